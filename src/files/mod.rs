@@ -1,0 +1,2 @@
+//! Text ⇔ nouns, pure.
+pub mod tree;
