@@ -2,8 +2,17 @@
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 /// The spelling that look-ups compare.
-pub fn fold(text: &str) -> String { text.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect() }
+pub fn fold(text: &str) -> String {
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace())
+        .collect()
+}
 /// Katakana.
-pub fn kana(text: &str) -> String { text.nfkc().collect() }
+pub fn kana(text: &str) -> String {
+    text.nfkc().collect()
+}
 /// Control characters shown, not obeyed.
-pub fn visible(text: &str) -> Cow<'_, str> { Cow::Borrowed(text) }
+pub fn visible(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}

@@ -3,10 +3,10 @@
 
 mod fold;
 mod suggest;
-mod width;
 mod when;
+mod width;
 
 pub use fold::{fold, kana, visible};
 pub use suggest::nearest;
-pub use width::{pad, truncate, width};
 pub use when::{era, parse_date, weekday};
+pub use width::{pad, truncate, width};

@@ -1,0 +1,361 @@
+//! A case: everything one paper says.
+
+use super::{
+    Admission, Appointment, Assessment, Choice, Closure, Consent, Date, Document, Event,
+    FamilyMember, Hold, Inbound, Insurance, Order, Patient, Plan, Referral, ServiceLine, Text,
+    Wish,
+};
+use crate::vocabulary::Word;
+use std::fmt;
+
+/// 症例番号: `2026-0012`, with a site's prefix `2026-A0012`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CaseId(Text);
+
+impl CaseId {
+    /// The id, when it is one: four digits, `-`, capital letters as the site's prefix or none,
+    /// four or more digits. Nothing else, so that an id is always safe as a file name.
+    pub fn new(text: &str) -> Option<Self> {
+        let (year, rest) = text.split_once('-')?;
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        (year.len() == 4
+            && all_digits(year)
+            && rest.len() - digits.len() <= 8
+            && (4..=9).contains(&digits.len())
+            && all_digits(digits))
+        .then(|| Self(text.into()))
+    }
+
+    /// The id of the `number`th case of `year` at the site with this prefix.
+    pub fn of(year: i32, prefix: &str, number: u32) -> Option<Self> {
+        Self::new(&format!("{year:04}-{prefix}{number:04}"))
+    }
+
+    /// As it stands on paper.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The calendar year.
+    pub fn year(&self) -> &str {
+        &self.0[..4]
+    }
+
+    /// The site's prefix, empty for most offices.
+    pub fn prefix(&self) -> &str {
+        self.0[5..].trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+
+    /// The number within year and prefix.
+    pub fn number(&self) -> u32 {
+        self.0[5 + self.prefix().len()..]
+            .parse()
+            .expect("an id ends in at most nine digits")
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// 業務の系統.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Line {
+    /// 前方連携: patients that others send here.
+    Inbound,
+    /// 退院支援.
+    #[default]
+    Discharge,
+    /// 相談.
+    Consultation,
+}
+
+impl Line {
+    /// The term's id.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Discharge => "discharge",
+            Self::Consultation => "consultation",
+        }
+    }
+
+    /// The line of a term's id.
+    pub fn of(id: &str) -> Option<Self> {
+        [Self::Inbound, Self::Discharge, Self::Consultation]
+            .into_iter()
+            .find(|line| line.id() == id)
+    }
+}
+
+/// A case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// 症例番号.
+    pub id: CaseId,
+    /// 業務の系統.
+    pub line: Line,
+    /// 受付日.
+    pub opened: Option<Date>,
+    /// 担当.
+    pub staff: Staff,
+    /// 相談受付.
+    pub intake: Intake,
+    /// 患者.
+    pub patient: Patient,
+    /// 家族.
+    pub family: Vec<FamilyMember>,
+    /// 保険.
+    pub insurance: Insurance,
+    /// 前方連携.
+    pub inbound: Option<Inbound>,
+    /// 入院.
+    pub admission: Option<Admission>,
+    /// アセスメント, as on paper.
+    pub assessments: Vec<Assessment>,
+    /// 必要な処置・条件: the join key with what a facility accepts.
+    pub needs: Vec<Word>,
+    /// 診療科 the patient goes on needing.
+    pub departments: Vec<Word>,
+    /// 退院困難な要因, confirmed by a person.
+    pub factors: Factors,
+    /// 意向.
+    pub wishes: Vec<Wish>,
+    /// 同意.
+    pub consents: Vec<Consent>,
+    /// 経過.
+    pub events: Vec<Event>,
+    /// 打診.
+    pub referrals: Vec<Referral>,
+    /// 本人の選択.
+    pub choice: Option<Choice>,
+    /// 予定.
+    pub appointments: Vec<Appointment>,
+    /// 指示書.
+    pub orders: Vec<Order>,
+    /// ケアプランの行.
+    pub services: Vec<ServiceLine>,
+    /// 退院支援計画.
+    pub plan: Option<Plan>,
+    /// 発行した書類.
+    pub documents: Vec<Document>,
+    /// 保留.
+    pub hold: Option<Hold>,
+    /// 終結.
+    pub closure: Option<Closure>,
+    /// 就労.
+    pub work: Work,
+    /// 人生会議.
+    pub acp: Option<Acp>,
+    /// 虐待.
+    pub abuse: Option<Abuse>,
+    /// 遅れの理由.
+    pub barriers: Vec<Barrier>,
+}
+
+impl Case {
+    /// An empty paper with this id.
+    pub fn empty(id: CaseId) -> Self {
+        Self {
+            id,
+            line: Line::default(),
+            opened: None,
+            staff: Staff::default(),
+            intake: Intake::default(),
+            patient: Patient::default(),
+            family: Vec::new(),
+            insurance: Insurance::default(),
+            inbound: None,
+            admission: None,
+            assessments: Vec::new(),
+            needs: Vec::new(),
+            departments: Vec::new(),
+            factors: Factors::default(),
+            wishes: Vec::new(),
+            consents: Vec::new(),
+            events: Vec::new(),
+            referrals: Vec::new(),
+            choice: None,
+            appointments: Vec::new(),
+            orders: Vec::new(),
+            services: Vec::new(),
+            plan: None,
+            documents: Vec::new(),
+            hold: None,
+            closure: None,
+            work: Work::default(),
+            acp: None,
+            abuse: None,
+            barriers: Vec::new(),
+        }
+    }
+
+    /// The assessment that counts: the latest by day, the later on paper where days are equal.
+    pub fn assessment(&self) -> Option<&Assessment> {
+        self.assessments.iter().max_by_key(|a| a.on)
+    }
+
+    /// The day of discharge, by the admission or by the closure.
+    pub fn discharged(&self) -> Option<Date> {
+        let admission = self.admission.as_ref().and_then(|a| a.discharged);
+        admission.or_else(|| self.closure.as_ref().and_then(|c| c.discharged))
+    }
+
+    /// Whether the case is closed.
+    pub fn is_closed(&self) -> bool {
+        self.closure.is_some()
+    }
+
+    /// The first event of a kind: it meets a deadline.
+    pub fn first_event(&self, kind: &str) -> Option<&Event> {
+        self.events
+            .iter()
+            .filter(|e| e.kind.as_ref().is_some_and(|k| k.is(kind)))
+            .min_by_key(|e| e.on)
+    }
+
+    /// The patient's own latest wish for a place; the family's where the patient said nothing.
+    pub fn wished_place(&self) -> Option<&Wish> {
+        let latest = |own: bool| {
+            self.wishes
+                .iter()
+                .filter(|w| w.place.is_some() && w.by_patient() == own)
+                .max_by_key(|w| w.on)
+        };
+        latest(true).or_else(|| latest(false))
+    }
+
+    /// The latest wish on record of each person that differs from the patient's own place.
+    pub fn differing_wishes(&self) -> Vec<&Wish> {
+        let Some(own) = self
+            .wished_place()
+            .filter(|w| w.by_patient())
+            .and_then(|w| w.place.as_ref())
+        else {
+            return Vec::new();
+        };
+        let mut latest: Vec<&Wish> = Vec::new();
+        for wish in self.wishes.iter().filter(|w| !w.by_patient()) {
+            match latest.iter_mut().find(|w| w.who == wish.who) {
+                Some(known) if known.on <= wish.on => *known = wish,
+                Some(_) => {}
+                None => latest.push(wish),
+            }
+        }
+        latest.retain(|w| w.place.as_ref().is_some_and(|place| place != own));
+        latest
+    }
+}
+
+/// 担当: staff ids of `renkei.toml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Staff {
+    /// ソーシャルワーカー.
+    pub msw: Option<Text>,
+    /// 退院支援看護師.
+    pub nurse: Option<Text>,
+}
+
+/// 相談受付.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Intake {
+    /// 経路.
+    pub channel: Option<Word>,
+    /// 依頼者.
+    pub requester: Option<Word>,
+    /// 依頼者の氏名.
+    pub requester_name: Option<Text>,
+    /// 相談区分.
+    pub categories: Vec<Word>,
+    /// 依頼内容.
+    pub request: Option<Text>,
+}
+
+/// 退院困難な要因.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Factors {
+    /// Letters ア…チ or ids.
+    pub confirmed: Vec<Word>,
+    /// Words beside them.
+    pub note: Option<Text>,
+}
+
+/// 就労.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Work {
+    /// 労務不能になった日.
+    pub unable_from: Option<Date>,
+}
+
+/// 人生会議 (ACP).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Acp {
+    /// The day of the talk.
+    pub on: Option<Date>,
+    /// 全治療 限定 DNAR 未定.
+    pub policy: Option<Word>,
+    /// Words.
+    pub text: Option<Text>,
+}
+
+/// 虐待.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Abuse {
+    /// 疑い.
+    pub suspected: Option<bool>,
+    /// 通報した日.
+    pub reported: Option<Date>,
+}
+
+/// A dated reason for delay.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Barrier {
+    /// The entry's id.
+    pub id: Text,
+    /// Why.
+    pub reason: Option<Word>,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+    /// Who holds it.
+    pub owner: Option<Text>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_always_safe_as_a_file_name() {
+        for good in ["2026-0012", "2026-A0012", "2026-100000", "1999-ABC0001"] {
+            assert!(CaseId::new(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "2026",
+            "2026-12",
+            "26-0012",
+            "2026-0012/..",
+            "../2026-0012",
+            "2026-a0012",
+            "2026-00 12",
+            "２０２６-0012",
+            "2026-",
+            "2026-A",
+            "2026-0012\n",
+            "2026-1234567890",
+        ] {
+            assert!(CaseId::new(bad).is_none(), "{bad:?}");
+        }
+        let id = CaseId::new("2026-A0012").expect("an id");
+        assert_eq!((id.year(), id.prefix(), id.number()), ("2026", "A", 12));
+        assert_eq!(
+            CaseId::of(2026, "", 7).expect("an id").as_str(),
+            "2026-0007"
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! What happens on the way: wishes, consents, events, inquiries, appointments, the end.
+
+use super::{Date, Text};
+use crate::vocabulary::Word;
+
+/// 意向.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    /// The entry's id.
+    pub id: Text,
+    /// The day.
+    pub on: Option<Date>,
+    /// 本人, 長女 …: as written.
+    pub who: Option<Text>,
+    /// 自宅 病院 施設 ….
+    pub place: Option<Word>,
+    /// Their words.
+    pub text: Option<Text>,
+    /// Municipalities or towns wished for.
+    pub area: Vec<Text>,
+    /// Services wished for.
+    pub services: Vec<Word>,
+    /// Days wished for.
+    pub days: Vec<Word>,
+}
+
+impl Wish {
+    /// Whether the patient said it.
+    pub fn by_patient(&self) -> bool {
+        self.who.as_deref() == Some("本人")
+    }
+}
+
+/// 同意.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Consent {
+    /// The entry's id.
+    pub id: Text,
+    /// The day.
+    pub on: Option<Date>,
+    /// Who consented.
+    pub by: Option<Text>,
+    /// What for.
+    pub purpose: Option<Word>,
+    /// What may be told.
+    pub scope: Vec<Word>,
+    /// 書面 or 口頭.
+    pub method: Option<Word>,
+    /// The day of withdrawal.
+    pub withdrawn: Option<Date>,
+}
+
+/// 経過: something that happened on a day. Append-only.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Event {
+    /// The entry's id.
+    pub id: Text,
+    /// The day.
+    pub on: Option<Date>,
+    /// 種別.
+    pub kind: Option<Word>,
+    /// A staff id.
+    pub by: Option<Text>,
+    /// The other side.
+    pub with: Option<Text>,
+    /// 不在 ….
+    pub outcome: Option<Word>,
+    /// Words.
+    pub text: Option<Text>,
+    /// When to do it again: a promised call.
+    pub next: Option<Date>,
+}
+
+/// 打診.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Referral {
+    /// The entry's id.
+    pub id: Text,
+    /// The facility's id.
+    pub facility: Option<Text>,
+    /// The service asked for.
+    pub service: Option<Word>,
+    /// The day it went out.
+    pub sent: Option<Date>,
+    /// 電話, FAX ….
+    pub by: Option<Word>,
+    /// Whether the patient was named.
+    pub identified: Option<bool>,
+    /// 下書き … 期限切れ.
+    pub status: Option<Word>,
+    /// The day of the answer.
+    pub answered: Option<Date>,
+    /// Why not.
+    pub reason: Option<Word>,
+    /// Conditions and anything else.
+    pub note: Option<Text>,
+}
+
+impl Referral {
+    /// Whether an answer is still awaited.
+    pub fn is_open(&self) -> bool {
+        self.status
+            .as_ref()
+            .is_some_and(|status| status.is_one_of(&["sent", "received", "considering"]))
+    }
+
+    /// Whether the facility said 可 or 条件付.
+    pub fn is_accepted(&self) -> bool {
+        self.status
+            .as_ref()
+            .is_some_and(|status| status.is_one_of(&["accepted", "conditional"]))
+    }
+
+    /// Whether the facility said 不可.
+    pub fn is_declined(&self) -> bool {
+        self.status.as_ref().is_some_and(|s| s.is("declined"))
+    }
+}
+
+/// 本人の選択.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    /// The day.
+    pub on: Option<Date>,
+    /// The facility chosen.
+    pub facility: Option<Text>,
+    /// Who chose.
+    pub by: Option<Text>,
+    /// What was shown.
+    pub shown: Vec<Text>,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+/// 予定.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Appointment {
+    /// The entry's id.
+    pub id: Text,
+    /// The day.
+    pub on: Option<Date>,
+    /// The time, as written (`10:00`).
+    pub at: Option<Text>,
+    /// 種別.
+    pub kind: Option<Word>,
+    /// Where.
+    pub place: Option<Text>,
+    /// With whom.
+    pub with: Vec<Text>,
+    /// The facility, where there is one.
+    pub facility: Option<Text>,
+    /// 仮 確定 ….
+    pub status: Option<Word>,
+    /// Anything else.
+    pub note: Option<Text>,
+}
+
+/// 発行した書類, frozen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// The entry's id.
+    pub id: Text,
+    /// The day.
+    pub on: Option<Date>,
+    /// The template's name.
+    pub template: Option<Text>,
+    /// To whom.
+    pub to: Option<Text>,
+    /// The commit it was made from.
+    pub commit: Option<Text>,
+    /// The digest of the facts it used.
+    pub digest: Option<Text>,
+    /// The short code on the sheet.
+    pub code: Option<Text>,
+}
+
+/// 保留.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hold {
+    /// Since when.
+    pub since: Option<Date>,
+    /// Why.
+    pub reason: Option<Word>,
+}
+
+/// 終結.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Closure {
+    /// The day.
+    pub on: Option<Date>,
+    /// 終結理由.
+    pub reason: Option<Word>,
+    /// 退院先.
+    pub destination: Option<Word>,
+    /// 退院日.
+    pub discharged: Option<Date>,
+    /// 転帰.
+    pub outcome: Option<Word>,
+    /// The facility the patient went to.
+    pub facility: Option<Text>,
+    /// Anything else.
+    pub note: Option<Text>,
+}

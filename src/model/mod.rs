@@ -1,0 +1,30 @@
+//! The nouns of the trade: a case and its parts, a facility, the office. No disk, no clock, no
+//! formats. What can be computed (age, stage, days) is a function here, never a field.
+
+mod admission;
+mod case;
+mod course;
+mod facility;
+mod insurance;
+mod office;
+mod patient;
+mod place;
+mod service;
+mod stage;
+
+pub use admission::{Admission, Diagnosis, Inbound, WardMove};
+pub use case::{Abuse, Acp, Barrier, Case, CaseId, Factors, Intake, Line, Staff, Work};
+pub use course::{Appointment, Choice, Closure, Consent, Document, Event, Hold, Referral, Wish};
+pub use facility::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
+pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};
+pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
+pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
+pub use place::Location;
+pub use service::{Order, Plan, ServiceLine};
+pub use stage::{Progress, stage};
+
+/// A day.
+pub type Date = chrono::NaiveDate;
+
+/// Text as it stands on a paper.
+pub type Text = Box<str>;
