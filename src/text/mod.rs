@@ -8,5 +8,5 @@ mod width;
 
 pub use fold::{fold, kana, visible};
 pub use suggest::nearest;
-pub use when::{era, parse_date, weekday};
+pub use when::{era, names_year, parse_date, weekday};
 pub use width::{pad, truncate, width};

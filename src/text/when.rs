@@ -12,3 +12,7 @@ pub fn weekday(_date: NaiveDate) -> &'static str {
 pub fn parse_date(input: &str, _today: NaiveDate) -> Result<NaiveDate, String> {
     input.parse().map_err(|_| input.to_string())
 }
+/// Whether the words name a year.
+pub fn names_year(text: &str) -> bool {
+    text.len() > 6
+}

@@ -1,0 +1,477 @@
+//! The form of a case paper (docs/file-format.md, schema 1).
+
+use super::Holds::{
+    Bool, Date, Entries, Free, Group, Int, Location, Number, Prose, Text, Texts, Word, WordMap,
+    Words,
+};
+use super::{Form, Key, key, must};
+use crate::vocabulary::Table;
+
+const fn form(label: &'static str, keys: &'static [Key]) -> Form {
+    Form { label, keys }
+}
+
+const ID: Key = key("id", "番号", Text);
+const ON: Key = key("on", "日付", Date);
+const NOTE: Key = key("note", "備考", Prose);
+
+/// A case paper.
+pub static CASE: Form = form(
+    "症例",
+    &[
+        must("schema", "書式の版", Int(1, 1)),
+        must("id", "症例番号", Text),
+        must("line", "業務の系統", Word(Table::Lines)),
+        must("opened", "受付日", Date),
+        key("staff", "担当", Group(&STAFF)),
+        key("intake", "相談受付", Group(&INTAKE)),
+        must("patient", "患者", Group(&PATIENT)),
+        key("family", "家族", Entries(&FAMILY)),
+        key("insurance", "保険", Group(&INSURANCE)),
+        key("inbound", "紹介受付", Group(&INBOUND)),
+        key("admission", "入院", Group(&ADMISSION)),
+        key("assessments", "アセスメント", Entries(&ASSESSMENT)),
+        key("needs", "必要な処置・条件", Words(Table::Needs)),
+        key("departments", "必要な診療科", Words(Table::Departments)),
+        key("factors", "退院困難な要因", Group(&FACTORS)),
+        key("wishes", "意向", Entries(&WISH)),
+        key("consents", "同意", Entries(&CONSENT)),
+        key("events", "経過", Entries(&EVENT)),
+        key("referrals", "打診", Entries(&REFERRAL)),
+        key("choice", "本人の選択", Group(&CHOICE)),
+        key("appointments", "予定", Entries(&APPOINTMENT)),
+        key("orders", "指示書", Entries(&ORDER)),
+        key("services", "サービス", Entries(&SERVICE)),
+        key("plan", "退院支援計画", Group(&PLAN)),
+        key("documents", "発行した書類", Entries(&DOCUMENT)),
+        key("work", "就労", Group(&WORK)),
+        key("acp", "人生会議", Group(&ACP)),
+        key("abuse", "虐待", Group(&ABUSE)),
+        key("barriers", "遅れの理由", Entries(&BARRIER)),
+        key("hold", "保留", Group(&HOLD)),
+        key("closure", "終結", Group(&CLOSURE)),
+        key("extra", "院内独自の項目", Free),
+    ],
+);
+
+static STAFF: Form = form(
+    "担当",
+    &[
+        key("msw", "担当MSW", Text),
+        key("nurse", "担当看護師", Text),
+    ],
+);
+
+static INTAKE: Form = form(
+    "相談受付",
+    &[
+        key("channel", "受付経路", Word(Table::Channels)),
+        key("requester", "依頼者", Word(Table::Requesters)),
+        key("requester_name", "依頼者の氏名", Text),
+        key("categories", "相談区分", Words(Table::Categories)),
+        key("request", "依頼内容", Prose),
+    ],
+);
+
+static PATIENT: Form = form(
+    "患者",
+    &[
+        key("chart_no", "院内ID", Text),
+        key("name", "氏名", Text),
+        key("kana", "カナ", Text),
+        key("sex", "性別", Word(Table::Sexes)),
+        key("born", "生年月日", Date),
+        key("address", "住所", Text),
+        key("city", "市区町村", Text),
+        key("location", "緯度経度", Location),
+        key("phone", "電話", Text),
+        key("household", "世帯", Word(Table::Households)),
+        key("housing", "住まい", Group(&HOUSING)),
+        key("employer", "勤務先", Text),
+    ],
+);
+
+static HOUSING: Form = form(
+    "住まい",
+    &[
+        key("kind", "種類", Word(Table::Housing)),
+        key("floor", "階", Int(-5, 200)),
+        key("elevator", "エレベーター", Bool),
+        NOTE,
+    ],
+);
+
+static FAMILY: Form = form(
+    "家族",
+    &[
+        ID,
+        key("name", "氏名", Text),
+        key("relation", "続柄", Text),
+        key("living_together", "同居", Bool),
+        key("phone", "電話", Text),
+        key("roles", "役割", Words(Table::FamilyRoles)),
+        key("care_capacity", "介護力", Word(Table::CareCapacities)),
+        key("contact", "連絡", Word(Table::Contactable)),
+        key("born", "生年月日", Date),
+        NOTE,
+    ],
+);
+
+static INSURANCE: Form = form(
+    "保険",
+    &[
+        key("medical", "医療保険", Group(&MEDICAL)),
+        key("care", "介護保険", Group(&CARE)),
+        key("care_manager", "ケアマネジャー", Group(&CARE_MANAGER)),
+        key("disability", "障害", Group(&DISABILITY)),
+        key("other", "その他の制度", Words(Table::Insurances)),
+    ],
+);
+
+static MEDICAL: Form = form(
+    "医療保険",
+    &[
+        key("kind", "種別", Word(Table::Insurances)),
+        key("burden", "負担割合", Int(0, 3)),
+    ],
+);
+
+static CARE: Form = form(
+    "介護保険",
+    &[
+        key("status", "認定の状況", Word(Table::CareStatus)),
+        key("level", "要介護度", Word(Table::CareLevels)),
+        key("insurer", "保険者", Text),
+        key("applied", "申請日", Date),
+        key("certified", "認定日", Date),
+        key("valid", "有効期間", Group(&PERIOD)),
+        key("burden", "負担割合", Int(0, 3)),
+        key(
+            "specified_disease",
+            "特定疾病",
+            Word(Table::SpecifiedDiseases),
+        ),
+    ],
+);
+
+static PERIOD: Form = form(
+    "期間",
+    &[key("from", "開始日", Date), key("to", "満了日", Date)],
+);
+
+static CARE_MANAGER: Form = form(
+    "ケアマネジャー",
+    &[
+        key("facility", "事業所", Text),
+        key("name", "氏名", Text),
+        key("phone", "電話", Text),
+    ],
+);
+
+static DISABILITY: Form = form(
+    "障害",
+    &[
+        key("certificates", "手帳", Texts),
+        key("support_level", "障害支援区分", Text),
+    ],
+);
+
+static INBOUND: Form = form(
+    "紹介受付",
+    &[
+        key("from", "紹介元", Text),
+        key("doctor", "紹介医", Text),
+        key("received", "紹介状の受領日", Date),
+        key("department", "診療科", Word(Table::Departments)),
+        key("purpose", "目的", Text),
+        key("appointed", "予約日", Date),
+        key("visited", "来院日", Date),
+        key("replies", "返書", Entries(&REPLY)),
+    ],
+);
+
+static REPLY: Form = form("返書", &[ID, ON, key("kind", "種別", Text), NOTE]);
+
+static ADMISSION: Form = form(
+    "入院",
+    &[
+        key("on", "入院日", Date),
+        key("kind", "入院の種別", Word(Table::AdmissionKinds)),
+        key("from", "入院前の場所", Word(Table::Destinations)),
+        key("ward", "病棟", Text),
+        key("room", "病室", Text),
+        key("ward_kind", "病棟種別", Word(Table::WardKinds)),
+        key("doctor", "主治医", Text),
+        key("diagnoses", "病名", Entries(&DIAGNOSIS)),
+        key("expected_discharge", "退院予定日", Date),
+        key("discharged", "退院日", Date),
+        key("rehab_started", "回復期リハの算定開始日", Date),
+        key("rehab_used_days", "回復期リハの使用済み日数", Int(0, 1000)),
+        key("ward_moves", "転棟", Entries(&WARD_MOVE)),
+        key("cause", "原因", Words(Table::Causes)),
+        key("first_visit", "初診日", Date),
+    ],
+);
+
+static DIAGNOSIS: Form = form(
+    "病名",
+    &[
+        key("name", "病名", Text),
+        key("tags", "分類", Words(Table::DiagnosisTags)),
+        key("onset", "発症日", Date),
+        key("surgery", "手術日", Date),
+    ],
+);
+
+static WARD_MOVE: Form = form(
+    "転棟",
+    &[
+        key("on", "転棟日", Date),
+        key("ward", "病棟", Text),
+        key("ward_kind", "病棟種別", Word(Table::WardKinds)),
+    ],
+);
+
+static ASSESSMENT: Form = form(
+    "アセスメント",
+    &[
+        key("on", "評価日", Date),
+        key("by", "評価者", Text),
+        key(
+            "adl_before",
+            "入院前のADL",
+            WordMap(Table::AdlItems, Table::AdlLevels),
+        ),
+        key(
+            "adl",
+            "現在のADL",
+            WordMap(Table::AdlItems, Table::AdlLevels),
+        ),
+        key(
+            "bedridden",
+            "障害高齢者の日常生活自立度",
+            Word(Table::Bedridden),
+        ),
+        key(
+            "dementia",
+            "認知症高齢者の日常生活自立度",
+            Word(Table::Dementia),
+        ),
+        key("behaviours", "行動・心理症状", Words(Table::Behaviours)),
+        key("suction_per_day", "吸引回数(1日)", Int(0, 200)),
+        key("oxygen_l_min", "酸素(L/分)", Number),
+        key("weight_kg", "体重(kg)", Number),
+        key("parkinson", "パーキンソン病の重症度", Group(&PARKINSON)),
+        NOTE,
+    ],
+);
+
+static PARKINSON: Form = form(
+    "パーキンソン病の重症度",
+    &[
+        key("hoehn_yahr", "ホーエン・ヤール重症度", Int(0, 5)),
+        key("disability", "生活機能障害度", Int(1, 3)),
+    ],
+);
+
+static FACTORS: Form = form(
+    "退院困難な要因",
+    &[
+        key("confirmed", "確認した要因", Words(Table::Factors)),
+        NOTE,
+    ],
+);
+
+static WISH: Form = form(
+    "意向",
+    &[
+        ID,
+        ON,
+        key("who", "誰の意向か", Text),
+        key("place", "希望する場", Word(Table::WishPlaces)),
+        key("text", "言葉", Prose),
+        key("area", "希望する地域", Texts),
+        key("services", "希望するサービス", Words(Table::Services)),
+        key("days", "希望する曜日", Words(Table::Weekdays)),
+    ],
+);
+
+static CONSENT: Form = form(
+    "同意",
+    &[
+        ID,
+        ON,
+        key("by", "同意した人", Text),
+        key("purpose", "目的", Word(Table::ConsentPurposes)),
+        key("scope", "範囲", Words(Table::ConsentScopes)),
+        key("method", "方法", Word(Table::ConsentMethods)),
+        key("withdrawn", "撤回日", Date),
+        NOTE,
+    ],
+);
+
+static EVENT: Form = form(
+    "経過",
+    &[
+        ID,
+        ON,
+        key("kind", "種別", Word(Table::EventKinds)),
+        key("by", "担当", Text),
+        key("with", "相手", Text),
+        key("outcome", "結果", Word(Table::EventOutcomes)),
+        key("text", "内容", Prose),
+        key("next", "次の連絡日", Date),
+    ],
+);
+
+static REFERRAL: Form = form(
+    "打診",
+    &[
+        ID,
+        key("facility", "打診先", Text),
+        key("service", "サービス", Word(Table::Services)),
+        key("sent", "打診日", Date),
+        key("by", "方法", Word(Table::Methods)),
+        key("identified", "氏名の開示", Bool),
+        key("status", "状態", Word(Table::ReferralStatus)),
+        key("answered", "回答日", Date),
+        key("reason", "断り理由", Word(Table::DeclineReasons)),
+        NOTE,
+    ],
+);
+
+static CHOICE: Form = form(
+    "本人の選択",
+    &[
+        ON,
+        key("facility", "選んだ先", Text),
+        key("by", "選んだ人", Text),
+        key("shown", "示した候補", Texts),
+        key("reason", "理由", Text),
+    ],
+);
+
+static APPOINTMENT: Form = form(
+    "予定",
+    &[
+        ID,
+        ON,
+        key("at", "時刻", Text),
+        key("kind", "種別", Word(Table::AppointmentKinds)),
+        key("place", "場所", Text),
+        key("with", "相手", Texts),
+        key("facility", "相手先", Text),
+        key("status", "状態", Word(Table::AppointmentStatus)),
+        NOTE,
+    ],
+);
+
+static ORDER: Form = form(
+    "指示書",
+    &[
+        ID,
+        key("kind", "種別", Word(Table::OrderKinds)),
+        key("issued", "交付日", Date),
+        key("months", "有効月数", Int(1, 6)),
+        key("examined", "診療日", Date),
+        key("facility", "指示先", Text),
+    ],
+);
+
+static SERVICE: Form = form(
+    "サービス",
+    &[
+        ID,
+        key("service", "サービス種別", Word(Table::Services)),
+        key("facility", "事業所", Text),
+        key("payer", "支払う制度", Word(Table::Payers)),
+        key("need", "ニーズ", Text),
+        key("content", "内容", Text),
+        key("weekly", "週の回数", Int(0, 100)),
+        key("days", "曜日", Words(Table::Weekdays)),
+        key("time", "時間", Text),
+        key("units", "単位数(月)", Int(0, 1_000_000)),
+        key("from", "開始日", Date),
+        key("to", "終了日", Date),
+    ],
+);
+
+static PLAN: Form = form(
+    "退院支援計画",
+    &[
+        key("started", "計画着手日", Date),
+        key("created", "計画作成日", Date),
+        key("problems", "問題点・課題", Prose),
+        key("goal", "目標", Prose),
+        key("period", "支援期間", Group(&PERIOD)),
+        key("outline", "支援概要", Prose),
+        key("destination", "予想される退院先", Word(Table::Destinations)),
+        key("explained", "説明日", Date),
+        key("explained_to", "説明した相手", Text),
+        key("delivered", "交付", Bool),
+    ],
+);
+
+static DOCUMENT: Form = form(
+    "発行した書類",
+    &[
+        ID,
+        ON,
+        key("template", "様式", Text),
+        key("to", "宛先", Text),
+        key("commit", "元の版", Text),
+        key("digest", "内容の指紋", Text),
+        key("code", "照合番号", Text),
+    ],
+);
+
+static WORK: Form = form("就労", &[key("unable_from", "労務不能になった日", Date)]);
+
+static ACP: Form = form(
+    "人生会議",
+    &[
+        ON,
+        key("policy", "方針", Word(Table::AcpPolicies)),
+        key("text", "内容", Prose),
+    ],
+);
+
+static ABUSE: Form = form(
+    "虐待",
+    &[
+        key("suspected", "疑い", Bool),
+        key("reported", "通報日", Date),
+    ],
+);
+
+static BARRIER: Form = form(
+    "遅れの理由",
+    &[
+        ID,
+        key("reason", "理由", Word(Table::HoldReasons)),
+        key("from", "開始日", Date),
+        key("to", "終了日", Date),
+        key("owner", "担当", Text),
+    ],
+);
+
+static HOLD: Form = form(
+    "保留",
+    &[
+        key("since", "保留の開始日", Date),
+        key("reason", "理由", Word(Table::HoldReasons)),
+    ],
+);
+
+static CLOSURE: Form = form(
+    "終結",
+    &[
+        key("on", "終結日", Date),
+        key("reason", "終結理由", Word(Table::ClosureReasons)),
+        key("destination", "退院先", Word(Table::Destinations)),
+        key("discharged", "退院日", Date),
+        key("outcome", "転帰", Word(Table::Outcomes)),
+        key("facility", "退院先の施設", Text),
+        NOTE,
+    ],
+);
