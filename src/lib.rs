@@ -1,7 +1,10 @@
 //! renkei: plain-file toolkit for a hospital's regional medical liaison office.
+pub mod failure;
 pub mod files;
 pub mod model;
 pub mod paper;
 pub mod problem;
+pub mod render;
+pub mod sheet;
 pub mod text;
 pub mod vocabulary;

@@ -16,3 +16,10 @@ pub fn kana(text: &str) -> String {
 pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
+/// Like [`visible`], newlines kept.
+pub fn visible_lines(text: &str) -> String {
+    text.split('\n')
+        .map(|l| visible(l).into_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
+}

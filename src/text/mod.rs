@@ -6,7 +6,7 @@ mod suggest;
 mod when;
 mod width;
 
-pub use fold::{fold, kana, visible};
+pub use fold::{fold, kana, visible, visible_lines};
 pub use suggest::nearest;
 pub use when::{era, names_year, parse_date, weekday};
 pub use width::{pad, truncate, width};

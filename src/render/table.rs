@@ -1,0 +1,169 @@
+//! A sheet on a terminal: columns counted in display width, no characters whose width terminals
+//! disagree about, the less important columns left out where it is narrow.
+
+use super::Colour;
+use crate::sheet::{Align, Cell, Column, Sheet, Tone};
+use crate::text;
+use comfy_table::{
+    Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table, presets::NOTHING,
+};
+
+/// Between two columns.
+const GAP: usize = 2;
+/// A column narrower than this can't be read.
+const NARROWEST: usize = 6;
+
+/// The sheet as text, at most `width` columns wide where that is possible. Ends with a newline.
+pub fn table(sheet: &Sheet, width: usize, colour: Colour) -> String {
+    let mut out = String::new();
+    if !sheet.title.is_empty() {
+        out.push_str(&text::visible(&sheet.title));
+        out.push('\n');
+    }
+    let shown = fitting(sheet, width);
+    if !sheet.rows.is_empty() {
+        let mut table = Table::new();
+        table
+            .load_style(NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        if colour == Colour::On {
+            table.enforce_styling();
+        }
+        table.set_header(shown.iter().map(|place| heading(&sheet.columns[*place])));
+        for row in &sheet.rows {
+            table.add_row(
+                shown
+                    .iter()
+                    .map(|place| cell(&row[*place], &sheet.columns[*place])),
+            );
+        }
+        let last = shown.len().saturating_sub(1);
+        for (place, column) in table.column_iter_mut().enumerate() {
+            let right = if place == last { 0 } else { GAP as u16 };
+            column.set_padding((0, right));
+        }
+        for line in table.lines() {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+    }
+    for note in &sheet.notes {
+        out.push_str(&text::visible(note));
+        out.push('\n');
+    }
+    out
+}
+
+/// The columns that fit: while the widest content doesn't, the least important one goes, unless
+/// squeezing the others is enough.
+fn fitting(sheet: &Sheet, width: usize) -> Vec<usize> {
+    let natural = |place: usize| {
+        let cells = sheet.rows.iter().map(|row| {
+            row[place]
+                .text
+                .lines()
+                .map(text::width)
+                .max()
+                .unwrap_or_default()
+        });
+        cells
+            .chain([text::width(&sheet.columns[place].label)])
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..sheet.columns.len()).map(natural).collect();
+    let mut shown: Vec<usize> = (0..sheet.columns.len()).collect();
+    loop {
+        // A wide column of words may be folded to a third; numbers and short words may not.
+        let needed: usize = shown
+            .iter()
+            .map(|place| squeezed(widths[*place], &sheet.columns[*place]) + GAP)
+            .sum();
+        if needed <= width + GAP {
+            return shown;
+        }
+        let Some(least) = shown
+            .iter()
+            .copied()
+            .filter(|place| sheet.columns[*place].drop_first > 0)
+            .min_by_key(|place| sheet.columns[*place].drop_first)
+        else {
+            return shown;
+        };
+        shown.retain(|place| *place != least);
+    }
+}
+
+fn squeezed(natural: usize, column: &Column) -> usize {
+    match column.align {
+        Align::Right => natural,
+        Align::Left if natural <= 16 => natural,
+        Align::Left => (natural / 3).clamp(16, 40),
+    }
+    .max(NARROWEST.min(natural))
+}
+
+fn heading(column: &Column) -> TableCell {
+    TableCell::new(&column.label)
+        .add_attribute(Attribute::Bold)
+        .set_alignment(alignment(column))
+}
+
+fn cell(cell: &Cell, column: &Column) -> TableCell {
+    let shown = TableCell::new(text::visible_lines(&cell.text)).set_alignment(alignment(column));
+    match cell.tone {
+        Tone::Plain => shown,
+        Tone::Good => shown.fg(Color::Green),
+        Tone::Warn => shown.fg(Color::Yellow),
+        Tone::Bad => shown.fg(Color::Red),
+        Tone::Dim => shown.add_attribute(Attribute::Dim),
+    }
+}
+
+fn alignment(column: &Column) -> CellAlignment {
+    match column.align {
+        Align::Left => CellAlignment::Left,
+        Align::Right => CellAlignment::Right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet() -> Sheet {
+        let mut sheet = Sheet::new(
+            "見出し",
+            vec![
+                Column::new("id", "番号"),
+                Column::new("name", "名称"),
+                Column::new("days", "日数").right(),
+                Column::new("note", "備考").optional(1),
+            ],
+        );
+        sheet.row(vec![
+            "1".into(),
+            "架空さくら".into(),
+            "8".into(),
+            "あ".into(),
+        ]);
+        sheet.row(vec!["12".into(), "ｶｸｳ".into(), "120".into(), "い".into()]);
+        sheet
+    }
+
+    #[test]
+    fn columns_stand_under_each_other_in_display_width() {
+        assert_eq!(
+            table(&sheet(), 80, Colour::Off),
+            "見出し\n番号  名称        日数  備考\n1     架空さくら     8  あ\n12    ｶｸｳ          120  い\n"
+        );
+    }
+
+    #[test]
+    fn the_least_important_column_goes_first() {
+        let narrow = table(&sheet(), 24, Colour::Off);
+        assert!(!narrow.contains("備考"), "{narrow}");
+        assert!(narrow.contains("日数"));
+    }
+}
