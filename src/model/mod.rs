@@ -11,6 +11,7 @@ mod patient;
 mod place;
 mod service;
 mod stage;
+mod verdict;
 
 pub use admission::{Admission, Diagnosis, Inbound, WardMove};
 pub use case::{Abuse, Acp, Barrier, Case, CaseId, Factors, Intake, Line, Staff, Work};
@@ -20,8 +21,9 @@ pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, 
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;
-pub use service::{Order, Plan, ServiceLine};
+pub use service::{Order, Plan, ServiceLine, in_force};
 pub use stage::{Progress, stage};
+pub use verdict::{Check, Verdict, worst};
 
 /// A day.
 pub type Date = chrono::NaiveDate;

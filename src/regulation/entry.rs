@@ -1,0 +1,285 @@
+//! Whether a kind of facility or ward is open to this patient at all: the entry rows of the packs
+//! that hold for a service, applied to the facts.
+
+use super::facts::{Diagnosed, Facts};
+use super::insured::{CareClass, care_class, reaches};
+use super::pack::{Below, Entry, EntryKind, Rules};
+use crate::model::{Check, Facility, Verdict};
+use crate::vocabulary::Word;
+
+/// The checks of every entry rule that holds for `service` at `facility`.
+pub fn entry_checks(
+    facts: &Facts,
+    rules: &Rules,
+    service: &Word,
+    facility: &Facility,
+) -> Vec<Check> {
+    let group = service.term().map_or("", |term| term.group);
+    rules
+        .entries()
+        .filter(|row| row.holds_for(service.id(), group))
+        .filter_map(|row| apply(row, facts, rules, facility))
+        .collect()
+}
+
+fn apply(row: &Entry, facts: &Facts, rules: &Rules, facility: &Facility) -> Option<Check> {
+    match row.kind {
+        EntryKind::Insured => Some(insured(row, facts, rules)),
+        EntryKind::CareLevel => Some(care_level(row, facts)),
+        EntryKind::Resident => Some(resident(row, facts, facility)),
+        EntryKind::Dementia => Some(dementia(row, facts)),
+        EntryKind::Age => Some(age(row, facts)),
+        EntryKind::Disability => Some(disability(row, facts, rules)),
+        EntryKind::Tags => Some(tags(row, facts)),
+        EntryKind::Distance => distance(row, facts, facility),
+        EntryKind::RehabCategory => Some(rehab(row, facts)),
+    }
+}
+
+fn check(row: &Entry, verdict: Verdict, value: &str, why: impl Into<String>) -> Check {
+    Check::new(&row.id, &row.label, verdict, value, why).source(row.source.shown())
+}
+
+fn insured(row: &Entry, facts: &Facts, rules: &Rules) -> Check {
+    let class = care_class(facts, rules);
+    let why = format!("{}({})", class.label(), class.reason());
+    match class {
+        CareClass::First(_) | CareClass::Second(_) => check(row, Verdict::Fit, "可", why),
+        CareClass::Outside(_) => check(row, Verdict::Unfit, "不可", why),
+        CareClass::Unknown(ref ask) => {
+            let ask = ask.clone();
+            check(row, Verdict::Ask, "不明", why).question(ask)
+        }
+    }
+}
+
+fn care_level(row: &Entry, facts: &Facts) -> Check {
+    let Some(level) = facts.care_level else {
+        let why = match facts.care_status {
+            Some(status) => format!("要介護度がわかりません({})", status.label()),
+            None => "要介護度がわかりません".to_string(),
+        };
+        return check(row, Verdict::Ask, "不明", why)
+            .question("要介護度はいくつですか(見込みでも)。");
+    };
+    let among = |levels: &[String]| levels.iter().any(|id| level.is(id));
+    if among(&row.levels) {
+        return check(row, Verdict::Fit, "可", level.label());
+    }
+    if among(&row.special_levels) {
+        return check(
+            row,
+            Verdict::Conditional,
+            "条件付",
+            format!("{}: {}", level.label(), row.special),
+        );
+    }
+    if level.term().is_none() || level.is_one_of(&["applying"]) {
+        return check(row, Verdict::Ask, "不明", format!("要介護度「{}」", level.label()))
+            .question("要介護度はいくつですか(見込みでも)。");
+    }
+    // A change or first application under way may still lead to a level that enters.
+    let pending = facts
+        .care_status
+        .is_some_and(|status| status.is_one_of(&["applying", "change_applying"]));
+    if pending {
+        return check(
+            row,
+            Verdict::Ask,
+            "不明",
+            format!("今は{}、申請の結果待ち", level.label()),
+        )
+        .question("申請中の要介護度の結果はどうなりましたか。");
+    }
+    check(
+        row,
+        Verdict::Unfit,
+        "不可",
+        format!("{}では利用できません", level.label()),
+    )
+}
+
+fn resident(row: &Entry, facts: &Facts, facility: &Facility) -> Check {
+    match (facts.insurer, facility.city.as_deref()) {
+        (Some(insurer), Some(city)) => {
+            if same_municipality(insurer, city) {
+                check(row, Verdict::Fit, "可", format!("保険者は{insurer}"))
+            } else {
+                check(
+                    row,
+                    Verdict::Unfit,
+                    "不可",
+                    format!("事業所は{city}、保険者は{insurer}"),
+                )
+            }
+        }
+        (None, _) => check(row, Verdict::Ask, "不明", "保険者がわかりません")
+            .question("介護保険の保険者(市町村)はどこですか。"),
+        (_, None) => check(row, Verdict::Ask, "不明", "事業所の市町村がわかりません")
+            .question("事業所はどの市町村の指定ですか。"),
+    }
+}
+
+/// Whether an insurer and a municipality are the same: `平塚市` is `神奈川県平塚市`, a ward belongs
+/// to its city (`横浜市` insures `神奈川県横浜市鶴見区`).
+pub fn same_municipality(insurer: &str, city: &str) -> bool {
+    let bare = |place: &str| {
+        let place = crate::text::fold(place);
+        crate::text::without_prefecture(&place).to_string()
+    };
+    let (insurer, city) = (bare(insurer), bare(city));
+    if insurer.is_empty() || city.is_empty() {
+        return false;
+    }
+    let ward_of = |whole: &str, part: &str| {
+        whole.ends_with('市') && part.starts_with(whole) && part.ends_with('区')
+    };
+    // 郡 is often left out: `大磯町` is `中郡大磯町`.
+    let without_district =
+        |place: &str| place.split_once('郡').map_or(place.to_string(), |(_, town)| town.to_string());
+    insurer == city
+        || ward_of(&insurer, &city)
+        || ward_of(&city, &insurer)
+        || without_district(&insurer) == without_district(&city)
+}
+
+fn dementia(row: &Entry, facts: &Facts) -> Check {
+    let by_need = facts
+        .needs
+        .iter()
+        .find(|need| need.is_one_of(&["dementia_mild", "dementia_bpsd"]));
+    if facts.has_tag("dementia") {
+        return check(row, Verdict::Fit, "可", "病名に認知症");
+    }
+    let sign = by_need
+        .map(|need| need.label().to_string())
+        .or_else(|| {
+            facts
+                .dementia
+                .filter(|scale| !scale.is_one_of(&["independent", "none"]))
+                .map(|scale| format!("認知症高齢者の日常生活自立度 {}", scale.label()))
+        })
+        .unwrap_or_else(|| "認知症の診断が紙にありません".to_string());
+    check(row, Verdict::Ask, "不明", sign).question(&row.question)
+}
+
+fn age(row: &Entry, facts: &Facts) -> Check {
+    let least = row.age_min.unwrap_or(0);
+    let Some(born) = facts.born else {
+        return check(row, Verdict::Ask, "不明", "生年月日がわかりません")
+            .question("生年月日はいつですか。");
+    };
+    if reaches(born, least).is_some_and(|day| day <= facts.day) {
+        return check(row, Verdict::Fit, "可", format!("{least}歳以上"));
+    }
+    match row.below {
+        Some(Below::Unfit) => check(row, Verdict::Unfit, "不可", format!("{least}歳未満")),
+        _ => {
+            check(row, Verdict::Ask, "不明", format!("{least}歳未満")).question(&row.question)
+        }
+    }
+}
+
+fn disability(row: &Entry, facts: &Facts, rules: &Rules) -> Check {
+    match care_class(facts, rules) {
+        CareClass::First(why) | CareClass::Second(why) => check(
+            row,
+            Verdict::Conditional,
+            "条件付",
+            format!("{why}のため介護保険が優先(上乗せ・横出しは市町村に確認)"),
+        ),
+        _ if facts.disability => check(row, Verdict::Fit, "可", "手帳または障害支援区分あり"),
+        _ => check(row, Verdict::Ask, "不明", "手帳・障害支援区分が紙にありません")
+            .question("障害者手帳、難病、障害支援区分の認定はありますか。"),
+    }
+}
+
+fn tags(row: &Entry, facts: &Facts) -> Check {
+    let found = facts
+        .tags
+        .iter()
+        .find(|tag| row.tags.iter().any(|id| tag.is(id)));
+    match (found, facts.diagnosed) {
+        (Some(tag), _) => check(row, Verdict::Fit, "可", tag.label()),
+        (None, Diagnosed::Fully) => check(row, Verdict::Unfit, "不可", "対象の病名がありません"),
+        (None, _) => check(row, Verdict::Ask, "不明", "病名の分類がわかりません")
+            .question(&row.question),
+    }
+}
+
+fn distance(row: &Entry, facts: &Facts, facility: &Facility) -> Option<Check> {
+    let most = row.max_km?;
+    let (Some(home), Some(there)) = (facts.home, facility.location) else {
+        return Some(
+            check(row, Verdict::Ask, "不明", "距離がわかりません")
+                .question(format!("患者宅は半径{most}km以内ですか。")),
+        );
+    };
+    let km = home.km_to(there);
+    let why = format!("直線で{}", crate::text::distance(km));
+    Some(if km <= most {
+        check(row, Verdict::Fit, "可", why)
+    } else {
+        check(row, Verdict::Unfit, "不可", why)
+    })
+}
+
+fn rehab(row: &Entry, facts: &Facts) -> Check {
+    let number = |tag: &&&Word| -> Option<u32> {
+        tag.term()?.attribute("reha")?.parse().ok()
+    };
+    let best = facts
+        .tags
+        .iter()
+        .filter_map(|tag| {
+            let number = number(&tag)?;
+            let category = row.category.iter().find(|c| c.number == number)?;
+            Some((tag, category))
+        })
+        .max_by_key(|(_, category)| category.days);
+    match best {
+        Some((tag, category)) => {
+            let used = facts.rehab_used_days.unwrap_or(0);
+            let left = category.days - used;
+            let why = format!(
+                "{} {}。上限{}日、使用済み{used}日、残り{}日",
+                category.label,
+                tag.label(),
+                category.days,
+                left.max(0)
+            );
+            if left > 0 {
+                check(row, Verdict::Fit, "可", why)
+            } else {
+                check(row, Verdict::Unfit, "不可", why)
+            }
+        }
+        None if facts.diagnosed == Diagnosed::Fully => {
+            check(row, Verdict::Unfit, "不可", "別表第九の病名がありません")
+        }
+        None => check(row, Verdict::Ask, "不明", "病名の分類がわかりません")
+            .question("主病名は別表第九の状態(脳血管疾患、大腿骨骨折、廃用症候群など)に当たりますか。"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_municipality;
+
+    #[test]
+    fn municipalities_are_compared_as_people_write_them() {
+        for (insurer, city, same) in [
+            ("平塚市", "神奈川県平塚市", true),
+            ("神奈川県平塚市", "神奈川県平塚市", true),
+            ("横浜市", "神奈川県横浜市鶴見区", true),
+            ("大磯町", "神奈川県中郡大磯町", true),
+            ("茅ヶ崎市", "神奈川県茅ケ崎市", true),
+            ("平塚市", "神奈川県茅ヶ崎市", false),
+            ("津市", "三重県津市", true),
+            ("市川市", "千葉県市川市", true),
+            ("", "神奈川県平塚市", false),
+        ] {
+            assert_eq!(same_municipality(insurer, city), same, "{insurer} {city}");
+        }
+    }
+}

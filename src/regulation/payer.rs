@@ -1,0 +1,168 @@
+//! 訪問看護 is paid by 医療保険 or 介護保険: the decision table, row by row.
+
+use super::facts::Facts;
+use super::insured::{CareClass, care_class};
+use super::pack::{PayerRow, Rules};
+use crate::vocabulary::Word;
+
+/// Who pays, by which row, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payer {
+    /// `medical`, `ltci`, `pending` or `none`.
+    pub payer: String,
+    /// The row that decided.
+    pub rule: String,
+    /// Why: the row, the fact and the 根拠.
+    pub reason: String,
+    /// How many visits a week.
+    pub weekly: String,
+    /// What would have to be asked because it could change the answer.
+    pub question: Option<String>,
+}
+
+/// What people read for a payer's id.
+pub fn label(payer: &str) -> &'static str {
+    match payer {
+        "medical" => "医療保険",
+        "ltci" => "介護保険",
+        "pending" => "申請中(介護保険の見込み)",
+        _ => "対象外",
+    }
+}
+
+/// Who pays for 訪問看護 on the facts' day: the first row that holds, from the top. 別表第8 alone
+/// never switches to 医療保険.
+pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
+    let mut question = None;
+    let rows: [(&str, &dyn Fn(&PayerRow) -> Held); 6] = [
+        ("payer_special_order", &|row| special_order(facts, row)),
+        ("payer_table7", &|row| table7(facts, row)),
+        ("payer_psychiatric", &|_| psychiatric(facts)),
+        ("payer_certified", &|_| certified(facts)),
+        ("payer_applying", &|_| applying(facts, rules)),
+        ("payer_medical", &|_| Held::Yes(uncertified(facts, rules))),
+    ];
+    for (id, holds) in rows {
+        let Some(row) = rules.payer(id) else { continue };
+        match holds(row) {
+            Held::Yes(fact) => {
+                return Payer {
+                    payer: row.payer.clone(),
+                    rule: row.id.clone(),
+                    reason: format!("{}({fact})。根拠: {}", row.label, row.source.shown()),
+                    weekly: row.weekly.clone(),
+                    question,
+                };
+            }
+            Held::Perhaps(ask) => question = question.or(Some(ask)),
+            Held::No => {}
+        }
+    }
+    Payer {
+        payer: "none".into(),
+        rule: String::new(),
+        reason: "この日に使える規則がありません。".into(),
+        weekly: String::new(),
+        question,
+    }
+}
+
+/// Whether a row holds.
+enum Held {
+    /// By this fact.
+    Yes(String),
+    /// It would, if the answer to this question is yes.
+    Perhaps(String),
+    No,
+}
+
+fn special_order(facts: &Facts, row: &PayerRow) -> Held {
+    let days = u64::from(row.days.unwrap_or(1).saturating_sub(1));
+    for order in facts.orders.iter().filter(|order| {
+        order
+            .kind
+            .as_ref()
+            .is_some_and(|kind| kind.is_one_of(&["special_homenursing", "special_psychiatric"]))
+    }) {
+        let Some(from) = order.examined.or(order.issued) else {
+            return Held::Perhaps("特別訪問看護指示書の診療日はいつですか。".into());
+        };
+        let to = from.checked_add_days(chrono::Days::new(days));
+        if from <= facts.day && to.is_none_or(|to| facts.day <= to) {
+            return Held::Yes(format!("診療日 {from}"));
+        }
+    }
+    Held::No
+}
+
+fn table7(facts: &Facts, row: &PayerRow) -> Held {
+    let listed = |word: &&Word| word.term().and_then(|term| term.attribute("table7"));
+    let mut perhaps = None;
+    for tag in facts.tags.iter().copied().chain(facts.needs.iter()) {
+        if listed(&tag).is_none() {
+            continue;
+        }
+        if !tag.is("parkinson") {
+            return Held::Yes(tag.label().to_string());
+        }
+        let severity = facts.parkinson.unwrap_or(crate::model::Parkinson {
+            hoehn_yahr: None,
+            disability: None,
+        });
+        let (Some(stage), Some(handicap)) = (severity.hoehn_yahr, severity.disability) else {
+            perhaps = Some(
+                "パーキンソン病のホーエン・ヤール重症度と生活機能障害度はいくつですか。".to_string(),
+            );
+            continue;
+        };
+        if stage >= row.hoehn_yahr.unwrap_or(0) && handicap >= row.disability.unwrap_or(0) {
+            return Held::Yes(format!(
+                "パーキンソン病 ホーエン・ヤール{stage}度・生活機能障害度{handicap}度"
+            ));
+        }
+    }
+    perhaps.map_or(Held::No, Held::Perhaps)
+}
+
+fn psychiatric(facts: &Facts) -> Held {
+    let order = facts.orders.iter().any(|order| {
+        order.kind.as_ref().is_some_and(|kind| kind.is("psychiatric_homenursing"))
+            && crate::model::in_force(order, facts.day)
+    });
+    match (order, facts.has_tag("dementia")) {
+        (true, false) => Held::Yes("精神科訪問看護指示書".into()),
+        (true, true) => Held::Perhaps("主傷病は認知症ですか。".into()),
+        (false, _) => Held::No,
+    }
+}
+
+fn certified(facts: &Facts) -> Held {
+    let level = facts.care_level.filter(|level| {
+        level.is_one_of(&[
+            "support1", "support2", "care1", "care2", "care3", "care4", "care5",
+        ])
+    });
+    match level {
+        Some(level) if facts.is_certified() => Held::Yes(level.label().to_string()),
+        None if facts.is_certified() => Held::Perhaps("要介護度はいくつですか。".into()),
+        _ => Held::No,
+    }
+}
+
+fn applying(facts: &Facts, rules: &Rules) -> Held {
+    let applying = facts.care_status.is_some_and(|status| {
+        status.is_one_of(&["applying", "renewal_applying", "change_applying"])
+    });
+    match care_class(facts, rules) {
+        CareClass::Outside(_) => Held::No,
+        _ if applying => Held::Yes("要介護認定の結果待ち".into()),
+        _ => Held::No,
+    }
+}
+
+fn uncertified(facts: &Facts, rules: &Rules) -> String {
+    match care_class(facts, rules) {
+        CareClass::Outside(why) => why,
+        _ => "要支援・要介護認定なし".into(),
+    }
+}

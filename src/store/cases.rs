@@ -1,0 +1,326 @@
+//! Case papers: found, read in parallel, each with its problems.
+
+use super::office::{PAPER_BYTES, Store};
+use super::shelf::{Found, FoundKind};
+use crate::failure::Failure;
+use crate::files::tree::Node;
+use crate::files::{bytes, case_paper, inspect, yaml};
+use crate::model::{Case, CaseId, Referral};
+use crate::problem::{Place, Problem};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Where the papers are.
+const FOLDER: &str = "cases";
+
+/// A case with the paper it was read from.
+pub struct CasePaper {
+    /// Relative to the office.
+    pub path: String,
+    /// The bytes on disk.
+    pub bytes: Vec<u8>,
+    /// The text.
+    pub text: String,
+    /// What stands where.
+    pub root: Node,
+    /// The case, as far as it can be understood.
+    pub case: Case,
+    /// What the reader found.
+    pub problems: Vec<Problem>,
+}
+
+/// A file that gave no case, and why.
+#[derive(Clone, Debug)]
+pub struct Mishap {
+    /// Relative to the office.
+    pub path: String,
+    /// The text, where it could be read.
+    pub text: Option<String>,
+    /// Why.
+    pub problems: Vec<Problem>,
+}
+
+/// The list of papers.
+pub struct Cases<'a> {
+    store: &'a Store,
+    papers: Vec<(CaseId, String)>,
+    /// Files that are no case papers although they stand among them.
+    pub strays: Vec<Mishap>,
+}
+
+impl Store {
+    /// Finds every case paper, in the order of the ids.
+    pub fn cases(&self) -> Cases<'_> {
+        let mut papers: BTreeMap<(String, String, u32), (CaseId, String)> = BTreeMap::new();
+        let mut strays = Vec::new();
+        for found in self.shelf().list(FOLDER, ".yaml") {
+            match id_of(&found) {
+                Ok(id) => {
+                    let key = (id.year().to_string(), id.prefix().to_string(), id.number());
+                    match papers.get(&key) {
+                        None => {
+                            papers.insert(key, (id, found.path));
+                        }
+                        Some((_, first)) => strays.push(stray(
+                            found.path,
+                            Problem::error(
+                                "case/duplicate-id",
+                                Place::Whole,
+                                format!("症例「{id}」の紙が「{first}」にもあります。"),
+                            )
+                            .hint("どちらかに番号を付け直してください。先に見つかった紙だけを使います。"),
+                        )),
+                    }
+                }
+                Err(problem) => strays.push(stray(found.path, problem)),
+            }
+        }
+        Cases {
+            store: self,
+            papers: papers.into_values().collect(),
+            strays,
+        }
+    }
+
+    /// Reads one paper. `None` where there is none.
+    pub fn case(&self, id: &CaseId) -> Result<Option<Result<CasePaper, Mishap>>, Failure> {
+        let usual = path_of(id);
+        let path = match self.shelf().read(&usual)? {
+            Some(_) => usual,
+            None => match self.cases().papers.into_iter().find(|(found, _)| found == id) {
+                Some((_, path)) => path,
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(self.read_case(id.clone(), path)))
+    }
+
+    fn read_case(&self, id: CaseId, path: String) -> Result<CasePaper, Mishap> {
+        let bytes = match self.shelf().read(&path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Err(gone(path, "読む前になくなりました。")),
+            Err(failure) => return Err(gone(path, &failure.why)),
+        };
+        self.understand(id, path, bytes)
+    }
+
+    /// The case of these bytes.
+    pub fn understand(
+        &self,
+        id: CaseId,
+        path: String,
+        bytes: Vec<u8>,
+    ) -> Result<CasePaper, Mishap> {
+        let text = match bytes::decode(&bytes, PAPER_BYTES) {
+            Ok(text) => text,
+            Err(problem) => return Err(stray(path, problem)),
+        };
+        let parsed = yaml::parse(&text);
+        let mut problems = parsed.problems;
+        let Some(root) = parsed.root.filter(|root| root.is_table()) else {
+            if problems.is_empty() {
+                problems.push(
+                    Problem::error("case/empty", Place::Whole, "紙に何も書かれていません。")
+                        .hint("renkei schema case で書き方を見られます。"),
+                );
+            }
+            return Err(Mishap {
+                path,
+                text: Some(text),
+                problems,
+            });
+        };
+        problems.extend(inspect::inspect(
+            &root,
+            &crate::files::form::CASE,
+            inspect::CASE,
+            &self.words,
+        ));
+        problems.extend(id_mismatch(&root, &id));
+        let case = case_paper::read(&root, id, &self.words);
+        Ok(CasePaper {
+            path,
+            bytes,
+            text,
+            root,
+            case,
+            problems,
+        })
+    }
+}
+
+impl Cases<'_> {
+    /// The ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &CaseId> {
+        self.papers.iter().map(|(id, _)| id)
+    }
+
+    /// How many papers there are.
+    pub fn len(&self) -> usize {
+        self.papers.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.papers.is_empty()
+    }
+
+    /// Reads every paper on all cores and keeps what `take` makes of it, in the order of the ids.
+    /// The papers themselves are dropped one by one, so memory holds only the results.
+    pub fn map<T: Send>(
+        &self,
+        take: impl Fn(Result<CasePaper, Mishap>) -> T + Sync,
+    ) -> Vec<T> {
+        in_parallel(&self.papers, |(id, path)| {
+            take(self.store.read_case(id.clone(), path.clone()))
+        })
+    }
+
+    /// Reads only the inquiries of every paper, without understanding the rest of it.
+    /// Papers that can't be read have none here; `map` names them.
+    pub fn map_referrals<T: Send>(
+        &self,
+        take: impl Fn(&CaseId, Vec<Referral>) -> T + Sync,
+    ) -> Vec<T> {
+        in_parallel(&self.papers, |(id, path)| {
+            take(id, self.store.read_referrals(path))
+        })
+    }
+
+    /// The highest number in use for this year and prefix; strays count by their names too.
+    pub fn highest(&self, year: i32, prefix: &str) -> u32 {
+        let year = format!("{year:04}");
+        let strays = self
+            .strays
+            .iter()
+            .filter_map(|stray| CaseId::new(stem(&stray.path)));
+        self.ids()
+            .cloned()
+            .chain(strays)
+            .filter(|id| id.year() == year && id.prefix() == prefix)
+            .map(|id| id.number())
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+impl Store {
+    fn read_referrals(&self, path: &str) -> Vec<Referral> {
+        let Ok(Some(bytes)) = self.shelf().read(path) else {
+            return Vec::new();
+        };
+        let Ok(text) = bytes::decode(&bytes, PAPER_BYTES) else {
+            return Vec::new();
+        };
+        let parsed = match yaml::section(&text, "referrals") {
+            yaml::Section::Absent => return Vec::new(),
+            yaml::Section::Found(range) => yaml::parse(&text[range]),
+            yaml::Section::CannotTell => yaml::parse(&text),
+        };
+        parsed
+            .root
+            .map(|root| case_paper::referrals(&root, &self.words))
+            .unwrap_or_default()
+    }
+}
+
+/// Where the paper of a case belongs.
+pub fn path_of(id: &CaseId) -> String {
+    format!("{FOLDER}/{}/{id}.yaml", id.year())
+}
+
+/// `work` over all items on all cores, results in order.
+pub fn in_parallel<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // Few items aren't worth a thread; small batches keep the cores evenly busy.
+    const BATCH: usize = 32;
+    if cores == 1 || items.len() <= BATCH {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let mut batches: Vec<(usize, Vec<T>)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut done = Vec::new();
+                    loop {
+                        let from = next.fetch_add(BATCH, Ordering::Relaxed);
+                        if from >= items.len() {
+                            return done;
+                        }
+                        let to = (from + BATCH).min(items.len());
+                        done.push((from, items[from..to].iter().map(&work).collect()));
+                    }
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| match worker.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    });
+    batches.sort_by_key(|(from, _)| *from);
+    batches.into_iter().flat_map(|(_, batch)| batch).collect()
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".yaml").unwrap_or(name)
+}
+
+fn id_of(found: &Found) -> Result<CaseId, Problem> {
+    match &found.kind {
+        FoundKind::Link => Err(Problem::error(
+            "paper/link",
+            Place::Whole,
+            "リンクになっているため読みません。",
+        )
+        .hint("リンクの先の紙を、このフォルダーに置いてください。")),
+        FoundKind::Refused(why) => Err(Problem::error(
+            "paper/unreadable",
+            Place::Whole,
+            format!("開けません。{why}"),
+        )
+        .hint("ファイルの権限を確かめてください。")),
+        FoundKind::File => CaseId::new(stem(&found.path)).ok_or_else(|| {
+            Problem::error(
+                "case/file-name",
+                Place::Whole,
+                "ファイル名が症例番号ではないため読みません。",
+            )
+            .hint("「2026-0012.yaml」の形に直すか、複製なら取り除いてください。")
+        }),
+    }
+}
+
+fn id_mismatch(root: &Node, id: &CaseId) -> Option<Problem> {
+    let node = root.get("id")?;
+    let written = node.as_str()?;
+    (written != id.as_str()).then(|| {
+        Problem::error(
+            "case/id-mismatch",
+            Place::Bytes(node.span.clone()),
+            format!("紙の番号とファイル名「{id}」が違います。ファイル名の番号で扱います。"),
+        )
+        .hint("どちらかに合わせてください。")
+    })
+}
+
+fn stray(path: String, problem: Problem) -> Mishap {
+    Mishap {
+        path,
+        text: None,
+        problems: vec![problem],
+    }
+}
+
+fn gone(path: String, why: &str) -> Mishap {
+    stray(
+        path,
+        Problem::error("paper/unreadable", Place::Whole, format!("開けません。{why}"))
+            .hint("ファイルの権限を確かめてください。"),
+    )
+}

@@ -1,0 +1,21 @@
+//! The only door to the disk and to git: the office folder, case papers, the directory, the lock,
+//! writing whole files safely, and older versions.
+//!
+//! Commands ask [`Store`] for cases and facilities and never learn where they come from, so that
+//! an index can stand behind it one day.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "store owns the door to the disk and to git"
+)]
+
+mod cases;
+mod directory;
+mod git;
+mod office;
+mod shelf;
+mod write;
+
+pub use cases::{CasePaper, Cases, Mishap};
+pub use directory::{Imported, Scope, Wanted};
+pub use office::{Opening, Store};
+pub use write::{Committed, Paper, Writing};

@@ -1,0 +1,184 @@
+//! Finding and opening the office folder.
+
+use super::git;
+use super::shelf::Shelf;
+use super::write::Writing;
+use crate::failure::Failure;
+use crate::files::{bytes, inspect, settings_paper, toml_paper};
+use crate::model::{Date, Office};
+use crate::problem::Problem;
+use crate::vocabulary::Vocabularies;
+use std::path::{Path, PathBuf};
+
+/// How to open an office.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// `-C`, where given.
+    pub office: Option<PathBuf>,
+    /// The folder that the command runs in.
+    pub here: PathBuf,
+    /// `RENKEI_OFFICE`, where set.
+    pub environment: Option<PathBuf>,
+    /// `--at`: a revision, and the day where it is one.
+    pub at: Option<(String, Option<Date>)>,
+}
+
+/// An open office.
+pub struct Store {
+    root: PathBuf,
+    shelf: Shelf,
+    at: Option<(String, Option<Date>)>,
+    /// The settings.
+    pub office: Office,
+    /// The vocabularies as this office knows them.
+    pub words: Vocabularies,
+    /// What is wrong with the settings.
+    pub settings: SettingsPaper,
+}
+
+/// The settings file as it was read.
+#[derive(Debug, Default)]
+pub struct SettingsPaper {
+    /// Its text, where it could be read.
+    pub text: Option<String>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// The settings' file.
+pub const SETTINGS: &str = "renkei.toml";
+/// The directory that the staff keep.
+pub const FACILITIES: &str = "facilities.toml";
+/// No hand-kept file is bigger.
+pub const PAPER_BYTES: usize = 8 * 1024 * 1024;
+
+impl Store {
+    /// Opens the office that `opening` leads to.
+    pub fn open(opening: &Opening) -> Result<Self, Failure> {
+        let root = find(opening)?;
+        let (shelf, at) = match &opening.at {
+            None => (Shelf::Folder(root.clone()), None),
+            Some((revision, day)) => {
+                let commit = git::resolve(&root, revision, *day).ok_or_else(|| {
+                    Failure::usage(format!("「{revision}」の時点が履歴に見つかりません。"))
+                        .next("git log で記録の番号か日付を確かめてください。")
+                })?;
+                let day = day.or_else(|| git::day_of(&root, &commit));
+                let snapshot = git::Snapshot::open(&root, &commit)?;
+                (
+                    Shelf::Commit(std::sync::Mutex::new(snapshot)),
+                    Some((commit, day)),
+                )
+            }
+        };
+        let (office, settings) = read_settings(&shelf)?;
+        let words = Vocabularies::with_office(&office.terms);
+        Ok(Self {
+            root,
+            shelf,
+            at,
+            office,
+            words,
+            settings,
+        })
+    }
+
+    /// The office folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where files are read from.
+    pub(super) fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// The commit that is shown, and its day, with `--at`.
+    pub fn at(&self) -> Option<(&str, Option<Date>)> {
+        self.at.as_ref().map(|(commit, day)| (commit.as_str(), *day))
+    }
+
+    /// Locks the office for writing. `wish` is what the command line says about committing.
+    pub fn writing(&self, wish: bool) -> Result<Writing, Failure> {
+        Writing::open(&self.root, wish && self.office.commit)
+    }
+
+    /// Reads any file of the office as bytes.
+    pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.shelf.read(path)
+    }
+}
+
+/// Reads a file that the user names, `-` being none of them.
+pub fn read_named(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| super::shelf::unreadable(&path.display().to_string(), &error))
+}
+
+fn find(opening: &Opening) -> Result<PathBuf, Failure> {
+    let named = opening.office.as_ref().or(opening.environment.as_ref());
+    if let Some(named) = named {
+        let root = opening.here.join(named);
+        return if root.is_dir() {
+            Ok(root)
+        } else {
+            Err(
+                Failure::usage(format!("事務所フォルダー「{}」がありません。", named.display()))
+                    .next("renkei init で作るか、-C で場所を示してください。"),
+            )
+        };
+    }
+    opening
+        .here
+        .ancestors()
+        .find(|folder| is_office(folder))
+        .map(Path::to_path_buf)
+        .ok_or_else(|| {
+            Failure::usage("事務所フォルダーが見つかりません。")
+                .why("ここにも上のフォルダーにも renkei.toml がありません。")
+                .next("renkei init で作るか、-C で場所を示してください。")
+        })
+}
+
+fn is_office(folder: &Path) -> bool {
+    folder.join(SETTINGS).is_file()
+        || (folder.join("cases").is_dir() && folder.join(FACILITIES).is_file())
+}
+
+fn read_settings(shelf: &Shelf) -> Result<(Office, SettingsPaper), Failure> {
+    let Some(bytes) = shelf.read(SETTINGS)? else {
+        return Ok((settings_paper::defaults(), SettingsPaper::default()));
+    };
+    let text = match bytes::decode(&bytes, PAPER_BYTES) {
+        Ok(text) => text,
+        Err(problem) => {
+            return Ok((
+                settings_paper::defaults(),
+                SettingsPaper {
+                    text: None,
+                    problems: vec![problem],
+                },
+            ));
+        }
+    };
+    let words = Vocabularies::default();
+    let mut parsed = toml_paper::parse(&text);
+    let office = match &parsed.root {
+        Some(root) => {
+            parsed.problems.extend(inspect::inspect(
+                root,
+                &crate::files::form::SETTINGS,
+                inspect::SETTINGS,
+                &words,
+            ));
+            settings_paper::read(root, &words)
+        }
+        None => settings_paper::defaults(),
+    };
+    Ok((
+        office,
+        SettingsPaper {
+            text: Some(text),
+            problems: parsed.problems,
+        },
+    ))
+}

@@ -1,0 +1,190 @@
+//! Writing papers so that nothing is ever half-written or lost: one lock for the office, compare
+//! before write, a temporary file beside the paper, fsync, rename, fsync of the folder.
+
+use super::git;
+use super::shelf::{reason_of, unreadable};
+use crate::failure::Failure;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A paper to write.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// Relative to the office, with `/`.
+    pub path: String,
+    /// What stood there when the command read it; `None` for a new paper.
+    pub old: Option<Vec<u8>>,
+    /// What shall stand there; `None` takes the file away.
+    pub new: Option<Vec<u8>>,
+}
+
+/// Whether the change went into history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// The short commit.
+    Yes(String),
+    /// Not, by wish.
+    Off,
+    /// Not, and why.
+    No(git::NoCommit),
+}
+
+/// The office, locked for writing. The lock goes with the value, also after a crash.
+pub struct Writing {
+    root: PathBuf,
+    commit: bool,
+    _lock: File,
+}
+
+/// How long a command waits for another one: tries and pauses.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
+
+impl Writing {
+    /// Locks the office, waiting a few seconds for another command.
+    pub fn open(root: &Path, commit: bool) -> Result<Self, Failure> {
+        let folder = root.join(".renkei");
+        let refused = |error: &io::Error| {
+            Failure::machine("事務所フォルダーに書き込めません。")
+                .why(reason_of(Some(error)))
+                .next("フォルダーの権限と空き容量を確かめてください。")
+        };
+        make_folder(&folder).map_err(|error| refused(&error))?;
+        let path = folder.join("lock");
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|error| refused(&error))?;
+        for turn in 0..TRIES {
+            match lock.try_lock() {
+                Ok(()) => {
+                    return Ok(Self {
+                        root: root.to_path_buf(),
+                        commit,
+                        _lock: lock,
+                    });
+                }
+                Err(TryLockError::WouldBlock) if turn + 1 < TRIES => std::thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => break,
+                Err(TryLockError::Error(error)) => return Err(refused(&error)),
+            }
+        }
+        Err(
+            Failure::machine("ほかの人の renkei がこのフォルダーに書き込んでいます。")
+                .why("5秒待ちましたが、終わりませんでした。")
+                .next("少し待って、もう一度実行してください。"),
+        )
+    }
+
+    /// Writes all papers or none, as far as the disk allows: everything is compared and prepared
+    /// before the first rename. `subject` names the change in history: ids and fields, no names.
+    pub fn put(&self, papers: &[Paper], subject: &str) -> Result<Committed, Failure> {
+        let mut ready = Vec::new();
+        for paper in papers {
+            self.compare(paper)?;
+            ready.push((paper, self.prepare(paper)?));
+        }
+        for (paper, temporary) in ready {
+            self.settle(paper, temporary)?;
+        }
+        if !self.commit {
+            return Ok(Committed::Off);
+        }
+        let paths: Vec<String> = papers.iter().map(|paper| paper.path.clone()).collect();
+        Ok(match git::commit(&self.root, &paths, subject) {
+            Ok(commit) => Committed::Yes(commit),
+            Err(reason) => Committed::No(reason),
+        })
+    }
+
+    /// Refuses when the paper on disk is no longer the one that was read.
+    fn compare(&self, paper: &Paper) -> Result<(), Failure> {
+        let now = match fs::read(self.root.join(&paper.path)) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(unreadable(&paper.path, &error)),
+        };
+        if now == paper.old {
+            return Ok(());
+        }
+        let what = match (&now, &paper.old) {
+            (Some(_), None) => format!("「{}」はすでにあります。", paper.path),
+            (None, Some(_)) => format!("「{}」がなくなっています。", paper.path),
+            _ => format!(
+                "「{}」は、読んだあとにほかの人が書き換えました。",
+                paper.path
+            ),
+        };
+        Err(Failure::machine(what)
+            .why("書き込むと相手の変更が消えるため、何も書いていません。")
+            .next("もう一度同じコマンドを実行してください。"))
+    }
+
+    fn prepare(&self, paper: &Paper) -> Result<Option<tempfile::NamedTempFile>, Failure> {
+        let Some(bytes) = &paper.new else {
+            return Ok(None);
+        };
+        let target = self.root.join(&paper.path);
+        let folder = target.parent().unwrap_or(&self.root);
+        let write = || -> io::Result<tempfile::NamedTempFile> {
+            make_folder(folder)?;
+            let mut file = tempfile::Builder::new()
+                .prefix(".renkei-")
+                .suffix(".tmp")
+                .tempfile_in(folder)?;
+            file.write_all(bytes)?;
+            if paper.old.is_some() {
+                file.as_file()
+                    .set_permissions(fs::metadata(&target)?.permissions())?;
+            }
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        write().map(Some).map_err(|error| not_written(&paper.path, &error))
+    }
+
+    fn settle(&self, paper: &Paper, file: Option<tempfile::NamedTempFile>) -> Result<(), Failure> {
+        let target = self.root.join(&paper.path);
+        let settled = match file {
+            Some(file) if paper.old.is_none() => {
+                file.persist_noclobber(&target).map(drop).map_err(|e| e.error)
+            }
+            Some(file) => file.persist(&target).map(drop).map_err(|e| e.error),
+            None => fs::remove_file(&target),
+        };
+        settled
+            .and_then(|()| sync_folder(target.parent().unwrap_or(&self.root)))
+            .map_err(|error| not_written(&paper.path, &error))
+    }
+}
+
+fn not_written(path: &str, error: &io::Error) -> Failure {
+    Failure::machine(format!("「{path}」に書き込めません。元のままです。"))
+        .why(reason_of(Some(error)))
+        .next("フォルダーの権限と空き容量を確かめてください。")
+}
+
+/// Makes a folder and those above it; new ones are for the owner only.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes a rename last through a power cut. Windows has no such call; its rename is durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
