@@ -175,5 +175,7 @@ fn read(text: &'static str) -> Vec<Term> {
 }
 
 fn list(cell: &'static str, by: char) -> impl Iterator<Item = &'static str> {
-    cell.split(by).map(str::trim).filter(|word| !word.is_empty())
+    cell.split(by)
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
 }
