@@ -1,12 +1,17 @@
 //! The wording kit: folding for look-ups, display width, dates and eras in words, counters,
-//! lists, suggestions. Pure; nothing here knows the trade.
+//! lists, suggestions, the form of addresses and telephone numbers. Pure; nothing here knows the
+//! trade.
 
+mod address;
 mod fold;
 mod suggest;
 mod when;
 mod width;
+mod wording;
 
-pub use fold::{fold, kana, visible, visible_lines};
+pub use address::{Phone, normalise_address, phone, split_address};
+pub use fold::{fold, kana, visible, visible_block};
 pub use suggest::nearest;
-pub use when::{era, names_year, parse_date, weekday};
-pub use width::{pad, truncate, width};
+pub use when::{DateError, days_ago, era, era_short, parse_date, weekday};
+pub use width::{column_of, pad, pad_left, truncate, width};
+pub use wording::{count, distance, list, list_up_to, percent, quote};

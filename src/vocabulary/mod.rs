@@ -254,3 +254,6 @@ impl Vocabularies {
         self.read(table, id)
     }
 }
+
+#[cfg(test)]
+mod tests;
