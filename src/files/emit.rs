@@ -6,7 +6,7 @@
 
 mod scalar;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use scalar::{needs_quotes, normal, retypes};
 
@@ -40,6 +40,24 @@ pub fn yaml(value: &Value) -> String {
     let mut text = lines.join("\n");
     text.push('\n');
     text
+}
+
+/// The value as it is read back when it was written here: bare words that no reader retypes are
+/// text, text is [`normal`].
+pub(crate) fn settled(value: &Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::Text(text) => Value::text(normal(text)),
+        Value::Plain(word) if !retypes(word) => Value::text(normal(word)),
+        Value::Plain(word) => Value::Plain(word.clone()),
+        Value::List(items) => Value::List(items.iter().map(settled).collect()),
+        Value::Map(entries) => Value::Map(
+            entries
+                .iter()
+                .map(|(key, value)| (key.clone(), settled(value)))
+                .collect(),
+        ),
+    }
 }
 
 /// What stands behind `key:`: the rest of that line, and whole lines below it.
@@ -174,7 +192,7 @@ pub(crate) fn flow_in(value: &Value, setting: Setting) -> String {
         Value::Null => "null".to_string(),
         Value::Text(text) => scalar::text(&normal(text), setting),
         Value::Plain(word) if scalar::is_bare(word, setting) => word.clone(),
-        Value::Plain(word) => scalar::text(word, setting),
+        Value::Plain(word) => scalar::text(&normal(word), setting),
         Value::List(items) => {
             let items: Vec<_> = items.iter().map(flow).collect();
             format!("[{}]", items.join(", "))

@@ -1,6 +1,6 @@
 //! Text ⇔ nouns, pure.
 pub mod bytes;
-//pub mod edit;
+pub mod edit;
 #[cfg(test)]
 pub(crate) mod corpus;
 pub mod emit;

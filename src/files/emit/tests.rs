@@ -144,23 +144,6 @@ fn text_no_literal_block_can_hold_is_escaped() {
     }
 }
 
-/// The value as it is read back: bare words that are text are text, texts are normal.
-pub(crate) fn settled(value: &Value) -> Value {
-    match value {
-        Value::Null => Value::Null,
-        Value::Text(text) => Value::text(normal(text)),
-        Value::Plain(word) if !retypes(word) => Value::text(word.as_str()),
-        Value::Plain(word) => Value::Plain(word.clone()),
-        Value::List(items) => Value::List(items.iter().map(settled).collect()),
-        Value::Map(entries) => Value::Map(
-            entries
-                .iter()
-                .map(|(key, value)| (key.clone(), settled(value)))
-                .collect(),
-        ),
-    }
-}
-
 /// Texts that go wrong in YAML.
 pub(crate) fn nasty() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
