@@ -1,0 +1,152 @@
+//! The top-level sections of a paper, found without parsing it.
+
+use super::super::lines::{BOM, after_bom, next_line};
+use std::ops::Range;
+
+/// What a quick look for one top-level key found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The bytes of the key and its block, up to the next top-level key. Parsed alone they give
+    /// the value that the whole text gives for the key.
+    Found(Range<usize>),
+    /// The paper doesn't have the key.
+    Absent,
+    /// The text isn't plainly a block table at column 0: parse all of it.
+    CannotTell,
+}
+
+/// Looks for one top-level key, reading no further than the end of its block.
+///
+/// What it says holds for every text that [`super::parse`] reads without a problem.
+pub fn section(text: &str, key: &str) -> Section {
+    if text.contains('\0') {
+        return Section::CannotTell;
+    }
+    let mut at = after_bom(text);
+    let mut found: Option<usize> = None;
+    let mut any = false;
+    while at < text.len() {
+        let next = next_line(text, at);
+        let line = match &text[at..next] {
+            line if line.ends_with("\r\n") => &line[..line.len() - 2],
+            line => line.strip_suffix('\n').unwrap_or(line),
+        };
+        if line.contains('\r') {
+            return Section::CannotTell;
+        }
+        match line.chars().next() {
+            None | Some('#') => {}
+            Some(' ' | '\t') if any || line.trim_matches([' ', '\t']).is_empty() => {}
+            Some(' ' | '\t') if line.trim_start_matches([' ', '\t']).starts_with('#') => {}
+            Some(']' | '}' | ',') if any => {}
+            Some('-') if any && is_item(line) => {}
+            _ => {
+                let Some(here) = plain_key(line) else {
+                    return Section::CannotTell;
+                };
+                if let Some(start) = found {
+                    return Section::Found(start..at);
+                }
+                any = true;
+                if here == key {
+                    found = Some(at);
+                }
+            }
+        }
+        at = next;
+    }
+    found.map_or(Section::Absent, |start| Section::Found(start..text.len()))
+}
+
+/// Whether this line opens a top-level key wherever it stands in a block table at column 0.
+pub(super) fn opens(line: &str) -> bool {
+    match line.chars().next() {
+        None | Some(' ' | '\t' | '\r' | '#' | ']' | '}' | ',') => false,
+        Some('-') => !is_item(line) && !is_marker(line),
+        Some('.') => !is_marker(line),
+        Some('"' | '\'') => quoted_key(line).is_some(),
+        Some(_) => true,
+    }
+}
+
+/// The sections of a block table at column 0, or nothing where the text is something else.
+pub(super) fn split(text: &str) -> Option<Vec<Range<usize>>> {
+    let mut starts = Vec::new();
+    let mut at = after_bom(text);
+    while at < text.len() {
+        let next = next_line(text, at);
+        let line = text[at..next].trim_end_matches(['\n', '\r']);
+        if opens(line) {
+            if line.starts_with(['{', '[', '%']) {
+                return None;
+            }
+            starts.push(at);
+        } else if is_marker(line) {
+            if !starts.is_empty() || line.trim_end() != "---" {
+                return None;
+            }
+        } else if starts.is_empty() {
+            let content = line.trim_start_matches([' ', '\t']);
+            if !content.is_empty() && !content.starts_with('#') {
+                return None;
+            }
+        }
+        at = next;
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let sections: Vec<_> = starts.iter().copied().zip(ends).map(|(s, e)| s..e).collect();
+    (!sections.is_empty()).then_some(sections)
+}
+
+/// The key a line opens, where it can be told.
+pub(super) fn key_of(line: &str) -> Option<String> {
+    plain_key(line)
+        .map(str::to_string)
+        .or_else(|| quoted_key(line).map(str::to_string))
+        .or_else(|| {
+            let (key, _) = line.split_once(['：', ':'])?;
+            Some(key.trim().to_string())
+        })
+}
+
+/// `- item`, as opposed to a key that begins with a hyphen.
+fn is_item(line: &str) -> bool {
+    line == "-" || line.starts_with("- ") || line.starts_with("-\t")
+}
+
+/// `---` or `...`: the bounds of a document.
+fn is_marker(line: &str) -> bool {
+    ["---", "..."].iter().any(|mark| {
+        line.strip_prefix(mark)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
+    })
+}
+
+/// The words between quotes, when a colon follows them.
+fn quoted_key(line: &str) -> Option<&str> {
+    let quote = line.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let rest = &line[1..];
+    let end = rest.find(quote)?;
+    rest[end + 1..]
+        .trim_start_matches([' ', '\t'])
+        .starts_with(':')
+        .then(|| &rest[..end])
+}
+
+/// The plain key a column-0 line opens, when nothing about it is special.
+fn plain_key(line: &str) -> Option<&str> {
+    let first = line.chars().next()?;
+    if "?:{}[],&*!|>'\"%@`#".contains(first) || first == BOM || first.is_whitespace() {
+        return None;
+    }
+    if is_item(line) || is_marker(line) {
+        return None;
+    }
+    let colon = line.char_indices().find_map(|(at, c)| {
+        let rest = &line[at + c.len_utf8()..];
+        (c == ':' && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some(at)
+    })?;
+    let key = line[..colon].trim_end_matches([' ', '\t']);
+    let comment = key.contains(" #") || key.contains("\t#");
+    (!comment && key != "<<").then_some(key)
+}
