@@ -148,6 +148,10 @@ fn with_city(rest: &str, city: &str, known: bool) -> String {
     if let Some(behind) = behind_like(rest, city) {
         return format!("{city}{behind}");
     }
+    // The town with its county, where `city` is the town alone.
+    if county_end(rest).is_some_and(|county| behind_like(&rest[county..], city).is_some()) {
+        return rest.to_string();
+    }
     // Only the ward, or only the town of a county.
     for mark in ['市', '郡'] {
         let Some((_, tail)) = city.split_once(mark) else {
@@ -239,6 +243,15 @@ pub fn split_address(address: &str) -> Option<(&str, &str, &str)> {
     let end = municipality_end(rest, prefecture == "東京都")?;
     let (municipality, rest) = rest.split_at(end);
     Some((prefecture, municipality, rest))
+}
+
+/// A municipality without its county: `足柄下郡箱根町` is `箱根町`. Directories name towns both
+/// ways, so two municipalities of one prefecture are compared by this.
+pub fn town(municipality: &str) -> &str {
+    match county_end(municipality) {
+        Some(county) if !SPECIAL.contains(&municipality) => &municipality[county..],
+        _ => municipality,
+    }
 }
 
 fn municipality_end(text: &str, in_tokyo: bool) -> Option<usize> {
@@ -575,6 +588,20 @@ mod tests {
     }
 
     #[test]
+    fn a_town_is_known_without_its_county() {
+        for (municipality, name) in [
+            ("足柄下郡箱根町", "箱根町"),
+            ("余市郡余市町", "余市町"),
+            ("郡山市", "郡山市"),
+            ("大和郡山市", "大和郡山市"),
+            ("横浜市鶴見区", "横浜市鶴見区"),
+            ("箱根町", "箱根町"),
+        ] {
+            assert_eq!(town(municipality), name);
+        }
+    }
+
+    #[test]
     fn phones_come_to_one_form() {
         for (raw, number, note) in [
             ("0463-12-3456", "0463-12-3456", None),
@@ -640,5 +667,52 @@ mod tests {
         ] {
             assert_eq!(phone(raw).unwrap().is_complete(), complete, "{raw}");
         }
+    }
+
+    #[test]
+    fn real_rows_come_to_one_form() {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/open-data/kaigo");
+        if !folder.exists() {
+            println!("skipped: no open data beside the project");
+            return;
+        }
+        let (mut rows, mut split, mut complete) = (0, 0, 0);
+        let mut strange = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.to_string_lossy().contains("derived") {
+                continue;
+            }
+            let mut reader = csv::Reader::from_path(path).unwrap();
+            for row in reader.records() {
+                let row = row.unwrap();
+                let (prefecture, city, raw) = (&row[2], &row[3], &row[7]);
+                rows += 1;
+                let address = normalise_address(raw, Some(prefecture), Some(city));
+                let fine = split_address(&address)
+                    .is_some_and(|(p, c, _)| p == prefecture && fold(town(c)) == fold(town(city)));
+                split += usize::from(fine);
+                let phone = phone(&row[11]);
+                let whole = phone.as_ref().is_some_and(Phone::is_complete);
+                complete += usize::from(whole);
+                if !fine {
+                    strange.push(format!("{city}: {raw} -> {address}"));
+                }
+                if !whole {
+                    strange.push(format!("{}: {phone:?}", &row[11]));
+                }
+            }
+        }
+        strange.truncate(60);
+        assert!(rows > 1000);
+        assert!(
+            split * 1000 >= rows * 995,
+            "{split} of {rows}: {strange:#?}"
+        );
+        assert!(
+            complete * 1000 >= rows * 995,
+            "{complete} of {rows}: {strange:#?}"
+        );
     }
 }

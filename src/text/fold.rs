@@ -51,7 +51,8 @@ pub fn fold(text: &str) -> String {
                 }
             }
             '〜' => '~',
-            other => OLD_KANJI.get(&other).copied().unwrap_or(other),
+            kanji if kanji >= '\u{3400}' => OLD_KANJI.get(&kanji).copied().unwrap_or(kanji),
+            other => other,
         };
         folded.push(c);
         before = c;

@@ -9,7 +9,7 @@ mod when;
 mod width;
 mod wording;
 
-pub use address::{Phone, normalise_address, phone, split_address};
+pub use address::{Phone, normalise_address, phone, split_address, town};
 pub use fold::{fold, kana, visible, visible_block};
 pub use suggest::nearest;
 pub use when::{DateError, days_ago, era, era_short, parse_date, weekday};

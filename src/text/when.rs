@@ -162,7 +162,7 @@ impl fmt::Display for DateError {
                 write!(f, "{month}月はありません（月は1から12まで）")
             }
             Self::NoSuchDay { year, month, last } => {
-                write!(f, "{year}年{month}月は{last}日まで（1日から）です")
+                write!(f, "{year}年{month}月は{last}日までです")
             }
             Self::OutsideEra {
                 era,

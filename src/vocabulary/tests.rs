@@ -542,3 +542,28 @@ fn an_office_adds_its_own_terms() {
     assert_eq!(office.read(Table::Needs, "カクウ処置").label(), "架空処置");
     assert_eq!(office.read(Table::Needs, "気切").id(), "tracheostomy");
 }
+
+#[test]
+fn departments_of_real_hospitals_are_known() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/open-data/medical");
+    if !folder.exists() {
+        println!("skipped: no open data beside the project");
+        return;
+    }
+    let office = office();
+    let (mut all, mut unknown) = (0, HashMap::<String, usize>::new());
+    for file in ["hospital_departments.csv", "clinic_departments.csv"] {
+        let mut reader = csv::Reader::from_path(folder.join(file)).unwrap();
+        for row in reader.records() {
+            for name in row.unwrap()[4].split(';').filter(|name| !name.is_empty()) {
+                all += 1;
+                if office.table(Table::Departments).find(name).is_none() {
+                    *unknown.entry(name.to_string()).or_default() += 1;
+                }
+            }
+        }
+    }
+    let missing: usize = unknown.values().sum();
+    assert!(missing * 200 < all, "{missing} of {all}: {unknown:?}");
+}
