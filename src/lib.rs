@@ -4,6 +4,7 @@ pub mod files;
 pub mod model;
 pub mod paper;
 pub mod problem;
+pub mod regulation;
 pub mod render;
 pub mod sheet;
 pub mod text;

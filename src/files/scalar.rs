@@ -22,11 +22,9 @@ pub fn iso_date(text: &str) -> Result<Date, DateSlip> {
             _ => byte.is_ascii_digit(),
         });
     if !shape {
-        // A year is needed, so any `today` gives the same answer.
-        let today = Date::default();
-        let meant = text::parse_date(text, today)
-            .ok()
-            .filter(|_| text::names_year(text));
+        // What is meant is clear where the answer doesn't hang on the day of asking.
+        let meant_on = |today: Date| text::parse_date(text, today).ok();
+        let meant = meant_on(Date::default()).filter(|day| meant_on(*day) == Some(*day));
         return Err(DateSlip::NotIso(meant));
     }
     let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(0);

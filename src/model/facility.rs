@@ -74,12 +74,21 @@ pub struct Facility {
 
 impl Facility {
     /// Whether it offers the service, as such or as a ward.
+    ///
+    /// A service may stand for a group of wards (`wards=acute` for 急性期病棟): then any ward of
+    /// that group (`of=acute`) is it.
     pub fn offers(&self, service: &Word) -> bool {
-        self.services.iter().any(|s| s == service)
+        let group = service.term().and_then(|term| term.attribute("wards"));
+        let is_it = |offered: &Word| {
+            offered == service
+                || (group.is_some()
+                    && offered.term().and_then(|term| term.attribute("of")) == group)
+        };
+        self.services.iter().any(is_it)
             || self
                 .wards
                 .iter()
-                .any(|w| w.kind.as_ref().is_some_and(|kind| kind == service))
+                .any(|w| w.kind.as_ref().is_some_and(is_it))
     }
 
     /// What it says about a need.

@@ -75,8 +75,13 @@ fn care_level(row: &Entry, facts: &Facts) -> Check {
         );
     }
     if level.term().is_none() || level.is_one_of(&["applying"]) {
-        return check(row, Verdict::Ask, "不明", format!("要介護度「{}」", level.label()))
-            .question("要介護度はいくつですか(見込みでも)。");
+        return check(
+            row,
+            Verdict::Ask,
+            "不明",
+            format!("要介護度「{}」", level.label()),
+        )
+        .question("要介護度はいくつですか(見込みでも)。");
     }
     // A change or first application under way may still lead to a level that enters.
     let pending = facts
@@ -124,8 +129,12 @@ fn resident(row: &Entry, facts: &Facts, facility: &Facility) -> Check {
 /// to its city (`横浜市` insures `神奈川県横浜市鶴見区`).
 pub fn same_municipality(insurer: &str, city: &str) -> bool {
     let bare = |place: &str| {
-        let place = crate::text::fold(place);
-        crate::text::without_prefecture(&place).to_string()
+        let place = place.trim();
+        let place = match crate::text::split_address(place) {
+            Some((_, municipality, _)) => municipality,
+            None => place,
+        };
+        crate::text::fold(crate::text::town(place))
     };
     let (insurer, city) = (bare(insurer), bare(city));
     if insurer.is_empty() || city.is_empty() {
@@ -134,13 +143,7 @@ pub fn same_municipality(insurer: &str, city: &str) -> bool {
     let ward_of = |whole: &str, part: &str| {
         whole.ends_with('市') && part.starts_with(whole) && part.ends_with('区')
     };
-    // 郡 is often left out: `大磯町` is `中郡大磯町`.
-    let without_district =
-        |place: &str| place.split_once('郡').map_or(place.to_string(), |(_, town)| town.to_string());
-    insurer == city
-        || ward_of(&insurer, &city)
-        || ward_of(&city, &insurer)
-        || without_district(&insurer) == without_district(&city)
+    insurer == city || ward_of(&insurer, &city) || ward_of(&city, &insurer)
 }
 
 fn dementia(row: &Entry, facts: &Facts) -> Check {
@@ -174,9 +177,7 @@ fn age(row: &Entry, facts: &Facts) -> Check {
     }
     match row.below {
         Some(Below::Unfit) => check(row, Verdict::Unfit, "不可", format!("{least}歳未満")),
-        _ => {
-            check(row, Verdict::Ask, "不明", format!("{least}歳未満")).question(&row.question)
-        }
+        _ => check(row, Verdict::Ask, "不明", format!("{least}歳未満")).question(&row.question),
     }
 }
 
@@ -189,21 +190,37 @@ fn disability(row: &Entry, facts: &Facts, rules: &Rules) -> Check {
             format!("{why}のため介護保険が優先(上乗せ・横出しは市町村に確認)"),
         ),
         _ if facts.disability => check(row, Verdict::Fit, "可", "手帳または障害支援区分あり"),
-        _ => check(row, Verdict::Ask, "不明", "手帳・障害支援区分が紙にありません")
-            .question("障害者手帳、難病、障害支援区分の認定はありますか。"),
+        _ => check(
+            row,
+            Verdict::Ask,
+            "不明",
+            "手帳・障害支援区分が紙にありません",
+        )
+        .question("障害者手帳、難病、障害支援区分の認定はありますか。"),
     }
 }
 
 fn tags(row: &Entry, facts: &Facts) -> Check {
-    let found = facts
-        .tags
-        .iter()
-        .find(|tag| row.tags.iter().any(|id| tag.is(id)));
-    match (found, facts.diagnosed) {
-        (Some(tag), _) => check(row, Verdict::Fit, "可", tag.label()),
+    let among = |ids: &[String]| {
+        facts
+            .tags
+            .iter()
+            .find(|tag| ids.iter().any(|id| tag.is(id)))
+    };
+    if let Some(tag) = among(&row.tags) {
+        return check(row, Verdict::Fit, "可", tag.label());
+    }
+    match (among(&row.special_tags), facts.diagnosed) {
+        (Some(tag), _) => check(
+            row,
+            Verdict::Conditional,
+            "条件付",
+            format!("{}。{}", tag.label(), row.special),
+        ),
         (None, Diagnosed::Fully) => check(row, Verdict::Unfit, "不可", "対象の病名がありません"),
-        (None, _) => check(row, Verdict::Ask, "不明", "病名の分類がわかりません")
-            .question(&row.question),
+        (None, _) => {
+            check(row, Verdict::Ask, "不明", "病名の分類がわかりません").question(&row.question)
+        }
     }
 }
 
@@ -225,9 +242,7 @@ fn distance(row: &Entry, facts: &Facts, facility: &Facility) -> Option<Check> {
 }
 
 fn rehab(row: &Entry, facts: &Facts) -> Check {
-    let number = |tag: &&&Word| -> Option<u32> {
-        tag.term()?.attribute("reha")?.parse().ok()
-    };
+    let number = |tag: &&&Word| -> Option<u32> { tag.term()?.attribute("reha")?.parse().ok() };
     let best = facts
         .tags
         .iter()
@@ -257,8 +272,9 @@ fn rehab(row: &Entry, facts: &Facts) -> Check {
         None if facts.diagnosed == Diagnosed::Fully => {
             check(row, Verdict::Unfit, "不可", "別表第九の病名がありません")
         }
-        None => check(row, Verdict::Ask, "不明", "病名の分類がわかりません")
-            .question("主病名は別表第九の状態(脳血管疾患、大腿骨骨折、廃用症候群など)に当たりますか。"),
+        None => check(row, Verdict::Ask, "不明", "病名の分類がわかりません").question(
+            "主病名は別表第九の状態(脳血管疾患、大腿骨骨折、廃用症候群など)に当たりますか。",
+        ),
     }
 }
 

@@ -71,7 +71,11 @@ impl<'a> Facts<'a> {
             insurer: care
                 .and_then(|c| c.insurer.as_deref())
                 .or(case.patient.city.as_deref()),
-            medical: case.insurance.medical.as_ref().and_then(|m| m.kind.as_ref()),
+            medical: case
+                .insurance
+                .medical
+                .as_ref()
+                .and_then(|m| m.kind.as_ref()),
             tags: diagnoses.iter().flat_map(|d| d.tags.iter()).collect(),
             diagnosed: if diagnoses.is_empty() {
                 Diagnosed::Nothing

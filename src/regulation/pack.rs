@@ -73,6 +73,9 @@ pub struct Entry {
     /// Diagnosis tags of which one is needed.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Diagnosis tags that enter under the condition `special`.
+    #[serde(default)]
+    pub special_tags: Vec<String>,
     /// Farthest distance, in kilometres.
     pub max_km: Option<f64>,
     /// 別表第九.
@@ -276,7 +279,11 @@ impl Pack {
         let insured = self.insured.iter().map(|row| {
             let says = vec![
                 format!("第1号: {}歳以上", row.first_age),
-                format!("第2号: {}歳から{}歳で特定疾病が原因", row.second_age, row.first_age - 1),
+                format!(
+                    "第2号: {}歳から{}歳で特定疾病が原因",
+                    row.second_age,
+                    row.first_age - 1
+                ),
             ];
             rule(&row.id, &row.label, &row.source, says)
         });
@@ -355,8 +362,15 @@ mod tests {
                         entry.id
                     );
                 };
-                entry.services.iter().for_each(|id| known(Table::Services, id));
-                entry.tags.iter().for_each(|id| known(Table::DiagnosisTags, id));
+                entry
+                    .services
+                    .iter()
+                    .for_each(|id| known(Table::Services, id));
+                entry
+                    .tags
+                    .iter()
+                    .chain(&entry.special_tags)
+                    .for_each(|id| known(Table::DiagnosisTags, id));
                 let levels = entry.levels.iter().chain(&entry.special_levels);
                 levels.for_each(|id| known(Table::CareLevels, id));
             }

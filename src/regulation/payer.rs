@@ -79,10 +79,9 @@ enum Held {
 fn special_order(facts: &Facts, row: &PayerRow) -> Held {
     let days = u64::from(row.days.unwrap_or(1).saturating_sub(1));
     for order in facts.orders.iter().filter(|order| {
-        order
-            .kind
-            .as_ref()
-            .is_some_and(|kind| kind.is_one_of(&["special_homenursing", "special_psychiatric"]))
+        order.kind.as_ref().is_some_and(|kind| {
+            kind.is_one_of(&["special_homenursing", "psych_special_homenursing"])
+        })
     }) {
         let Some(from) = order.examined.or(order.issued) else {
             return Held::Perhaps("特別訪問看護指示書の診療日はいつですか。".into());
@@ -111,7 +110,8 @@ fn table7(facts: &Facts, row: &PayerRow) -> Held {
         });
         let (Some(stage), Some(handicap)) = (severity.hoehn_yahr, severity.disability) else {
             perhaps = Some(
-                "パーキンソン病のホーエン・ヤール重症度と生活機能障害度はいくつですか。".to_string(),
+                "パーキンソン病のホーエン・ヤール重症度と生活機能障害度はいくつですか。"
+                    .to_string(),
             );
             continue;
         };
@@ -126,7 +126,10 @@ fn table7(facts: &Facts, row: &PayerRow) -> Held {
 
 fn psychiatric(facts: &Facts) -> Held {
     let order = facts.orders.iter().any(|order| {
-        order.kind.as_ref().is_some_and(|kind| kind.is("psychiatric_homenursing"))
+        order
+            .kind
+            .as_ref()
+            .is_some_and(|kind| kind.is("psych_homenursing"))
             && crate::model::in_force(order, facts.day)
     });
     match (order, facts.has_tag("dementia")) {

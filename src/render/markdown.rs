@@ -34,7 +34,7 @@ pub fn markdown(sheet: &Sheet) -> String {
 
 /// Text that Markdown and HTML take as words.
 fn inert(words: &str) -> String {
-    text::visible_lines(words)
+    text::visible_block(words)
         .replace('\\', "\\\\")
         .replace('|', "\\|")
         .replace('&', "&amp;")

@@ -111,7 +111,7 @@ fn heading(column: &Column) -> TableCell {
 }
 
 fn cell(cell: &Cell, column: &Column) -> TableCell {
-    let shown = TableCell::new(text::visible_lines(&cell.text)).set_alignment(alignment(column));
+    let shown = TableCell::new(text::visible_block(&cell.text)).set_alignment(alignment(column));
     match cell.tone {
         Tone::Plain => shown,
         Tone::Good => shown.fg(Color::Green),

@@ -129,7 +129,11 @@ pub(super) fn remove(text: &str, holder: &Node, place: usize) -> Vec<Splice> {
         let inside = holder.span.start + 1..holder.span.end - 1;
         let rest = [&text[inside.start..this.start], &text[end..inside.end]];
         let bare = rest.iter().all(|part| part.trim().is_empty());
-        let range = if bare && ranges.len() == 1 { inside } else { this.start..end };
+        let range = if bare && ranges.len() == 1 {
+            inside
+        } else {
+            this.start..end
+        };
         return vec![Splice::new(range, "")];
     };
     if !text[before.end..this.start].contains('#') {
@@ -148,5 +152,8 @@ pub(super) fn remove(text: &str, holder: &Node, place: usize) -> Vec<Splice> {
     if own_comma.is_some() {
         return vec![Splice::new(range, "")];
     }
-    vec![Splice::new(separator..separator + 1, ""), Splice::new(range, "")]
+    vec![
+        Splice::new(separator..separator + 1, ""),
+        Splice::new(range, ""),
+    ]
 }

@@ -180,7 +180,8 @@ impl<'t> Layout<'t> {
 }
 
 fn is_flow(text: &str, node: &Node) -> bool {
-    matches!(node.kind, Kind::List(_) | Kind::Map(_)) && text[node.span.clone()].starts_with(['{', '['])
+    matches!(node.kind, Kind::List(_) | Kind::Map(_))
+        && text[node.span.clone()].starts_with(['{', '['])
 }
 
 fn replace(layout: &Layout<'_>, spot: &Spot<'_>, value: &Value) -> Vec<Splice> {
@@ -210,8 +211,13 @@ fn add(
     }
     let name = name.ok_or_else(|| Refused::NotFound(path.clone()))?;
     Ok(match &spot.node.kind {
-        Kind::Map(entries) if is_flow(layout.text, spot.node) || spot.setting == emit::Setting::Flow => {
-            if entries.is_empty() && spot.setting == emit::Setting::Block && !block::fits_a_line(&new) {
+        Kind::Map(entries)
+            if is_flow(layout.text, spot.node) || spot.setting == emit::Setting::Flow =>
+        {
+            if entries.is_empty()
+                && spot.setting == emit::Setting::Block
+                && !block::fits_a_line(&new)
+            {
                 block::replace(layout, spot, &Value::Map(vec![(name, new)]))
             } else {
                 flow::add(layout, spot.node, entries, &name, &new)
@@ -225,7 +231,8 @@ fn add(
 fn append(layout: &Layout<'_>, spot: &Spot<'_>, entry: Value) -> Vec<Splice> {
     match &spot.node.kind {
         Kind::List(items) if is_flow(layout.text, spot.node) => {
-            let word = !matches!(entry, Value::List(_) | Value::Map(_)) && block::fits_a_line(&entry);
+            let word =
+                !matches!(entry, Value::List(_) | Value::Map(_)) && block::fits_a_line(&entry);
             if items.is_empty() && spot.setting == emit::Setting::Block && !word {
                 block::replace(layout, spot, &Value::List(vec![entry]))
             } else {
