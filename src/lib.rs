@@ -1,6 +1,7 @@
 //! renkei: plain-file toolkit for a hospital's regional medical liaison office.
 pub mod failure;
 pub mod files;
+pub mod matching;
 pub mod model;
 pub mod paper;
 pub mod problem;

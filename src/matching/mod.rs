@@ -1,0 +1,16 @@
+//! Which facilities will take this patient, which won't, which must be asked, and why.
+//!
+//! Judging, ranking and proposing are pure: a request, facilities, rules and a day in; checks with
+//! value, source, day and reason out. 不明 never excludes; it becomes a question.
+
+mod home;
+mod judge;
+mod propose;
+mod rank;
+mod record;
+
+pub use home::{Home, HomeFrom, near};
+pub use judge::{Judge, Tell, freshest};
+pub use propose::{Proposal, propose};
+pub use rank::{Candidate, VacancyState, rank};
+pub use record::{Record, TrackRecord};

@@ -1,0 +1,164 @@
+//! The order of candidates: fit, conditional, ask; then the patient's area wish, distance,
+//! freshness, track record, and a tie-break that favours nobody. Commercial relation never counts.
+
+use super::judge::{Judge, Tell, freshest};
+use super::record::TrackRecord;
+use crate::model::{Check, Date, Facility, Text, Vacancy, Verdict, worst};
+use std::cmp::Reverse;
+
+/// A facility judged for a service.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// From 1, within the service.
+    pub rank: usize,
+    /// The facility.
+    pub facility: Facility,
+    /// What all checks come to.
+    pub verdict: Verdict,
+    /// Straight-line kilometres from the home, where both places are known.
+    pub km: Option<f64>,
+    /// Every check.
+    pub checks: Vec<Check>,
+    /// What changes no verdict.
+    pub tells: Vec<Tell>,
+    /// What is said about a free place.
+    pub vacancy: Option<VacancyState>,
+    /// What became of earlier inquiries there.
+    pub record: TrackRecord,
+    order: Order,
+}
+
+/// A vacancy as it counts today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VacancyState {
+    /// The claim.
+    pub vacancy: Vacancy,
+    /// Whether it is too old to count.
+    pub stale: bool,
+    /// How many days old, where it is dated.
+    pub days: Option<i64>,
+}
+
+/// The sort key. Everything in it can be printed: nothing hidden decides.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Order {
+    verdict: Verdict,
+    outside_wish: bool,
+    /// Hundreds of metres; unknown distances come last.
+    distance: (bool, u64),
+    /// Dated before undated, newer before older.
+    fresh: (bool, Reverse<Option<Date>>),
+    /// Accepted per answered in thousandths, better first; nothing known lies in the middle.
+    record: Reverse<u32>,
+    neutral: u64,
+    id: Text,
+}
+
+/// Judges every facility, and puts them in order. `wish` are the places the patient wishes for;
+/// `seed` (the case) makes the last tie-break the same each time and different for each patient.
+pub fn rank(
+    judge: &Judge,
+    facilities: impl IntoIterator<Item = Facility>,
+    records: &super::Record,
+    wish: &[Text],
+    seed: &str,
+) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = facilities
+        .into_iter()
+        .map(|facility| {
+            let checks = judge.checks(&facility);
+            let verdict = worst(&checks);
+            let km = judge.km(&facility);
+            let record = records.of(&facility.id);
+            let order = Order {
+                verdict,
+                outside_wish: !wish.is_empty() && !wished(wish, &facility),
+                distance: (km.is_none(), km.map_or(0, tenths)),
+                fresh: {
+                    let day = freshest(&checks);
+                    (day.is_none(), Reverse(day))
+                },
+                record: Reverse(record.rate_in_thousandths()),
+                neutral: mixed(seed, &facility.id),
+                id: facility.id.clone(),
+            };
+            Candidate {
+                rank: 0,
+                verdict,
+                km,
+                tells: judge.tells(&facility),
+                vacancy: vacancy(judge, &facility),
+                record,
+                order,
+                checks,
+                facility,
+            }
+        })
+        .collect();
+    candidates.sort_by(|a, b| a.order.cmp(&b.order));
+    for (place, candidate) in candidates.iter_mut().enumerate() {
+        candidate.rank = place + 1;
+    }
+    candidates
+}
+
+impl Candidate {
+    /// The sort key, for lists over several services.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
+    /// What to ask on the phone.
+    pub fn questions(&self) -> impl Iterator<Item = &str> {
+        self.checks.iter().filter_map(|c| c.question.as_deref())
+    }
+}
+
+fn wished(wish: &[Text], facility: &Facility) -> bool {
+    let place = facility.address.as_deref().or(facility.city.as_deref());
+    place.is_some_and(|place| {
+        let place = crate::text::fold(place);
+        wish.iter()
+            .any(|area| place.contains(&crate::text::fold(area)))
+    })
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "distances on the earth are below 20,040 km and never negative"
+)]
+fn tenths(km: f64) -> u64 {
+    (km * 10.0).round() as u64
+}
+
+/// FNV-1a over the case and the facility: evenly spread, the same on every machine.
+fn mixed(seed: &str, id: &str) -> u64 {
+    seed.bytes()
+        .chain([0])
+        .chain(id.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+}
+
+/// The vacancy that speaks for the service: the newest; one that names the service or its wards
+/// before others of the same day.
+fn vacancy(judge: &Judge, facility: &Facility) -> Option<VacancyState> {
+    let named = |vacancy: &Vacancy| {
+        vacancy
+            .what
+            .as_deref()
+            .is_some_and(|what| crate::text::fold(what) == crate::text::fold(judge.service.label()))
+    };
+    let vacancy = facility
+        .vacancy
+        .iter()
+        .max_by_key(|vacancy| (vacancy.asof, named(vacancy)))?;
+    let days = vacancy.asof.map(|asof| (judge.today - asof).num_days());
+    Some(VacancyState {
+        vacancy: vacancy.clone(),
+        stale: days.is_some_and(|days| days > judge.freshness.vacancy_days),
+        days,
+    })
+}
