@@ -13,6 +13,7 @@ pub mod inspect;
 mod lines;
 pub mod scalar;
 pub mod settings_paper;
+pub mod toml_text;
 pub mod tree;
 pub mod yaml;
 

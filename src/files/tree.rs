@@ -52,6 +52,11 @@ impl Node {
         }
     }
 
+    /// Whether this is a table.
+    pub fn is_table(&self) -> bool {
+        matches!(self.kind, Kind::Map(_))
+    }
+
     /// The words of a scalar.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {

@@ -4,7 +4,7 @@ use super::git;
 use super::shelf::Shelf;
 use super::write::Writing;
 use crate::failure::Failure;
-use crate::files::{bytes, inspect, settings_paper, toml_paper};
+use crate::files::{bytes, inspect, settings_paper, toml_text};
 use crate::model::{Date, Office};
 use crate::problem::Problem;
 use crate::vocabulary::Vocabularies;
@@ -161,7 +161,7 @@ fn read_settings(shelf: &Shelf) -> Result<(Office, SettingsPaper), Failure> {
         }
     };
     let words = Vocabularies::default();
-    let mut parsed = toml_paper::parse(&text);
+    let mut parsed = toml_text::parse(&text);
     let office = match &parsed.root {
         Some(root) => {
             parsed.problems.extend(inspect::inspect(
