@@ -1,2 +1,3 @@
 //! Text ⇔ nouns, pure.
+pub mod directory;
 pub mod tree;
