@@ -1,6 +1,7 @@
 //! renkei: plain-file toolkit for a hospital's regional medical liaison office.
 pub mod failure;
 pub mod files;
+pub mod import;
 pub mod matching;
 pub mod model;
 pub mod paper;
@@ -8,5 +9,6 @@ pub mod problem;
 pub mod regulation;
 pub mod render;
 pub mod sheet;
+pub mod store;
 pub mod text;
 pub mod vocabulary;
