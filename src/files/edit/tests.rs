@@ -211,7 +211,7 @@ fn block_scalars_stay_block_scalars() {
     );
     assert_eq!(new, "a: |- # c\n  x\n  y\nb: 1\n");
     assert_eq!(edits("- x\n- y\n", &[set("[0]", Value::text("a\nb\n"))]), "- |\n  a\n  b\n- y\n");
-    assert_eq!(edits("a: |\n  x", &[set("b", Value::text("y"))]), "a: |\n  x\nb: y");
+    assert_eq!(edits("a: |\n  x", &[set("b", Value::text("z"))]), "a: |\n  x\nb: z");
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn whole_values_change_their_kind() {
         ("a: # x\n    z: 1\nb: 2\n", Value::text("t"), "a: t # x\nb: 2\n"),
         ("a: # x\n- z\n- y\nb: 2\n", Value::texts(["p"]), "a: # x\n- p\nb: 2\n"),
         ("a: # x\n- z\n- y\nb: 2\n", Value::Null, "a: # x\nb: 2\n"),
-        ("a:\n  z # x\n", Value::text("y"), "a:\n  y # x\n"),
+        ("a:\n  z # x\n", Value::text("w"), "a:\n  w # x\n"),
         ("a: |\n  z\nb: 2\n", table.clone(), "a:\n  c: d\nb: 2\n"),
         ("a: |  # x\n  z\nb: 2\n", Value::Null, "a:  # x\nb: 2\n"),
         ("a: '1'\n", Value::text("2"), "a: '2'\n"),
@@ -345,10 +345,15 @@ fn samples() -> Vec<Value> {
     ]
 }
 
+/// How many of all changes are tried: 1 tries them all (a minute), 7 every seventh.
+const EVERY: usize = 7;
+
 #[test]
 fn every_place_of_the_corpus_takes_every_change() {
     let (mut tried, mut refused) = (0, Vec::new());
+    let mut turn = 0;
     for (name, text) in PAPERS {
+        let before = value_of(&read(text).unwrap());
         for at in all_paths(text) {
             let mut changes: Vec<Change> = samples()
                 .into_iter()
@@ -367,8 +372,12 @@ fn every_place_of_the_corpus_takes_every_change() {
                 value,
             }));
             for change in changes {
+                turn += 1;
+                if turn % EVERY != 0 {
+                    continue;
+                }
                 let change = std::slice::from_ref(&change);
-                let Ok(meant) = apply(&value_of(&read(text).unwrap()), change) else {
+                let Ok(meant) = apply(&before, change) else {
                     continue;
                 };
                 tried += 1;
@@ -414,33 +423,44 @@ fn keeps_comments(old: &str, new: &str, changes: &[Change]) {
     }
 }
 
-/// Scalars that are written the same way as the old ones: same class, plain words.
-fn is_word(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| !text.contains('\n') && !text.is_empty())
+fn node<'n>(text: &str, root: &'n Node, at: &Path) -> &'n Node {
+    match spot::walk(text, root, at).unwrap() {
+        Walk::Found(spot) => spot.node,
+        Walk::Missing { .. } => panic!("{at} is missing"),
+    }
+}
+
+/// A word on one line, in the bytes this crate would write. What comes back into another
+/// dress (escapes, folds) comes back in this one.
+fn is_plainly_written(text: &str, root: &Node, at: &Path) -> bool {
+    let Walk::Found(spot) = spot::walk(text, root, at).unwrap() else {
+        return false;
+    };
+    let value = value_of(spot.node);
+    let bytes = &text[spot.node.span.clone()];
+    let Some(words) = value.as_str().filter(|words| !words.is_empty()) else {
+        return false;
+    };
+    !words.contains('\n')
+        && match bytes.chars().next() {
+            Some('"' | '\'') => bytes == emit::like(bytes, words, spot.setting),
+            _ => bytes == emit::flow_in(&value, spot.setting),
+        }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn set_and_set_back_is_nothing(paper in 0..PAPERS.len(), place: prop::sample::Index, word in "[a-zあ-ん]{1,8}") {
         prop_assume!(!emit::retypes(&word));
         let text = PAPERS[paper].1;
         let root = read(text).unwrap();
-        let all = all_paths(text);
+        let mut all = all_paths(text);
+        all.retain(|at| is_plainly_written(text, &root, at));
         let at = place.get(&all);
         let Walk::Found(spot) = spot::walk(text, &root, at).unwrap() else { unreachable!() };
         let old = value_of(spot.node);
-        let bytes = &text[spot.node.span.clone()];
-        // What comes back is written plainly; escapes and folds of the old hand are not.
-        let plainly = match bytes.chars().next() {
-            Some('"') => bytes == emit::like("\"", old.as_str().unwrap_or(""), emit::Setting::Block),
-            Some('\'') => true,
-            _ => bytes == emit::flow_in(&old, spot.setting),
-        };
-        prop_assume!(is_word(&old) && plainly);
         let there = yaml(text, &[Change::Set { path: at.clone(), value: Value::text(word) }]).unwrap();
         prop_assert_ne!(&there, text);
         let back = yaml(&there, &[Change::Set { path: at.clone(), value: old }]).unwrap();
@@ -451,10 +471,11 @@ proptest! {
     fn only_the_span_of_a_scalar_changes(paper in 0..PAPERS.len(), place: prop::sample::Index, new in nasty()) {
         let text = PAPERS[paper].1;
         let root = read(text).unwrap();
-        let all = all_paths(text);
+        let mut all = all_paths(text);
+        all.retain(|at| matches!(node(text, &root, at).kind, Kind::Scalar { .. }));
         let at = place.get(&all);
         let Walk::Found(spot) = spot::walk(text, &root, at).unwrap() else { unreachable!() };
-        prop_assume!(matches!(spot.node.kind, Kind::Scalar { .. }) && !new.contains('\n'));
+        prop_assume!(!new.contains('\n'));
         let edited = yaml(text, &[Change::Set { path: at.clone(), value: Value::text(new) }]);
         let edited = edited.unwrap();
         let span = &spot.node.span;
