@@ -84,7 +84,10 @@ fn sentence(message: &str) -> String {
     let known = [
         ("duplicate key", "同じキーが2回書かれています。"),
         ("invalid string", "文字列の書き方が違います。"),
-        ("invalid basic string", "文字列の引用符「\"」が閉じていません。"),
+        (
+            "invalid basic string",
+            "文字列の引用符「\"」が閉じていません。",
+        ),
         ("unclosed", "かっこか引用符が閉じていません。"),
         ("missing", "書きかけです。"),
         ("invalid datetime", "日付の書き方が違います。"),

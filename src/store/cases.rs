@@ -87,7 +87,12 @@ impl Store {
         let usual = path_of(id);
         let path = match self.shelf().read(&usual)? {
             Some(_) => usual,
-            None => match self.cases().papers.into_iter().find(|(found, _)| found == id) {
+            None => match self
+                .cases()
+                .papers
+                .into_iter()
+                .find(|(found, _)| found == id)
+            {
                 Some((_, path)) => path,
                 None => return Ok(None),
             },
@@ -167,10 +172,7 @@ impl Cases<'_> {
 
     /// Reads every paper on all cores and keeps what `take` makes of it, in the order of the ids.
     /// The papers themselves are dropped one by one, so memory holds only the results.
-    pub fn map<T: Send>(
-        &self,
-        take: impl Fn(Result<CasePaper, Mishap>) -> T + Sync,
-    ) -> Vec<T> {
+    pub fn map<T: Send>(&self, take: impl Fn(Result<CasePaper, Mishap>) -> T + Sync) -> Vec<T> {
         in_parallel(&self.papers, |(id, path)| {
             take(self.store.read_case(id.clone(), path.clone()))
         })
@@ -320,7 +322,11 @@ fn stray(path: String, problem: Problem) -> Mishap {
 fn gone(path: String, why: &str) -> Mishap {
     stray(
         path,
-        Problem::error("paper/unreadable", Place::Whole, format!("開けません。{why}"))
-            .hint("ファイルの権限を確かめてください。"),
+        Problem::error(
+            "paper/unreadable",
+            Place::Whole,
+            format!("開けません。{why}"),
+        )
+        .hint("ファイルの権限を確かめてください。"),
     )
 }

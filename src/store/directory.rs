@@ -66,7 +66,8 @@ pub struct Scope {
 pub struct Selection {
     /// The facilities.
     pub facilities: Vec<Facility>,
-    /// How many offer a wanted service but lie outside the circle, by service id.
+    /// How many offer a wanted service but lie outside the circle, by service id; files that lie
+    /// wholly outside it are not opened and not counted.
     pub beyond: HashMap<String, usize>,
 }
 
@@ -190,11 +191,11 @@ impl Store {
                     .and_then(|head| head.bounds)
                     .is_some_and(|bounds| bounds.km_to(scope.from) > scope.km)
             });
-            if far && wanted.services.is_empty() {
+            if far {
                 skipped.push(path);
                 continue;
             }
-            let picked = self.pick(&file.text, wanted, &hand, far);
+            let picked = self.pick(&file.text, wanted, &hand);
             for (service, count) in picked.beyond {
                 *selection.beyond.entry(service).or_default() += count;
             }
@@ -246,13 +247,7 @@ impl Store {
 
     /// Picks what a question can need from one imported file. Entries that the staff know by hand
     /// are always taken: the hand-kept part may change what is said here.
-    fn pick(
-        &self,
-        text: &str,
-        wanted: &Wanted,
-        hand: &HashMap<&str, &Facility>,
-        far: bool,
-    ) -> Selection {
+    fn pick(&self, text: &str, wanted: &Wanted, hand: &HashMap<&str, &Facility>) -> Selection {
         let Some(skim) = Skim::of(text) else {
             return Selection {
                 facilities: self.parse(text),
@@ -284,12 +279,11 @@ impl Store {
             if !labels.is_empty() && offers.peek().is_none() {
                 continue;
             }
-            let outside = far
-                || wanted.scope.is_some_and(|scope| {
-                    entry
-                        .location
-                        .is_some_and(|there| scope.from.km_to(there) > scope.km)
-                });
+            let outside = wanted.scope.is_some_and(|scope| {
+                entry
+                    .location
+                    .is_some_and(|there| scope.from.km_to(there) > scope.km)
+            });
             if outside {
                 for (service, _) in offers {
                     *beyond.entry((*service).to_string()).or_default() += 1;

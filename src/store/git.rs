@@ -52,7 +52,9 @@ impl NoCommit {
             Self::NoIdentity => {
                 "gitに氏名が設定されていないため、紙に書くだけで記録はしていません(git config user.name / user.email)。"
             }
-            Self::Refused => "gitが記録を断ったため、紙に書くだけで記録はしていません(git status で確かめてください)。",
+            Self::Refused => {
+                "gitが記録を断ったため、紙に書くだけで記録はしていません(git status で確かめてください)。"
+            }
         }
     }
 }
@@ -88,7 +90,13 @@ pub fn resolve(folder: &Path, revision: &str, day: Option<crate::model::Date>) -
     let revision = format!("{revision}^{{commit}}");
     answer(
         folder,
-        &["rev-parse", "--verify", "--quiet", "--end-of-options", &revision],
+        &[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &revision,
+        ],
     )
 }
 
@@ -97,10 +105,7 @@ pub fn day_of(folder: &Path, commit: &str) -> Option<crate::model::Date> {
     let seconds: i64 = answer(folder, &["show", "-s", "--format=%ct", commit])?
         .parse()
         .ok()?;
-    Some(
-        chrono::DateTime::from_timestamp(seconds + 9 * 3600, 0)?
-            .date_naive(),
-    )
+    Some(chrono::DateTime::from_timestamp(seconds + 9 * 3600, 0)?.date_naive())
 }
 
 /// The office's files in one commit, read through one `git cat-file --batch`.
@@ -128,8 +133,7 @@ impl Snapshot {
                 let (head, path) = row.split_once('\t')?;
                 let mut words = head.split(' ');
                 let (mode, kind, object) = (words.next()?, words.next()?, words.next()?);
-                (kind == "blob" && mode != "120000")
-                    .then(|| (path.to_string(), object.to_string()))
+                (kind == "blob" && mode != "120000").then(|| (path.to_string(), object.to_string()))
             })
             .collect();
         let mut child = Command::new("git")

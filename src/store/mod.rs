@@ -17,6 +17,6 @@ mod write;
 
 pub use cases::{CasePaper, Cases, Mishap, path_of};
 pub use directory::{Hand, Imported, Scope, Selection, Wanted};
+pub use git::NoCommit;
 pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
 pub use write::{Committed, Paper, Writing, make_folder};
-pub use git::NoCommit;

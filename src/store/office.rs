@@ -99,7 +99,9 @@ impl Store {
 
     /// The commit that is shown, and its day, with `--at`.
     pub fn at(&self) -> Option<(&str, Option<Date>)> {
-        self.at.as_ref().map(|(commit, day)| (commit.as_str(), *day))
+        self.at
+            .as_ref()
+            .map(|(commit, day)| (commit.as_str(), *day))
     }
 
     /// Locks the office for writing. `wish` is what the command line says about committing.
@@ -115,7 +117,8 @@ impl Store {
 
 /// Reads a file that the user names, `-` being none of them.
 pub fn read_named(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| super::shelf::unreadable(&path.display().to_string(), &error))
+    std::fs::read(path)
+        .map_err(|error| super::shelf::unreadable(&path.display().to_string(), &error))
 }
 
 fn find(opening: &Opening) -> Result<PathBuf, Failure> {
@@ -125,10 +128,11 @@ fn find(opening: &Opening) -> Result<PathBuf, Failure> {
         return if root.is_dir() {
             Ok(root)
         } else {
-            Err(
-                Failure::usage(format!("事務所フォルダー「{}」がありません。", named.display()))
-                    .next("renkei init で作るか、-C で場所を示してください。"),
-            )
+            Err(Failure::usage(format!(
+                "事務所フォルダー「{}」がありません。",
+                named.display()
+            ))
+            .next("renkei init で作るか、-C で場所を示してください。"))
         };
     }
     opening

@@ -144,15 +144,18 @@ impl Writing {
             file.as_file().sync_all()?;
             Ok(file)
         };
-        write().map(Some).map_err(|error| not_written(&paper.path, &error))
+        write()
+            .map(Some)
+            .map_err(|error| not_written(&paper.path, &error))
     }
 
     fn settle(&self, paper: &Paper, file: Option<tempfile::NamedTempFile>) -> Result<(), Failure> {
         let target = self.root.join(&paper.path);
         let settled = match file {
-            Some(file) if paper.old.is_none() => {
-                file.persist_noclobber(&target).map(drop).map_err(|e| e.error)
-            }
+            Some(file) if paper.old.is_none() => file
+                .persist_noclobber(&target)
+                .map(drop)
+                .map_err(|e| e.error),
             Some(file) => file.persist(&target).map(drop).map_err(|e| e.error),
             None => fs::remove_file(&target),
         };
