@@ -1,4 +1,5 @@
 //! renkei: plain-file toolkit for a hospital's regional medical liaison office.
+pub mod context;
 pub mod failure;
 pub mod files;
 pub mod import;

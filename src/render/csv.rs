@@ -54,6 +54,27 @@ pub fn defuse(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// The words in CP932, and the characters that don't exist there (shown as 〓 in the bytes).
+pub fn cp932(words: &str) -> (Vec<u8>, Vec<String>) {
+    let mut bytes = Vec::with_capacity(words.len());
+    let mut lost: Vec<String> = Vec::new();
+    for c in words.chars() {
+        let mut buffer = [0; 4];
+        let (encoded, _, unmappable) = encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut buffer));
+        if unmappable {
+            let (geta, _, _) = encoding_rs::SHIFT_JIS.encode("〓");
+            bytes.extend_from_slice(&geta);
+            let shown = c.to_string();
+            if !lost.contains(&shown) {
+                lost.push(shown);
+            }
+        } else {
+            bytes.extend_from_slice(&encoded);
+        }
+    }
+    (bytes, lost)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,520 @@
+//! What a command sees of the world: the office, the day, the output and its width, the person at
+//! the keyboard. The clock, the terminal and the editor are touched here and nowhere else.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "context owns the clock, the terminal and the editor"
+)]
+
+use crate::failure::{Exit, Failure};
+use crate::model::Date;
+use crate::render::{Colour, csv, diff, markdown, table};
+use crate::sheet::Sheet;
+use crate::store::{Committed, Opening, Paper, Store};
+use crate::text;
+use clap::ValueEnum;
+use serde_json::{Map, Value};
+use std::cell::{Cell, OnceCell};
+use std::io::{IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What `main` found in the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// The folder the command runs in.
+    pub here: PathBuf,
+    /// `RENKEI_OFFICE`.
+    pub office: Option<PathBuf>,
+    /// `RENKEI_STAFF`: the staff id that new entries carry.
+    pub staff: Option<String>,
+    /// `COLUMNS`.
+    pub columns: Option<usize>,
+    /// `NO_COLOR` is set and not empty, or `TERM` is `dumb`.
+    pub no_colour: bool,
+    /// `VISUAL` or `EDITOR`.
+    pub editor: Option<String>,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people at a terminal.
+    #[default]
+    Table,
+    /// For scripts.
+    Json,
+    /// For spreadsheets.
+    Csv,
+    /// Markdown.
+    Md,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColourWish {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How a CSV is encoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// UTF-8 with BOM.
+    #[default]
+    Utf8,
+    /// Shift_JIS as Windows knows it.
+    Cp932,
+}
+
+/// What the command line says for every command.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// `-C`.
+    pub office: Option<PathBuf>,
+    /// `--today`.
+    pub today: Option<String>,
+    /// `--at`.
+    pub at: Option<String>,
+    /// `--format`.
+    pub format: Option<Format>,
+    /// `--encoding`.
+    pub encoding: Encoding,
+    /// `--color`.
+    pub colour: ColourWish,
+    /// `--quiet`.
+    pub quiet: bool,
+    /// `--dry-run`.
+    pub dry_run: bool,
+    /// `--no-input`.
+    pub no_input: bool,
+    /// `--no-commit`.
+    pub no_commit: bool,
+}
+
+/// What a reading command has to say, in every form.
+#[derive(Debug, Default)]
+pub struct View {
+    /// `kind` of the JSON object.
+    pub kind: &'static str,
+    /// The fields of the JSON object.
+    pub json: Map<String, Value>,
+    /// The tables for people.
+    pub sheets: Vec<Sheet>,
+    /// The table for spreadsheets; the first of `sheets` where there is none.
+    pub csv: Option<Sheet>,
+}
+
+/// What a command sees.
+pub struct Context {
+    wishes: Wishes,
+    environment: Environment,
+    today: Date,
+    at: Option<(String, Option<Date>)>,
+    store: OnceCell<Store>,
+    worst: Cell<Option<Exit>>,
+}
+
+/// Without a terminal, tables are this wide.
+const PLAIN_WIDTH: usize = 100;
+
+impl Context {
+    /// Puts the world together.
+    pub fn new(wishes: Wishes, environment: Environment) -> Result<Self, Failure> {
+        let clock = clock_today();
+        let at = wishes.at.as_ref().map(|words| {
+            // A revision may look like nothing that is a day, and the other way round.
+            let day = looks_like_day(words)
+                .then(|| text::parse_date(words, clock).ok())
+                .flatten();
+            (words.clone(), day)
+        });
+        let mut context = Self {
+            today: clock,
+            at,
+            wishes,
+            environment,
+            store: OnceCell::new(),
+            worst: Cell::new(None),
+        };
+        if let Some(words) = &context.wishes.today {
+            context.today = text::parse_date(words, clock).map_err(|error| {
+                Failure::usage(format!(
+                    "--today「{}」を日付として読めません。",
+                    text::visible(words)
+                ))
+                .why(error)
+                .next("「--today 2026-11-23」や「--today R8.11.23」のように書いてください。")
+            })?;
+        } else if context.at.is_some()
+            && let Some((_, Some(day))) = context.store()?.at()
+        {
+            context.today = day;
+        }
+        Ok(context)
+    }
+
+    /// The day that counts as today.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    /// The staff id that new entries carry, where the environment says.
+    pub fn staff(&self) -> Option<&str> {
+        self.environment.staff.as_deref()
+    }
+
+    /// The folder the command runs in.
+    pub fn here(&self) -> &std::path::Path {
+        &self.environment.here
+    }
+
+    /// The office.
+    pub fn store(&self) -> Result<&Store, Failure> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = Store::open(&Opening {
+            office: self.wishes.office.clone(),
+            here: self.environment.here.clone(),
+            environment: self.environment.office.clone(),
+            at: self.at.clone(),
+        })?;
+        Ok(self.store.get_or_init(|| store))
+    }
+
+    /// The format asked for.
+    pub fn format(&self) -> Format {
+        self.wishes.format.unwrap_or_default()
+    }
+
+    /// Whether nothing may be written.
+    pub fn dry_run(&self) -> bool {
+        self.wishes.dry_run
+    }
+
+    /// Whether somebody can be asked.
+    pub fn can_ask(&self) -> bool {
+        !self.wishes.no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Whether progress may be drawn.
+    pub fn can_draw(&self) -> bool {
+        !self.wishes.quiet && std::io::stderr().is_terminal()
+    }
+
+    /// How wide the terminal is, in columns.
+    pub fn width(&self) -> usize {
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        self.environment
+            .columns
+            .or(terminal)
+            .unwrap_or(PLAIN_WIDTH)
+            .clamp(40, 400)
+    }
+
+    /// Colours on stdout.
+    pub fn colour(&self) -> Colour {
+        self.colour_for(std::io::stdout().is_terminal())
+    }
+
+    /// Colours on stderr.
+    pub fn error_colour(&self) -> Colour {
+        self.colour_for(std::io::stderr().is_terminal())
+    }
+
+    fn colour_for(&self, terminal: bool) -> Colour {
+        let on = match self.wishes.colour {
+            ColourWish::Always => true,
+            ColourWish::Never => false,
+            ColourWish::Auto => terminal && !self.environment.no_colour,
+        };
+        if on { Colour::On } else { Colour::Off }
+    }
+
+    /// Data: to stdout. A reader who has seen enough (`| head`) ends the command quietly.
+    pub fn out(&self, words: &str) {
+        write_all(&mut std::io::stdout().lock(), words.as_bytes());
+    }
+
+    /// Everything else: to stderr, unless `--quiet`.
+    pub fn say(&self, words: &str) {
+        if !self.wishes.quiet {
+            self.complain(words);
+        }
+    }
+
+    /// Problems and failures: to stderr, always.
+    pub fn complain(&self, words: &str) {
+        let mut line = words.trim_end().to_string();
+        line.push('\n');
+        write_all(&mut std::io::stderr().lock(), line.as_bytes());
+    }
+
+    /// Remembers that something went wrong on the way; the command ends with the worst.
+    pub fn remember(&self, exit: Exit) {
+        let worst = self.worst.get().map_or(exit, |known| known.max(exit));
+        self.worst.set(Some(worst));
+    }
+
+    /// The worst that was remembered.
+    pub fn remembered(&self) -> Exit {
+        self.worst.get().unwrap_or(Exit::Done)
+    }
+
+    /// Prints what a reading command has to say.
+    pub fn show(&self, view: View) {
+        match self.format() {
+            Format::Json => self.out(&self.json(view)),
+            Format::Table => {
+                let pages: Vec<String> = view
+                    .sheets
+                    .iter()
+                    .map(|sheet| table::table(sheet, self.width(), self.colour()))
+                    .collect();
+                self.out(&pages.join("\n"));
+            }
+            Format::Md => {
+                let pages: Vec<String> = view.sheets.iter().map(markdown::markdown).collect();
+                self.out(&pages.join("\n"));
+            }
+            Format::Csv => {
+                let sheet = view.csv.or_else(|| view.sheets.into_iter().next());
+                let words = csv::csv(&sheet.unwrap_or_default(), csv::Heading::Ids);
+                self.out_csv(&words);
+            }
+        }
+    }
+
+    fn out_csv(&self, words: &str) {
+        match self.wishes.encoding {
+            Encoding::Utf8 => self.out(words),
+            Encoding::Cp932 => {
+                let (bytes, lost) = csv::cp932(words.trim_start_matches('\u{feff}'));
+                if !lost.is_empty() {
+                    self.complain(&format!(
+                        "注意: Shift_JISにない文字を「〓」に置き換えました: {}",
+                        text::list(&lost)
+                    ));
+                }
+                write_all(&mut std::io::stdout().lock(), &bytes);
+            }
+        }
+    }
+
+    fn json(&self, view: View) -> String {
+        let mut object = Map::new();
+        object.insert("renkei".into(), 1.into());
+        object.insert("kind".into(), view.kind.into());
+        object.insert("today".into(), self.today.to_string().into());
+        if let Some((commit, _)) = self.store.get().and_then(Store::at) {
+            object.insert("at".into(), serde_json::json!({ "commit": commit }));
+        }
+        object.extend(view.json);
+        let mut words = serde_json::to_string_pretty(&Value::Object(object))
+            .expect("a JSON value can be written");
+        words.push('\n');
+        words
+    }
+
+    /// Writes papers, or shows what would be written. `lines` say what changed and what comes
+    /// next, at most three.
+    pub fn write(&self, papers: &[Paper], subject: &str, lines: &[String]) -> Result<(), Failure> {
+        if self.wishes.at.is_some() {
+            return Err(Failure::usage("--at では書き込めません。")
+                .why("過去の時点は読むだけです。")
+                .next("--at を外して実行してください。"));
+        }
+        if self.wishes.dry_run {
+            self.show_diff(papers);
+            return Ok(());
+        }
+        let writing = self.store()?.writing(!self.wishes.no_commit)?;
+        let committed = writing.put(papers, subject)?;
+        self.report(&committed, lines);
+        Ok(())
+    }
+
+    /// What a dry run shows.
+    pub fn show_diff(&self, papers: &[Paper]) {
+        for paper in papers {
+            let side = |bytes: &Option<Vec<u8>>| {
+                bytes
+                    .as_ref()
+                    .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            };
+            let (old, new) = (side(&paper.old), side(&paper.new));
+            self.out(&diff::diff(
+                &paper.path,
+                old.as_deref(),
+                new.as_deref(),
+                self.colour(),
+            ));
+        }
+        self.say("(-n のため、何も書いていません)");
+    }
+
+    /// Says what was written.
+    pub fn report(&self, committed: &Committed, lines: &[String]) {
+        for line in lines {
+            self.say(line);
+        }
+        if let Committed::No(reason) = committed {
+            self.say(reason.sentence());
+        }
+    }
+
+    /// Whether the command line lets commands commit.
+    pub fn commits(&self) -> bool {
+        !self.wishes.no_commit
+    }
+
+    /// Everything on stdin, for `--from -`.
+    pub fn read_stdin(&self) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::machine("標準入力を読めません。").why(error))?;
+        Ok(bytes)
+    }
+
+    /// Asks for one line; empty for nothing.
+    pub fn ask(&self, prompt: &str) -> Result<String, Failure> {
+        dialoguer::Input::<String>::new()
+            .with_prompt(prompt)
+            .allow_empty(true)
+            .interact_text()
+            .map_err(|_| stopped())
+    }
+
+    /// Asks for one of several; `None` for none.
+    pub fn ask_which(&self, prompt: &str, choices: &[String]) -> Result<Option<usize>, Failure> {
+        let choices: Vec<String> = choices
+            .iter()
+            .map(|choice| text::visible(choice).into_owned())
+            .collect();
+        dialoguer::Select::new()
+            .with_prompt(prompt)
+            .items(&choices)
+            .default(0)
+            .interact_opt()
+            .map_err(|_| stopped())
+    }
+
+    /// Asks yes or no.
+    pub fn ask_yes(&self, prompt: &str) -> Result<bool, Failure> {
+        dialoguer::Confirm::new()
+            .with_prompt(prompt)
+            .interact()
+            .map_err(|_| stopped())
+    }
+
+    /// Opens the person's editor on a file and waits.
+    pub fn edit(&self, file: &std::path::Path) -> Result<(), Failure> {
+        let editor = self.environment.editor.clone().ok_or_else(|| {
+            Failure::usage("使うエディターがわかりません。")
+                .why("VISUAL も EDITOR も設定されていません。")
+                .next("EDITOR=nano renkei edit … のように指定してください。")
+        })?;
+        let mut words = editor.split_whitespace();
+        let program = words.next().unwrap_or("vi");
+        let status = std::process::Command::new(program)
+            .args(words)
+            .arg(file)
+            .status()
+            .map_err(|error| {
+                Failure::machine(format!(
+                    "エディター「{}」を開けません。",
+                    text::visible(&editor)
+                ))
+                .why(error)
+                .next("EDITOR の設定を確かめてください。")
+            })?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::machine(
+                "エディターが途中で終わりました。何も変えていません。",
+            ))
+        }
+    }
+
+    /// A progress bar on stderr, only at a terminal.
+    pub fn progress(&self, steps: u64, words: &str) -> Progress {
+        if !self.can_draw() {
+            return Progress(None);
+        }
+        let bar = indicatif::ProgressBar::new(steps);
+        let style = indicatif::ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} 残り{eta}");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        bar.set_message(words.to_string());
+        Progress(Some(bar))
+    }
+}
+
+/// A progress bar, or nothing.
+pub struct Progress(Option<indicatif::ProgressBar>);
+
+impl Progress {
+    /// One step is done.
+    pub fn step(&self) {
+        if let Some(bar) = &self.0 {
+            bar.inc(1);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn stopped() -> Failure {
+    Failure::usage("入力が中止されました。何も書いていません。")
+}
+
+/// Prints a failure where no context could be made.
+pub fn complain_bare(words: &str) {
+    write_all(
+        &mut std::io::stderr().lock(),
+        format!("{}\n", words.trim_end()).as_bytes(),
+    );
+}
+
+/// Prints where no context could be made.
+pub fn out_bare(words: &str) {
+    write_all(&mut std::io::stdout().lock(), words.as_bytes());
+}
+
+fn write_all(to: &mut dyn Write, bytes: &[u8]) {
+    if to.write_all(bytes).and_then(|()| to.flush()).is_err() {
+        // The reader has gone; there is nobody left to tell.
+        std::process::exit(i32::from(Exit::Done.code()));
+    }
+}
+
+/// The day in Japan by the machine's clock.
+fn clock_today() -> Date {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |passed| passed.as_secs());
+    let japan = i64::try_from(seconds).unwrap_or(0) + 9 * 3600;
+    chrono::DateTime::from_timestamp(japan, 0)
+        .map(|now| now.date_naive())
+        .unwrap_or_default()
+}
+
+fn looks_like_day(words: &str) -> bool {
+    let hex = words.len() >= 4 && words.chars().all(|c| c.is_ascii_hexdigit());
+    !hex && !words.starts_with("HEAD")
+}
