@@ -1,4 +1,7 @@
 //! renkei: plain-file toolkit for a hospital's regional medical liaison office.
+pub mod checks;
+pub mod cli;
+pub mod commands;
 pub mod context;
 pub mod failure;
 pub mod files;

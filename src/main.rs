@@ -1,1 +1,25 @@
-fn main() {}
+//! argv in, exit code out.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "main owns argv and the environment"
+)]
+
+use renkei::context::Environment;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let text = |name: &str| {
+        std::env::var_os(name)
+            .and_then(|value| value.into_string().ok())
+            .filter(|value| !value.is_empty())
+    };
+    let environment = Environment {
+        here: std::env::current_dir().unwrap_or_default(),
+        office: text("RENKEI_OFFICE").map(Into::into),
+        staff: text("RENKEI_STAFF"),
+        columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
+        no_colour: text("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb"),
+        editor: text("VISUAL").or_else(|| text("EDITOR")),
+    };
+    ExitCode::from(renkei::cli::main(std::env::args_os(), environment))
+}

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod edit;
 pub mod emit;
 pub mod facility_paper;
+pub mod entry_id;
 pub mod fields;
 pub mod form;
 pub mod inspect;

@@ -12,4 +12,4 @@ pub use entry::entry_checks;
 pub use facts::Facts;
 pub use insured::{CareClass, care_class};
 pub use pack::{Rule, Rules, Source};
-pub use payer::{Payer, home_nursing_payer};
+pub use payer::{Payer, home_nursing_payer, label as payer_label};

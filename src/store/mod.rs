@@ -10,6 +10,7 @@
 
 mod cases;
 mod directory;
+mod draft;
 mod git;
 mod office;
 mod shelf;
@@ -18,5 +19,6 @@ mod write;
 pub use cases::{CasePaper, Cases, Mishap, path_of};
 pub use directory::{Hand, Imported, Scope, Selection, Wanted};
 pub use git::NoCommit;
+pub use draft::Draft;
 pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
 pub use write::{Committed, Paper, Writing, make_folder};

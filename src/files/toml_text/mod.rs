@@ -1,4 +1,8 @@
-//! TOML papers as spanned trees.
+//! TOML papers as spanned trees, and changes to them.
+
+mod edit;
+
+pub use edit::edit;
 
 use super::Parsed;
 use super::tree::{Entry, Kind, Node};

@@ -1,0 +1,235 @@
+//! The command line: global flags, the list of commands (it exists once, here), dispatch.
+
+use crate::commands;
+use crate::context::{self, ColourWish, Context, Encoding, Environment, Format, Wishes};
+use crate::failure::{Exit, Failure};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// 地域医療連携室の道具: 相談受付、候補さがし、打診、計画、期限、報告。
+#[derive(Debug, Parser)]
+#[command(
+    name = "renkei",
+    version,
+    about = "地域医療連携室の道具",
+    long_about = "地域医療連携室の道具。症例は1件1ファイルのYAML、施設台帳はTOML。\nサーバーもネットワークも使いません。",
+    after_help = "はじめに:\n  renkei init ~/renkei          事務所フォルダーを作る\n  renkei new-case               相談を受け付ける\n  renkei match 12               受け入れてくれる先をさがす\n  renkei status                 進行中の一覧\n\n詳しくは renkei COMMAND --help、または renkei man COMMAND",
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "どのコマンドでも")]
+struct Globals {
+    /// 事務所フォルダー(既定: RENKEI_OFFICE、または上のフォルダーをさがす)
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    office: Option<PathBuf>,
+    /// 今日とみなす日(2026-11-23、R8.11.23、明日 など)
+    #[arg(long, global = true, value_name = "DATE")]
+    today: Option<String>,
+    /// 過去の時点で見る(gitの番号か日付。読むコマンドだけ)
+    #[arg(long, global = true, value_name = "REV|DATE")]
+    at: Option<String>,
+    /// 出力の形
+    #[arg(long, global = true, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// CSVの文字コード
+    #[arg(long, global = true, value_name = "NAME", default_value = "utf8")]
+    encoding: Encoding,
+    /// 色
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColourWish,
+    /// 結果のほかは何も言わない
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// 変更の差分だけを見せ、何も書かない
+    #[arg(short = 'n', long, global = true)]
+    dry_run: bool,
+    /// 質問をしない
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// gitに記録しない
+    #[arg(long, global = true)]
+    no_commit: bool,
+}
+
+/// Every command, once.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 事務所フォルダーを作る
+    Init(commands::init::Args),
+    /// 架空の事務所を作る(練習・検証用)
+    Demo(commands::demo::Args),
+    /// 相談を受け付け、症例の紙を作る
+    NewCase(commands::new_case::Args),
+    /// 1件の症例を見る
+    Show(commands::show::Args),
+    /// 症例の項目を書きかえる
+    Set(commands::set::Args),
+    /// 症例の紙をエディターで開く
+    Edit(commands::edit::Args),
+    /// 経過を書き足す
+    Note(commands::note::Args),
+    /// 受け入れてくれる先をさがす
+    Match(commands::matching::Args),
+    /// 施設台帳
+    Facility(commands::facility::Args),
+    /// 進行中の症例の一覧
+    Status(commands::status::Args),
+    /// すべての紙の点検
+    Check(commands::check::Args),
+    /// 点検の項目・規則・用語の説明
+    Explain(commands::explain::Args),
+    /// 紙の書式(JSON Schema)
+    Schema(commands::schema::Args),
+    /// シェルの入力補完
+    Completions(commands::completions::Args),
+    /// 説明書(man)
+    Man(commands::man::Args),
+}
+
+/// Runs one command line and gives the exit code.
+pub fn main(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: Environment,
+) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    commands::completions::remember(&environment);
+    if commands::completions::answer(&arguments, &environment) {
+        return Exit::Done.code();
+    }
+    let cli = match parse(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
+    let wishes = Wishes {
+        office: cli.globals.office,
+        today: cli.globals.today,
+        at: cli.globals.at,
+        format: cli.globals.format,
+        encoding: cli.globals.encoding,
+        colour: cli.globals.color,
+        quiet: cli.globals.quiet,
+        dry_run: cli.globals.dry_run,
+        no_input: cli.globals.no_input,
+        no_commit: cli.globals.no_commit,
+    };
+    let done = Context::new(wishes, environment)
+        .and_then(|context| run(cli.command, &context).map(|exit| exit.max(context.remembered())));
+    match done {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            context::complain_bare(&failure.to_string());
+            failure.exit.code()
+        }
+    }
+}
+
+fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Init(args) => commands::init::run(args, context),
+        Command::Demo(args) => commands::demo::run(args, context),
+        Command::NewCase(args) => commands::new_case::run(args, context),
+        Command::Show(args) => commands::show::run(args, context),
+        Command::Set(args) => commands::set::run(args, context),
+        Command::Edit(args) => commands::edit::run(args, context),
+        Command::Note(args) => commands::note::run(args, context),
+        Command::Match(args) => commands::matching::run(args, context),
+        Command::Facility(args) => commands::facility::run(args, context),
+        Command::Status(args) => commands::status::run(args, context),
+        Command::Check(args) => commands::check::run(args, context),
+        Command::Explain(args) => commands::explain::run(args, context),
+        Command::Schema(args) => commands::schema::run(args, context),
+        Command::Completions(args) => commands::completions::run(args, context),
+        Command::Man(args) => commands::man::run(args, context),
+    }
+}
+
+/// The tree of commands.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// Help and version go to stdout; a wrong command line is said in Japanese, with the flag.
+fn refused(error: &clap::Error) -> u8 {
+    use clap::error::{ContextKind, ErrorKind};
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        context::out_bare(&error.render().to_string());
+        return Exit::Done.code();
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        context::complain_bare(&error.render().to_string());
+        return Exit::Usage.code();
+    }
+    let said = |kind| {
+        error.get(kind).map(|value| {
+            crate::text::visible(&value.to_string()).into_owned()
+        })
+    };
+    let argument = said(ContextKind::InvalidArg).unwrap_or_default();
+    let value = said(ContextKind::InvalidValue).unwrap_or_default();
+    let what = match error.kind() {
+        ErrorKind::InvalidSubcommand => format!(
+            "「{}」というコマンドはありません。",
+            said(ContextKind::InvalidSubcommand).unwrap_or_default()
+        ),
+        ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません。"),
+        ErrorKind::MissingRequiredArgument => {
+            format!("{} が要ります。", argument.replace(", ", "、"))
+        }
+        ErrorKind::InvalidValue if value.is_empty() => {
+            format!("{argument} の値がありません。")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{argument} の値「{value}」は使えません。")
+        }
+        ErrorKind::ArgumentConflict => {
+            let prior = said(ContextKind::PriorArg).unwrap_or_default();
+            format!("{argument} と {prior} は一緒に使えません。")
+        }
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
+            format!("{argument} の値が足りません。")
+        }
+        ErrorKind::MissingSubcommand => "コマンドが要ります。".to_string(),
+        _ => format!("使い方が違います({})。", error.kind()),
+    };
+    let mut failure = Failure::usage(what);
+    let valid = said(ContextKind::ValidValue)
+        .or_else(|| said(ContextKind::ValidSubcommand))
+        .filter(|_| error.kind() != ErrorKind::InvalidSubcommand);
+    if let Some(valid) = valid {
+        failure = failure.why(format!("使えるのは {valid} です。"));
+    }
+    let near = said(ContextKind::SuggestedSubcommand)
+        .or_else(|| said(ContextKind::SuggestedArg))
+        .or_else(|| said(ContextKind::SuggestedValue));
+    if let Some(near) = near {
+        failure = failure.next(format!("「{near}」ではありませんか。"));
+    }
+    let usage = said(ContextKind::Usage)
+        .map(|usage| usage.replace("Usage: ", "").trim().to_string())
+        .filter(|usage| !usage.is_empty());
+    failure = failure.next(match usage {
+        Some(usage) => format!("使い方: {usage}"),
+        None => "renkei --help で使い方を見られます。".to_string(),
+    });
+    context::complain_bare(&failure.to_string());
+    Exit::Usage.code()
+}

@@ -1,0 +1,585 @@
+//! `facility`: the directory: list, show, set, vacancy, import.
+
+use super::{completions, facility_import, lookup, set, typed};
+use crate::context::{Context, View};
+use crate::failure::{Exit, Failure};
+use crate::files::form::{CLAIM, DIRECTORY, FACILITY, Target};
+use crate::files::toml_text;
+use crate::files::tree::{Kind, Node};
+use crate::model::{Facility, Text};
+use crate::paper::{Change, Path, Step, Value};
+use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::store::{FACILITIES, Hand, Paper, Wanted};
+use crate::text;
+use crate::vocabulary::{Table, Word};
+use clap_complete::engine::ArgValueCompleter;
+use serde_json::{Map, Value as Json, json};
+
+/// 施設台帳
+#[derive(Debug, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// 一覧
+    List(List),
+    /// 1つの施設を見る
+    Show(One),
+    /// 施設の項目を書きかえる(facilities.toml)
+    Set(Set),
+    /// 空きを書き足す
+    Vacancy(Vacancy),
+    /// 公表データを取り込む
+    Import(facility_import::Args),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "例:\n  renkei facility list --for 訪問看護 --city 平塚市\n  renkei facility list さくら")]
+struct List {
+    /// 名称・カナ・番号の一部
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
+    /// サービス
+    #[arg(long = "for", value_name = "SERVICE", add = ArgValueCompleter::new(completions::services))]
+    service: Option<String>,
+    /// 市区町村
+    #[arg(long, value_name = "CITY")]
+    city: Option<String>,
+    /// 表に出す件数
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+}
+
+#[derive(Debug, clap::Args)]
+struct One {
+    /// 施設(番号か名称の一部)
+    #[arg(value_name = "FACILITY", add = ArgValueCompleter::new(completions::facilities))]
+    facility: String,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例:\n  renkei facility set さくら tel=0463-00-0010 area+=神奈川県平塚市\n  renkei facility set さくら accepts.気管切開=可 --source 電話"
+)]
+struct Set {
+    /// 施設(番号か名称の一部)
+    #[arg(value_name = "FACILITY", add = ArgValueCompleter::new(completions::facilities))]
+    facility: String,
+    /// 項目=値。`days+=土` で加え、`項目=` で消す
+    #[arg(value_name = "KEY=VALUE", required = true)]
+    changes: Vec<String>,
+    /// 受入可否の出どころ(電話 FAX 訪問 …)
+    #[arg(long, value_name = "S")]
+    source: Option<String>,
+    /// 受入可否の条件
+    #[arg(long, value_name = "T")]
+    note: Option<String>,
+    /// いつの情報か(既定: 今日)
+    #[arg(long, value_name = "D")]
+    asof: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "例:\n  renkei facility vacancy さくら --what 個室 --state 空きあり --count 2 --source 電話")]
+struct Vacancy {
+    /// 施設(番号か名称の一部)
+    #[arg(value_name = "FACILITY", add = ArgValueCompleter::new(completions::facilities))]
+    facility: String,
+    /// 対象(個室、回復期リハ など)
+    #[arg(long, value_name = "W")]
+    what: String,
+    /// 状態(空きあり 満床 待機 要相談)
+    #[arg(long, value_name = "S")]
+    state: String,
+    /// 数
+    #[arg(long, value_name = "N")]
+    count: Option<String>,
+    /// いつの情報か(既定: 今日)
+    #[arg(long, value_name = "D")]
+    asof: Option<String>,
+    /// 出どころ
+    #[arg(long, value_name = "S")]
+    source: Option<String>,
+}
+
+/// Runs it.
+pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    match args.command {
+        Command::List(args) => list(&args, context),
+        Command::Show(args) => show(&args, context),
+        Command::Set(args) => set_facts(&args, context),
+        Command::Vacancy(args) => vacancy(&args, context),
+        Command::Import(args) => facility_import::run(args, context),
+    }
+}
+
+fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    complain_about_hand(context, store.hand()?);
+    let services = match &args.service {
+        None => Vec::new(),
+        Some(spelling) => match store.words.read(Table::Services, spelling) {
+            Word::Known(term) => vec![Word::Known(term)],
+            Word::Unknown(word) => {
+                return Err(Failure::usage(format!(
+                    "--for「{}」は用語にありません。",
+                    text::visible(&word)
+                ))
+                .next(format!("renkei explain --vocabulary {}", Table::Services.name())));
+            }
+        },
+    };
+    let mut facilities = store
+        .facilities(&Wanted {
+            services: &services,
+            scope: None,
+        })?
+        .facilities;
+    if let Some(city) = &args.city {
+        let city = text::fold(city);
+        facilities.retain(|f| f.city.as_deref().is_some_and(|c| text::fold(c).contains(&city)));
+    }
+    if let Some(word) = &args.word {
+        let word = text::fold(word);
+        facilities.retain(|f| {
+            text::fold(&f.name).contains(&word)
+                || f.kana.as_deref().is_some_and(|k| text::fold(k).contains(&word))
+                || f.id.contains(&word)
+        });
+    }
+    facilities.sort_by(|a, b| (&a.city, &a.id).cmp(&(&b.city, &b.id)));
+    let mut sheet = Sheet::new(
+        format!("施設 {}件", facilities.len()),
+        vec![
+            Column::new("id", "番号"),
+            Column::new("name", "名称"),
+            Column::new("services", "サービス"),
+            Column::new("city", "市区町村").optional(2),
+            Column::new("tel", "電話"),
+            Column::new("asof", "日付").optional(1),
+        ],
+    );
+    let mut csv = sheet.clone();
+    csv.title.clear();
+    for (place, facility) in facilities.iter().enumerate() {
+        let row: Vec<Cell> = vec![
+            (&*facility.id).into(),
+            (&*facility.name).into(),
+            services_of(facility).into(),
+            facility.city.as_deref().unwrap_or_default().into(),
+            facility.tel.as_deref().unwrap_or_default().into(),
+            facility.asof.map(|on| on.to_string()).unwrap_or_default().into(),
+        ];
+        if place < args.limit {
+            sheet.row(row.clone());
+        }
+        csv.row(row);
+    }
+    if facilities.len() > args.limit {
+        sheet.note(format!(
+            "ほかに{}件あります(--limit {} で全部)。",
+            facilities.len() - args.limit,
+            facilities.len()
+        ));
+    }
+    let mut object = Map::new();
+    object.insert(
+        "facilities".into(),
+        facilities.iter().map(json_of).collect::<Vec<_>>().into(),
+    );
+    let none = facilities.is_empty();
+    context.show(View {
+        kind: "facility-list",
+        json: object,
+        sheets: vec![sheet],
+        csv: Some(csv),
+    });
+    Ok(if none { Exit::No } else { Exit::Done })
+}
+
+fn services_of(facility: &Facility) -> String {
+    let wards = facility.wards.iter().filter_map(|w| w.kind.as_ref());
+    facility
+        .services
+        .iter()
+        .chain(wards)
+        .map(Word::label)
+        .collect::<Vec<_>>()
+        .join("、")
+}
+
+/// A facility for machines.
+pub fn json_of(facility: &Facility) -> Json {
+    let day = |on: Option<crate::model::Date>| on.map(|on| on.to_string());
+    json!({
+        "id": &*facility.id,
+        "name": &*facility.name,
+        "kana": facility.kana.as_deref(),
+        "services": facility.services.iter().map(|s| json!({ "id": s.id(), "label": s.label() })).collect::<Vec<_>>(),
+        "address": facility.address.as_deref(),
+        "city": facility.city.as_deref(),
+        "location": facility.location.map(|at| [at.lat, at.lon]),
+        "tel": facility.tel.as_deref(),
+        "fax": facility.fax.as_deref(),
+        "area": facility.area.as_ref().map(|a| a.iter().map(|t| &**t).collect::<Vec<_>>()),
+        "radius_km": facility.radius_km,
+        "days": facility.days.as_ref().map(|d| d.iter().map(Word::label).collect::<Vec<_>>()),
+        "days_note": facility.days_note.as_deref(),
+        "hours": facility.hours.as_deref(),
+        "departments": facility.departments.as_ref().map(|d| d.iter().map(Word::label).collect::<Vec<_>>()),
+        "wards": facility.wards.iter().map(|w| json!({ "kind": w.kind.as_ref().map(Word::label), "beds": w.beds })).collect::<Vec<_>>(),
+        "capacity": facility.capacity,
+        "care_levels": facility.care_levels.as_ref().map(|l| l.iter().map(Word::label).collect::<Vec<_>>()),
+        "accepts": facility.accepts.iter().map(|c| json!({
+            "need": c.need.id(), "label": c.need.label(), "value": c.value.label(),
+            "note": c.note.as_deref(), "asof": day(c.asof), "source": c.source.as_deref(),
+        })).collect::<Vec<_>>(),
+        "vacancy": facility.vacancy.iter().map(|v| json!({
+            "what": v.what.as_deref(), "state": v.state.as_ref().map(Word::label), "count": v.count,
+            "asof": day(v.asof), "source": v.source.as_deref(),
+        })).collect::<Vec<_>>(),
+        "published": facility.published.iter().map(|p| json!({
+            "service": p.service.as_ref().map(Word::label), "source": p.source.as_deref(),
+            "asof": day(p.asof), "name": p.name.as_deref(), "address": p.address.as_deref(),
+            "tel": p.tel.as_deref(), "capacity": p.capacity, "note": p.note.as_deref(),
+        })).collect::<Vec<_>>(),
+        "source": facility.source.as_deref(),
+        "asof": day(facility.asof),
+        "note": facility.note.as_deref(),
+    })
+}
+
+fn show(args: &One, context: &Context) -> Result<Exit, Failure> {
+    let facility = lookup::facility(context, &args.facility)?;
+    let store = context.store()?;
+    let today = context.today();
+    let mut face = Sheet::new(
+        format!("{} {}", facility.id, facility.name),
+        vec![Column::new("item", "項目"), Column::new("value", "内容")],
+    );
+    let mut line = |label: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            face.row(vec![Cell::toned(label, Tone::Dim), value.into()]);
+        }
+    };
+    let words = |list: &Option<Vec<Word>>| {
+        list.as_ref()
+            .map(|list| list.iter().map(Word::label).collect::<Vec<_>>().join("、"))
+    };
+    let own = |text: &Option<Text>| text.as_deref().map(String::from);
+    line("カナ", own(&facility.kana));
+    line("サービス", Some(services_of(&facility)));
+    line("住所", own(&facility.address));
+    line("電話", own(&facility.tel));
+    line("FAX", own(&facility.fax));
+    line("窓口", facility.contact.as_ref().map(|c| {
+        [&c.name, &c.role, &c.tel, &c.note]
+            .into_iter()
+            .filter_map(|part| part.as_deref())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }));
+    line("地域", facility.area.as_ref().map(|a| {
+        a.iter().map(|t| &**t).collect::<Vec<_>>().join("、")
+    }));
+    line("距離", facility.radius_km.map(|km| format!("半径{km}km")));
+    line("営業日", words(&facility.days));
+    line("営業日の特記", own(&facility.days_note));
+    line("時間", own(&facility.hours));
+    line("要介護度", words(&facility.care_levels));
+    line("診療科", words(&facility.departments));
+    line("定員", facility.capacity.map(|n| n.to_string()));
+    line("月額", facility.monthly_yen.map(|yen| format!("{yen}円")));
+    line("当院との関係", facility.relation.as_ref().map(|r| r.label().to_string()));
+    line("法人", own(&facility.corporation));
+    line("出どころ", facility.source.as_ref().map(|source| match facility.asof {
+        Some(asof) => format!("{source} {asof}"),
+        None => format!("{source}(日付なし)"),
+    }));
+    line("備考", own(&facility.note));
+    let mut accepts = Sheet::new(
+        "受入可否",
+        vec![
+            Column::new("need", "項目"),
+            Column::new("value", "可否"),
+            Column::new("asof", "日付"),
+            Column::new("source", "出どころ"),
+            Column::new("note", "条件"),
+        ],
+    );
+    for claim in &facility.accepts {
+        let old = claim
+            .asof
+            .is_some_and(|on| (today - on).num_days() > store.office.freshness.acceptance_days);
+        accepts.row(vec![
+            claim.need.label().into(),
+            claim.value.label().into(),
+            Cell::toned(
+                match claim.asof {
+                    Some(on) if old => format!("{on} 古い"),
+                    Some(on) => on.to_string(),
+                    None => "日付なし".to_string(),
+                },
+                if old { Tone::Warn } else { Tone::Plain },
+            ),
+            claim.source.as_deref().unwrap_or_default().into(),
+            claim.note.as_deref().unwrap_or_default().into(),
+        ]);
+    }
+    let mut free = Sheet::new(
+        "空き",
+        vec![
+            Column::new("what", "対象"),
+            Column::new("state", "状態"),
+            Column::new("count", "数").right(),
+            Column::new("asof", "日付"),
+            Column::new("source", "出どころ"),
+        ],
+    );
+    for vacancy in &facility.vacancy {
+        free.row(vec![
+            vacancy.what.as_deref().unwrap_or_default().into(),
+            vacancy.state.as_ref().map(|s| s.label()).unwrap_or_default().into(),
+            vacancy.count.map(|n| n.to_string()).unwrap_or_default().into(),
+            match vacancy.asof {
+                Some(on) => {
+                    let days = (today - on).num_days();
+                    let old = days > store.office.freshness.vacancy_days;
+                    Cell::toned(
+                        format!("{on} {}{}", text::days_ago(days), if old { " 古い" } else { "" }),
+                        if old { Tone::Warn } else { Tone::Plain },
+                    )
+                }
+                None => "日付なし".into(),
+            },
+            vacancy.source.as_deref().unwrap_or_default().into(),
+        ]);
+    }
+    let mut object = Map::new();
+    object.insert("facility".into(), json_of(&facility));
+    context.show(View {
+        kind: "facility",
+        json: object,
+        csv: Some(face.clone()),
+        sheets: [face, accepts, free]
+            .into_iter()
+            .filter(|sheet| !sheet.rows.is_empty())
+            .collect(),
+    });
+    Ok(Exit::Done)
+}
+
+fn set_facts(args: &Set, context: &Context) -> Result<Exit, Failure> {
+    let id = lookup::facility_id(context, &args.facility)?;
+    let hand = context.store()?.hand()?;
+    let known = hand.facilities.iter().any(|f| f.id == id);
+    let empty = Node {
+        span: 0..0,
+        kind: Kind::Map(Vec::new()),
+    };
+    let root = hand.root.as_ref().unwrap_or(&empty);
+    let at = Path::keys("facility").entry(&id);
+    let entry = set::node_at(root, &at).unwrap_or(&empty);
+    let mut changes = Vec::new();
+    let mut said = Vec::new();
+    for assignment in &args.changes {
+        let wanted = set::Assignment::parse(assignment)?;
+        let path = set::path_of(wanted.key, &FACILITY, entry)?;
+        let path = claims_by_known_words(context, path)?;
+        let change = wanted.change(context, &path, entry, &FACILITY)?;
+        let change = dated(args, context, &path, change)?;
+        said.push(set::describe(&change, &path, entry));
+        changes.extend(change.into_iter().map(|change| below(&at, change)));
+    }
+    write(context, hand, &id, known, changes, &said.join("、"))
+}
+
+/// The key of a claim in the spelling that people read.
+fn claims_by_known_words(context: &Context, mut path: Path) -> Result<Path, Failure> {
+    if let [Step::Key(first), Step::Key(need), ..] = path.0.as_mut_slice()
+        && first == "accepts"
+    {
+        let words = &context.store()?.words;
+        *need = words.read(Table::Needs, need).label().to_string();
+    }
+    Ok(path)
+}
+
+/// A claim carries the day and who said so.
+fn dated(
+    args: &Set,
+    context: &Context,
+    path: &Path,
+    changes: Vec<Change>,
+) -> Result<Vec<Change>, Failure> {
+    if !matches!(FACILITY.lookup(path), Some(Target::Claim)) {
+        return Ok(changes);
+    }
+    let words = &context.store()?.words;
+    let read = |key: &str, flag: &str, typed: &str| -> Result<Value, Failure> {
+        let target = CLAIM.key(key).map_or(Target::Free, Target::Key);
+        Ok(typed::read(target, flag, typed, words, context.today())?.value)
+    };
+    let mut rest = Vec::new();
+    if let Some(note) = &args.note {
+        rest.push(("note".to_string(), read("note", "--note", note)?));
+    }
+    let today = context.today().to_string();
+    let asof = args.asof.as_deref().unwrap_or(&today);
+    rest.push(("asof".to_string(), read("asof", "--asof", asof)?));
+    if let Some(source) = &args.source {
+        rest.push(("source".to_string(), read("source", "--source", source)?));
+    }
+    Ok(changes
+        .into_iter()
+        .map(|change| match change {
+            Change::Set { path, value } => {
+                let mut claim = vec![("value".to_string(), value)];
+                claim.extend(rest.iter().cloned());
+                Change::Set {
+                    path,
+                    value: Value::Map(claim),
+                }
+            }
+            other => other,
+        })
+        .collect())
+}
+
+fn vacancy(args: &Vacancy, context: &Context) -> Result<Exit, Failure> {
+    let id = lookup::facility_id(context, &args.facility)?;
+    let hand = context.store()?.hand()?;
+    let known = hand.facilities.iter().any(|f| f.id == id);
+    let words = &context.store()?.words;
+    let today = context.today().to_string();
+    let fields: [(&str, &str, Option<&str>); 5] = [
+        ("what", "--what", Some(&args.what)),
+        ("state", "--state", Some(&args.state)),
+        ("count", "--count", args.count.as_deref()),
+        ("asof", "--asof", Some(args.asof.as_deref().unwrap_or(&today))),
+        ("source", "--source", args.source.as_deref()),
+    ];
+    let mut entry = Vec::new();
+    for (key, flag, typed) in fields {
+        let Some(typed) = typed else { continue };
+        let target = FACILITY
+            .lookup(&Path::keys("vacancy").index(0).key(key))
+            .unwrap_or(Target::Free);
+        let read = typed::read(target, flag, typed, words, context.today())?;
+        for warning in &read.warnings {
+            context.complain(warning);
+        }
+        entry.push((key.to_string(), read.value));
+    }
+    let said = entry
+        .iter()
+        .filter_map(|(_, value)| value.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let at = Path::keys("facility").entry(&id).key("vacancy");
+    let change = Change::Append {
+        path: at,
+        entry: Value::Map(entry),
+    };
+    write(context, hand, &id, known, vec![change], &format!("空き: {said}"))
+}
+
+/// A change below a place.
+fn below(at: &Path, change: Change) -> Change {
+    let join = |path: Path| Path(at.0.iter().cloned().chain(path.0).collect());
+    match change {
+        Change::Set { path, value } => Change::Set {
+            path: join(path),
+            value,
+        },
+        Change::Append { path, entry } => Change::Append {
+            path: join(path),
+            entry,
+        },
+        Change::Remove { path } => Change::Remove { path: join(path) },
+    }
+}
+
+/// Writes changes to `facilities.toml`. A facility that is only in the imported directory gets an
+/// entry of its own there, with its id and name; what the import said stays where it is.
+fn write(
+    context: &Context,
+    hand: &Hand,
+    id: &str,
+    known: bool,
+    mut changes: Vec<Change>,
+    said: &str,
+) -> Result<Exit, Failure> {
+    if hand.bytes.is_some() && hand.text.is_none() {
+        return Err(Failure::paper("「facilities.toml」を読めないため、書き込めません。")
+            .next("renkei check facilities.toml"));
+    }
+    if !known {
+        let name = context
+            .store()?
+            .facility(id)?
+            .map(|facility| facility.name)
+            .unwrap_or_default();
+        changes.insert(
+            0,
+            Change::Append {
+                path: Path::keys("facility"),
+                entry: Value::Map(vec![
+                    ("id".into(), Value::text(id)),
+                    ("name".into(), Value::text(&*name)),
+                ]),
+            },
+        );
+    }
+    let old = hand.text.as_deref().unwrap_or_default();
+    let new = toml_text::edit(old, &changes).map_err(|refused| {
+        Failure::usage(refused.to_string())
+            .place(format!("  {FACILITIES}"))
+            .next("renkei check facilities.toml")
+    })?;
+    context.write(
+        &[Paper {
+            path: FACILITIES.to_string(),
+            old: hand.bytes.clone(),
+            new: Some(new.into_bytes()),
+        }],
+        &format!("facility {id}"),
+        &[
+            said.to_string(),
+            FACILITIES.to_string(),
+            format!("次: renkei facility show {id}"),
+        ],
+    )?;
+    debug_assert!(DIRECTORY.key("facility").is_some());
+    Ok(Exit::Done)
+}
+
+/// Says what is wrong with the hand-kept directory.
+pub fn complain_about_hand(context: &Context, hand: &Hand) {
+    let unreadable: Vec<_> = hand
+        .problems
+        .iter()
+        .filter(|problem| lookup::is_unreadable(problem))
+        .collect();
+    for problem in &unreadable {
+        context.complain(&crate::render::problem::page(
+            problem,
+            FACILITIES,
+            hand.text.as_deref(),
+            lookup::bytes_of(problem),
+            context.error_colour(),
+        ));
+    }
+    if !unreadable.is_empty() {
+        context.remember(Exit::Paper);
+    } else if !hand.problems.is_empty() {
+        context.say(&format!(
+            "注意: 施設台帳に直すところが{}件あります。次の手: renkei check facilities.toml",
+            hand.problems.len()
+        ));
+    }
+}

@@ -1,0 +1,267 @@
+//! Which case or facility somebody means: an id, its tail, kana, a chart number, part of a name.
+
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::model::{CaseId, Facility, Text};
+use crate::problem::{Place, Problem, Severity};
+use crate::render::problem::page;
+use crate::store::{CasePaper, Mishap};
+use crate::text;
+
+/// The paper of the case that `words` mean.
+pub fn case(context: &Context, words: &str) -> Result<CasePaper, Failure> {
+    let id = case_id(context, words)?;
+    match context.store()?.case(&id)? {
+        Some(Ok(paper)) => {
+            notice(context, &paper);
+            Ok(paper)
+        }
+        Some(Err(mishap)) => {
+            Err(Failure::paper(format!("症例「{id}」の紙を読めません。"))
+                .place(pages(context, &mishap))
+                .next(format!("renkei check {id}")))
+        }
+        None => Err(unknown(context, words)?),
+    }
+}
+
+/// The id that `words` mean.
+pub fn case_id(context: &Context, words: &str) -> Result<CaseId, Failure> {
+    let words = words.trim();
+    let cases = context.store()?.cases();
+    let folded = text::fold(words).to_uppercase();
+    if let Some(id) = CaseId::new(&folded)
+        && cases.ids().any(|known| *known == id)
+    {
+        return Ok(id);
+    }
+    if words.is_empty() || words.contains(['/', '\\']) || words.contains("..") {
+        return Err(Failure::usage(format!(
+            "「{}」は症例番号として使えません。",
+            text::visible(words)
+        ))
+        .next("「2026-0012」か末尾の「12」のように指定してください。"));
+    }
+    let by_tail: Vec<CaseId> = cases
+        .ids()
+        .filter(|id| is_tail(id, &folded))
+        .cloned()
+        .collect();
+    let found = if by_tail.is_empty() {
+        by_person(&cases, words)
+    } else {
+        by_tail
+    };
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(unknown(context, words)?),
+        many => choose(context, words, many),
+    }
+}
+
+fn is_tail(id: &CaseId, words: &str) -> bool {
+    let digits = words.chars().all(|c| c.is_ascii_digit()) && !words.is_empty();
+    if digits && words.len() < 7 {
+        return words.parse() == Ok(id.number());
+    }
+    words
+        .trim_start_matches(|c: char| c.is_ascii_uppercase())
+        .chars()
+        .all(|c| c.is_ascii_digit() || c == '-')
+        && words.len() >= 2
+        && id.as_str().ends_with(words)
+}
+
+/// Kana, name or chart number.
+fn by_person(cases: &crate::store::Cases, words: &str) -> Vec<CaseId> {
+    let wanted = text::fold(words);
+    let found = cases.map(|paper| {
+        let paper = paper.ok()?;
+        let patient = &paper.case.patient;
+        let chart = patient.chart_no.as_deref().is_some_and(|no| no == words);
+        let person = [&patient.kana, &patient.name]
+            .into_iter()
+            .flatten()
+            .any(|name| text::fold(name).contains(&wanted));
+        (chart || person).then_some(paper.case.id)
+    });
+    found.into_iter().flatten().collect()
+}
+
+fn unknown(context: &Context, words: &str) -> Result<Failure, Failure> {
+    let cases = context.store()?.cases();
+    let ids: Vec<&str> = cases.ids().map(CaseId::as_str).collect();
+    let mut failure = Failure::usage(format!("症例「{}」が見つかりません。", text::visible(words)));
+    let near: Vec<&str> = text::nearest(words, ids.iter().copied())
+        .into_iter()
+        .take(3)
+        .map(|place| ids[place])
+        .collect();
+    if !near.is_empty() {
+        failure = failure.next(format!("近い番号: {}", near.join("、")));
+    }
+    Ok(failure.next("renkei status で一覧を見られます。"))
+}
+
+fn choose(context: &Context, words: &str, many: &[CaseId]) -> Result<CaseId, Failure> {
+    let shown: Vec<String> = many.iter().map(ToString::to_string).collect();
+    if context.can_ask()
+        && let Some(place) = context.ask_which("どの症例ですか", &shown)?
+    {
+        return Ok(many[place].clone());
+    }
+    let mut failure = Failure::usage(format!(
+        "「{}」に当てはまる症例が{}件あります。",
+        text::visible(words),
+        many.len()
+    ))
+    .why(text::list_up_to(&shown, 20));
+    failure = failure.next("番号を全部書いて指定してください。");
+    Err(failure)
+}
+
+/// The facility that `words` mean.
+pub fn facility(context: &Context, words: &str) -> Result<Facility, Failure> {
+    let id = facility_id(context, words)?;
+    context.store()?.facility(&id)?.ok_or_else(|| {
+        Failure::usage(format!("施設「{}」が見つかりません。", text::visible(words)))
+    })
+}
+
+/// The id of the facility that `words` mean.
+pub fn facility_id(context: &Context, words: &str) -> Result<Text, Failure> {
+    let words = words.trim();
+    let names = context.store()?.facility_names()?;
+    let asked = text::fold(words);
+    if let Some((id, ..)) = names
+        .iter()
+        .find(|(id, ..)| &**id == words || text::fold(id) == asked)
+    {
+        return Ok(id.clone());
+    }
+    let known = context.store()?.hand()?;
+    if let Some(facility) = known.facilities.iter().find(|f| &*f.id == words) {
+        return Ok(facility.id.clone());
+    }
+    let holds = |name: &str| text::fold(name).contains(&asked);
+    let mut found: Vec<&(Text, Text, Option<Text>)> = names
+        .iter()
+        .filter(|(_, name, kana)| holds(name) || kana.as_deref().is_some_and(holds))
+        .collect();
+    // A name written out in full means that one, though longer names hold it too.
+    let exact: Vec<_> = found
+        .iter()
+        .copied()
+        .filter(|(_, name, _)| text::fold(name) == asked)
+        .collect();
+    if exact.len() == 1 {
+        found = exact;
+    }
+    match found.as_slice() {
+        [(id, ..)] => Ok(id.clone()),
+        [] => {
+            let all: Vec<&str> = names.iter().map(|(_, name, _)| &**name).collect();
+            let near: Vec<String> = text::nearest(words, all.iter().copied())
+                .into_iter()
+                .take(3)
+                .map(|place| format!("{} {}", names[place].0, names[place].1))
+                .collect();
+            let mut failure =
+                Failure::usage(format!("施設「{}」が見つかりません。", text::visible(words)));
+            if !near.is_empty() {
+                failure = failure.next(format!("近い名前: {}", text::list(&near)));
+            }
+            Err(failure.next("renkei facility list で一覧を見られます。"))
+        }
+        many => {
+            let shown: Vec<String> = many
+                .iter()
+                .map(|(id, name, _)| format!("{id} {}", text::visible(name)))
+                .collect();
+            if context.can_ask()
+                && let Some(place) = context.ask_which("どの施設ですか", &shown)?
+            {
+                return Ok(many[place].0.clone());
+            }
+            let mut failure = Failure::usage(format!(
+                "「{}」に当てはまる施設が{}件あります。",
+                text::visible(words),
+                many.len()
+            ))
+            .why(text::list_up_to(&shown, 10));
+            failure = failure.next("事業所番号で指定してください。");
+            Err(failure)
+        }
+    }
+}
+
+/// Whether a problem means that part of the paper could not be read at all.
+pub fn is_unreadable(problem: &Problem) -> bool {
+    problem.severity == Severity::Error
+        && (problem.code.starts_with("yaml/")
+            || problem.code.starts_with("toml/")
+            || problem.code.starts_with("paper/"))
+}
+
+/// Says on stderr that a paper has problems: those that hide part of it as pages, others counted.
+pub fn notice(context: &Context, paper: &CasePaper) {
+    let (unreadable, others): (Vec<&Problem>, Vec<&Problem>) = paper
+        .problems
+        .iter()
+        .filter(|problem| problem.severity != Severity::Info)
+        .partition(|problem| is_unreadable(problem));
+    for problem in &unreadable {
+        context.complain(&page(
+            problem,
+            &paper.path,
+            Some(&paper.text),
+            bytes_of(problem),
+            context.error_colour(),
+        ));
+    }
+    if !unreadable.is_empty() {
+        context.remember(Exit::Paper);
+    }
+    if !others.is_empty() {
+        context.say(&format!(
+            "注意: この紙に直すところが{}件あります。次の手: renkei check {}",
+            others.len(),
+            paper.case.id
+        ));
+    }
+}
+
+/// The pages of a file that gave no case.
+pub fn pages(context: &Context, mishap: &Mishap) -> String {
+    mishap
+        .problems
+        .iter()
+        .map(|problem| {
+            page(
+                problem,
+                &mishap.path,
+                mishap.text.as_deref(),
+                bytes_of(problem),
+                context.error_colour(),
+            )
+        })
+        .collect()
+}
+
+/// The bytes of a problem whose place is known as such.
+pub fn bytes_of(problem: &Problem) -> Option<std::ops::Range<usize>> {
+    match &problem.place {
+        Place::Bytes(bytes) => Some(bytes.clone()),
+        _ => None,
+    }
+}
+
+/// Says which papers gave no case, and remembers it.
+pub fn complain_about(context: &Context, mishaps: &[Mishap]) {
+    for mishap in mishaps {
+        context.complain(&pages(context, mishap));
+    }
+    if !mishaps.is_empty() {
+        context.remember(Exit::Paper);
+    }
+}

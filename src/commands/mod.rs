@@ -1,0 +1,22 @@
+//! One file per subcommand: its arguments and its run: ask, judge, show.
+
+pub mod check;
+pub mod completions;
+pub mod demo;
+pub mod edit;
+pub mod explain;
+pub mod facility;
+mod facility_import;
+pub mod init;
+pub mod man;
+pub mod matching;
+pub mod new_case;
+pub mod note;
+pub mod schema;
+pub mod set;
+pub mod show;
+pub mod status;
+
+mod amend;
+mod lookup;
+mod typed;

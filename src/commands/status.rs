@@ -1,0 +1,384 @@
+//! `status`: all open cases: stage, days in hospital, what comes next.
+
+use super::lookup;
+use crate::context::{Context, View};
+use crate::failure::{Exit, Failure};
+use crate::model::{Case, CaseId, Date, DayCount, Office, Progress, stage};
+use crate::problem::Severity;
+use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::store::{CasePaper, Mishap};
+use crate::text;
+use serde_json::{Value, json};
+
+/// 進行中の症例の一覧
+#[derive(Debug, clap::Args)]
+#[command(after_help = "例:\n  renkei status\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv")]
+pub struct Args {
+    /// 並べ方
+    #[arg(long, value_name = "KEY", default_value = "id")]
+    by: By,
+    /// 終結した症例も入れる
+    #[arg(long)]
+    closed: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum By {
+    Id,
+    Stage,
+    Staff,
+    Ward,
+}
+
+/// A row of the list: small, so that a hundred thousand fit into memory.
+struct Row {
+    id: CaseId,
+    stage: Progress,
+    line: &'static str,
+    staff: String,
+    ward: String,
+    days: Option<i64>,
+    next: Option<Next>,
+    hold: bool,
+    flaws: usize,
+}
+
+/// What comes next: an appointment or a promised call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// The day.
+    pub on: Date,
+    /// The time, where it has one.
+    pub at: Option<String>,
+    /// `appointment` or `callback`.
+    pub kind: &'static str,
+    /// What people read.
+    pub label: String,
+}
+
+enum Seen {
+    Open(Box<Row>),
+    Closed,
+    Broken(Box<Row>, Vec<Mishap>),
+    Unreadable(Mishap),
+}
+
+/// Runs it.
+pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let today = context.today();
+    let cases = store.cases();
+    let seen = cases.map(|paper| look(paper, &store.office, today, args.closed));
+    let mut mishaps = cases.strays.clone();
+    let mut rows = Vec::new();
+    for seen in seen {
+        match seen {
+            Seen::Open(row) => rows.push(*row),
+            Seen::Broken(row, broken) => {
+                rows.push(*row);
+                mishaps.extend(broken);
+            }
+            Seen::Unreadable(mishap) => mishaps.push(mishap),
+            Seen::Closed => {}
+        }
+    }
+    match args.by {
+        By::Id => {}
+        By::Stage => rows.sort_by_key(|row| row.stage),
+        By::Staff => rows.sort_by(|a, b| a.staff.cmp(&b.staff)),
+        By::Ward => rows.sort_by(|a, b| a.ward.cmp(&b.ward)),
+    }
+    lookup::complain_about(context, &mishaps);
+    let flawed: usize = rows.iter().filter(|row| row.flaws > 0).count();
+    if flawed > 0 {
+        context.say(&format!(
+            "注意: 直すところのある紙が{flawed}件あります。次の手: renkei check"
+        ));
+    }
+    context.show(view(&rows, &mishaps, today));
+    Ok(Exit::Done)
+}
+
+fn look(
+    paper: Result<CasePaper, Mishap>,
+    office: &Office,
+    today: Date,
+    closed: bool,
+) -> Seen {
+    let paper = match paper {
+        Ok(paper) => paper,
+        Err(mishap) => return Seen::Unreadable(mishap),
+    };
+    let case = &paper.case;
+    let progress = stage(case, today);
+    if progress == Progress::Closed && !closed {
+        return Seen::Closed;
+    }
+    let (broken, others): (Vec<_>, Vec<_>) = paper
+        .problems
+        .iter()
+        .partition(|problem| lookup::is_unreadable(problem));
+    let row = Box::new(Row {
+        id: case.id.clone(),
+        stage: progress,
+        line: case.line.id(),
+        staff: staff(case, office),
+        ward: case
+            .admission
+            .as_ref()
+            .and_then(|admission| admission.ward_on(today))
+            .unwrap_or_default()
+            .to_string(),
+        days: days_in_hospital(case, today, office.day_count),
+        next: next(case, today),
+        hold: case.hold.is_some(),
+        flaws: others
+            .iter()
+            .filter(|problem| problem.severity != Severity::Info)
+            .count(),
+    });
+    if broken.is_empty() {
+        Seen::Open(row)
+    } else {
+        let mishap = Mishap {
+            path: paper.path.clone(),
+            text: Some(paper.text.clone()),
+            problems: broken.into_iter().cloned().collect(),
+        };
+        Seen::Broken(row, vec![mishap])
+    }
+}
+
+/// The names of those in charge.
+pub fn staff(case: &Case, office: &Office) -> String {
+    [&case.staff.msw, &case.staff.nurse]
+        .into_iter()
+        .flatten()
+        .map(|id| office.staff_name(id))
+        .collect::<Vec<_>>()
+        .join("・")
+}
+
+/// Days in hospital up to `today` or the discharge; the day of admission is the first when the
+/// office counts inclusively.
+pub fn days_in_hospital(case: &Case, today: Date, count: DayCount) -> Option<i64> {
+    let on = case.admission.as_ref()?.on?;
+    let until = case.discharged().map_or(today, |day| day.min(today));
+    let days = (until - on).num_days();
+    (days >= 0).then_some(match count {
+        DayCount::Inclusive => days + 1,
+        DayCount::Exclusive => days,
+    })
+}
+
+/// The earliest thing to do: an appointment from today on, or a promised call that nobody has made
+/// yet, however long ago it was promised.
+pub fn next(case: &Case, today: Date) -> Option<Next> {
+    let appointments = case.appointments.iter().filter_map(|appointment| {
+        let over = appointment
+            .status
+            .as_ref()
+            .is_some_and(|status| status.is_one_of(&["done", "cancelled", "no_show"]));
+        let on = appointment.on.filter(|on| *on >= today && !over)?;
+        Some(Next {
+            on,
+            at: appointment.at.as_deref().map(String::from),
+            kind: "appointment",
+            label: appointment
+                .kind
+                .as_ref()
+                .map_or("予定", |kind| kind.label())
+                .to_string(),
+        })
+    });
+    let calls = case
+        .events
+        .iter()
+        .enumerate()
+        .filter_map(|(place, event)| {
+            let on = event.next?;
+            let kept = case.events.iter().enumerate().any(|(other, later)| {
+                let after = later.on > event.on || (later.on == event.on && other > place);
+                after
+                    && later.on.is_some_and(|day| day <= today)
+                    && (later.with == event.with || later.with.is_none() || event.with.is_none())
+                    && (later.on >= Some(on) || later.with == event.with)
+            });
+            (!kept).then(|| Next {
+                on,
+                at: None,
+                kind: "callback",
+                label: match &event.with {
+                    Some(with) => format!("{with}へ連絡"),
+                    None => "連絡".to_string(),
+                },
+            })
+        });
+    appointments
+        .chain(calls)
+        .min_by(|a, b| (a.on, &a.at).cmp(&(b.on, &b.at)))
+}
+
+impl Next {
+    /// For people: `11/25(水) 10:00 認定調査`, an old promise with 「超過」.
+    pub fn words(&self, today: Date) -> String {
+        let day = format!(
+            "{}({})",
+            self.on.format("%-m/%-d"),
+            text::weekday(self.on)
+        );
+        let late = if self.on < today { "【超過】" } else { "" };
+        match &self.at {
+            Some(at) => format!("{late}{day} {at} {}", self.label),
+            None => format!("{late}{day} {}", self.label),
+        }
+    }
+}
+
+fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
+    let mut sheet = Sheet::new(
+        format!("進行中 {}件({})", rows.len(), text::era(today)),
+        vec![
+            Column::new("id", "番号"),
+            Column::new("stage", "段階"),
+            Column::new("days", "在院").right(),
+            Column::new("ward", "病棟").optional(2),
+            Column::new("staff", "担当").optional(3),
+            Column::new("next", "次の予定・連絡"),
+            Column::new("hold", "印"),
+        ],
+    );
+    let mut csv = Sheet::new(
+        "",
+        [
+            "id", "line", "stage", "staff", "ward", "days", "next_on", "next", "overdue", "hold",
+        ]
+        .map(|id| Column::new(id, id))
+        .into(),
+    );
+    for row in rows {
+        let overdue = row.is_overdue(today);
+        let days = row.days.map(|days| days.to_string()).unwrap_or_default();
+        let mut marks = Vec::new();
+        if overdue {
+            marks.push("超過");
+        }
+        if row.hold {
+            marks.push("保留");
+        }
+        if row.flaws > 0 {
+            marks.push("要点検");
+        }
+        let next = row.next.as_ref();
+        sheet.row(vec![
+            row.id.as_str().into(),
+            row.stage.label().into(),
+            days.clone().into(),
+            row.ward.clone().into(),
+            row.staff.clone().into(),
+            Cell::toned(
+                next.map(|next| next.words(today)).unwrap_or_default(),
+                if overdue { Tone::Bad } else { Tone::Plain },
+            ),
+            Cell::toned(marks.join(" "), Tone::Warn),
+        ]);
+        csv.row(vec![
+            row.id.as_str().into(),
+            row.line.into(),
+            row.stage.label().into(),
+            row.staff.clone().into(),
+            row.ward.clone().into(),
+            days.into(),
+            next.map(|next| next.on.to_string())
+                .unwrap_or_default()
+                .into(),
+            next.map(|next| next.label.clone())
+                .unwrap_or_default()
+                .into(),
+            overdue.to_string().into(),
+            row.hold.to_string().into(),
+        ]);
+    }
+    if rows.is_empty() {
+        sheet.note("進行中の症例はありません。次の手: renkei new-case");
+    }
+    if !mishaps.is_empty() {
+        sheet.note(format!("読めない紙 {}件はこの表に含みません(または一部だけ使っています)。", mishaps.len()));
+    }
+    let mut counts = serde_json::Map::new();
+    for progress in Progress::ALL {
+        let count = rows.iter().filter(|row| row.stage == progress).count();
+        if count > 0 {
+            counts.insert(progress.id().into(), count.into());
+        }
+    }
+    let list: Vec<Value> = rows.iter().map(|row| row.json(today)).collect();
+    let mut object = serde_json::Map::new();
+    object.insert("cases".into(), list.into());
+    object.insert("counts".into(), counts.into());
+    object.insert(
+        "unreadable".into(),
+        mishaps.iter().map(|m| m.path.clone()).collect::<Vec<_>>().into(),
+    );
+    View {
+        kind: "status",
+        json: object,
+        sheets: vec![sheet],
+        csv: Some(csv),
+    }
+}
+
+impl Row {
+    fn is_overdue(&self, today: Date) -> bool {
+        self.next.as_ref().is_some_and(|next| next.on < today)
+    }
+
+    fn json(&self, today: Date) -> Value {
+        json!({
+            "id": self.id.as_str(),
+            "line": self.line,
+            "stage": self.stage.id(),
+            "stage_label": self.stage.label(),
+            "staff": self.staff,
+            "ward": self.ward,
+            "days": self.days,
+            "next": self.next.as_ref().map(Next::json),
+            "overdue": self.is_overdue(today),
+            "hold": self.hold,
+        })
+    }
+}
+
+impl Next {
+    /// For machines.
+    pub fn json(&self) -> Value {
+        json!({ "on": self.on.to_string(), "at": self.at, "kind": self.kind, "label": self.label })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CaseId, Event};
+
+    #[test]
+    fn a_promise_stays_until_somebody_calls() {
+        let day = |d| Date::from_ymd_opt(2026, 11, d).expect("a day");
+        let mut case = Case::empty(CaseId::new("2026-0001").expect("an id"));
+        case.events.push(Event {
+            on: Some(day(20)),
+            with: Some("長女".into()),
+            next: Some(day(21)),
+            ..Event::default()
+        });
+        let promised = next(&case, day(23)).expect("still promised");
+        assert_eq!((promised.on, promised.kind), (day(21), "callback"));
+        assert_eq!(promised.words(day(23)), "【超過】11/21(土) 長女へ連絡");
+        case.events.push(Event {
+            on: Some(day(22)),
+            with: Some("長女".into()),
+            ..Event::default()
+        });
+        assert_eq!(next(&case, day(23)), None);
+    }
+}
