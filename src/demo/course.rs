@@ -459,9 +459,9 @@ pub(super) fn events(draft: &mut Draft, stay: &Stay, planned: bool, inquiries: &
             text,
         );
     }
-    // Talks and telephone calls between the landmarks: about one every four days.
+    // Talks and telephone calls between the landmarks: about one every eight days.
     let length = (last - draft.opened).num_days().max(0);
-    for _ in 0..(2 + length / 4).min(13) {
+    for _ in 0..(1 + length / 8).min(7) {
         let day = draft.opened + TimeDelta::days(draft.dice.between(0, length));
         if day > last {
             continue;

@@ -415,7 +415,6 @@ const CODED: &[(&str, Table)] = &[
     ("assessments.behaviours", Table::Behaviours),
     ("needs", Table::Needs),
     ("departments", Table::Departments),
-    ("factors.confirmed", Table::Factors),
     ("wishes.place", Table::WishPlaces),
     ("wishes.services", Table::Services),
     ("consents.purpose", Table::ConsentPurposes),
@@ -472,7 +471,7 @@ fn coded_values_are_labels_of_the_tables() {
         ("vacancy.state", Table::VacancyStates),
         ("care_levels", Table::CareLevels),
     ];
-    let mut check = |facility: &Value| {
+    let check = |facility: &Value, strange: &mut BTreeSet<(String, String)>| {
         let mut all = Vec::new();
         words(facility, "", &mut all);
         for (path, text) in all {
@@ -485,9 +484,9 @@ fn coded_values_are_labels_of_the_tables() {
             }
         }
     };
-    (0..spec.imported()).for_each(|index| check(&facilities(&spec, index)));
+    (0..spec.imported()).for_each(|index| check(&facilities(&spec, index), &mut strange));
     for (place, hand) in hand::HANDS.iter().enumerate() {
-        check(&office::value(&spec, place, hand));
+        check(&office::value(&spec, place, hand), &mut strange);
         for claim in hand.accepts {
             let needs = labels(Table::Needs);
             if !needs.is_empty() && !needs.contains(claim.0) {
