@@ -1,8 +1,16 @@
-//! renkei: plain-file toolkit for a hospital's regional medical liaison office.
+//! renkei: plain-file toolkit for the staff of a Japanese hospital's regional medical liaison office
+//! (地域医療連携室). Four storeys; imports go down only (docs/architecture.md).
+//!
+//! - street, what a person touches: [`cli`], [`context`], [`failure`], [`commands`]
+//! - edge, text in, text out, disk: [`files`], [`import`], [`render`], [`store`], [`demo`]
+//! - thinking, values to values: [`regulation`], [`checks`], [`matching`]
+//! - ground, nouns and words: [`model`], [`vocabulary`], [`sheet`], [`text`], [`paper`], [`problem`]
+
 pub mod checks;
 pub mod cli;
 pub mod commands;
 pub mod context;
+pub mod demo;
 pub mod failure;
 pub mod files;
 pub mod import;
