@@ -98,10 +98,7 @@ enum Command {
 }
 
 /// Runs one command line and gives the exit code.
-pub fn main(
-    arguments: impl IntoIterator<Item = OsString>,
-    environment: Environment,
-) -> u8 {
+pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     commands::completions::remember(&environment);
     if commands::completions::answer(&arguments, &environment) {
@@ -179,9 +176,9 @@ fn refused(error: &clap::Error) -> u8 {
         return Exit::Usage.code();
     }
     let said = |kind| {
-        error.get(kind).map(|value| {
-            crate::text::visible(&value.to_string()).into_owned()
-        })
+        error
+            .get(kind)
+            .map(|value| crate::text::visible(&value.to_string()).into_owned())
     };
     let argument = said(ContextKind::InvalidArg).unwrap_or_default();
     let value = said(ContextKind::InvalidValue).unwrap_or_default();

@@ -33,6 +33,8 @@ pub struct Environment {
     pub no_colour: bool,
     /// `VISUAL` or `EDITOR`.
     pub editor: Option<String>,
+    /// `RENKEI_COMPLETE`: the shell that asks for completions.
+    pub complete: Option<String>,
 }
 
 /// How an answer is printed.
@@ -161,6 +163,11 @@ impl Context {
     /// The day that counts as today.
     pub fn today(&self) -> Date {
         self.today
+    }
+
+    /// Whether the command line named the day.
+    pub fn day_was_given(&self) -> bool {
+        self.wishes.today.is_some()
     }
 
     /// The staff id that new entries carry, where the environment says.
@@ -366,6 +373,11 @@ impl Context {
         if let Committed::No(reason) = committed {
             self.say(reason.sentence());
         }
+    }
+
+    /// Whether an older version of the office is shown: then nothing can be written.
+    pub fn at_a_past_day(&self) -> bool {
+        self.wishes.at.is_some()
     }
 
     /// Whether the command line lets commands commit.

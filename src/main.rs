@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
         no_colour: text("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb"),
         editor: text("VISUAL").or_else(|| text("EDITOR")),
+        complete: text("RENKEI_COMPLETE"),
     };
     ExitCode::from(renkei::cli::main(std::env::args_os(), environment))
 }

@@ -50,7 +50,10 @@ pub fn find(name: &str) -> Vec<&'static Entry> {
         .iter()
         .filter(|entry| {
             entry.code.eq_ignore_ascii_case(name)
-                || entry.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+                || entry
+                    .aliases
+                    .iter()
+                    .any(|alias| alias.eq_ignore_ascii_case(name))
         })
         .collect()
 }
@@ -63,10 +66,17 @@ mod tests {
     fn every_row_is_whole() {
         for entry in CATALOGUE.iter() {
             assert!(entry.code.contains('/'), "{}", entry.code);
-            assert!(["error", "warning", "info"].contains(&entry.severity), "{}", entry.code);
+            assert!(
+                ["error", "warning", "info"].contains(&entry.severity),
+                "{}",
+                entry.code
+            );
             assert!(!entry.title.is_empty() && !entry.why.is_empty() && !entry.mend.is_empty());
             assert_eq!(
-                CATALOGUE.iter().filter(|other| other.code == entry.code).count(),
+                CATALOGUE
+                    .iter()
+                    .filter(|other| other.code == entry.code)
+                    .count(),
                 1,
                 "{}",
                 entry.code

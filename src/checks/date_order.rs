@@ -34,9 +34,16 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
     if let Some(admission) = admission {
         pairs.push((
             admitted(),
-            day(at("admission.expected_discharge"), "退院予定日", admission.expected_discharge),
+            day(
+                at("admission.expected_discharge"),
+                "退院予定日",
+                admission.expected_discharge,
+            ),
         ));
-        pairs.push((admitted(), day(at("admission.discharged"), "退院日", admission.discharged)));
+        pairs.push((
+            admitted(),
+            day(at("admission.discharged"), "退院日", admission.discharged),
+        ));
         for (place, step) in admission.ward_moves.iter().enumerate() {
             let path = at("admission.ward_moves").index(place).key("on");
             pairs.push((admitted(), day(path, "転棟日", step.on)));
@@ -50,7 +57,10 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         }
     }
     if let Some(closure) = &case.closure {
-        pairs.push((admitted(), day(at("closure.discharged"), "退院日", closure.discharged)));
+        pairs.push((
+            admitted(),
+            day(at("closure.discharged"), "退院日", closure.discharged),
+        ));
         pairs.push((
             day(at("opened"), "受付日", case.opened),
             day(at("closure.on"), "終結日", closure.on),
@@ -63,7 +73,11 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         ));
         if let Some(valid) = care.valid {
             pairs.push((
-                day(at("insurance.care.valid.from"), "有効期間の開始日", valid.from),
+                day(
+                    at("insurance.care.valid.from"),
+                    "有効期間の開始日",
+                    valid.from,
+                ),
                 day(at("insurance.care.valid.to"), "有効期間の満了日", valid.to),
             ));
         }
@@ -123,7 +137,10 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
             day(path.key("to"), "終了日", barrier.to),
         ));
     }
-    pairs.into_iter().filter_map(|(early, late)| wrong(&early, &late)).collect()
+    pairs
+        .into_iter()
+        .filter_map(|(early, late)| wrong(&early, &late))
+        .collect()
 }
 
 fn entry(list: Path, id: &str, place: usize) -> Path {
@@ -145,6 +162,9 @@ fn wrong(early: &Day, late: &Day) -> Option<Problem> {
                 late.label, early.label
             ),
         )
-        .hint(format!("「{}」か「{}」を直してください。", early.path, late.path))
+        .hint(format!(
+            "「{}」か「{}」を直してください。",
+            early.path, late.path
+        ))
     })
 }

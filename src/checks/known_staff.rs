@@ -7,36 +7,50 @@ use crate::text;
 
 /// `case/unknown-staff`. Offices that list no staff are not asked.
 pub fn check(papers: &Papers) -> Vec<Problem> {
-    let known: Vec<&str> = papers.office.staff.iter().map(|member| &*member.id).collect();
+    let known: Vec<&str> = papers
+        .office
+        .staff
+        .iter()
+        .map(|member| &*member.id)
+        .collect();
     if known.is_empty() {
         return Vec::new();
     }
     let case = papers.case;
-    [("staff.msw", &case.staff.msw), ("staff.nurse", &case.staff.nurse)]
-        .into_iter()
-        .filter_map(|(path, id)| {
-            let id = id.as_deref()?;
-            if known.contains(&id) {
-                return None;
-            }
-            let near: Vec<&str> = text::nearest(id, known.iter().copied())
-                .into_iter()
-                .map(|place| known[place])
-                .take(3)
-                .collect();
-            let hint = if near.is_empty() {
-                format!("renkei.toml に [staff.{}] を書き足してください。", text::visible(id))
-            } else {
-                format!("「{}」ではありませんか。", near.join("」「"))
-            };
-            Some(
-                Problem::warning(
-                    "case/unknown-staff",
-                    Place::At(Path::keys(path)),
-                    format!("担当「{}」は renkei.toml の職員にいません。", text::visible(id)),
-                )
-                .hint(hint),
+    [
+        ("staff.msw", &case.staff.msw),
+        ("staff.nurse", &case.staff.nurse),
+    ]
+    .into_iter()
+    .filter_map(|(path, id)| {
+        let id = id.as_deref()?;
+        if known.contains(&id) {
+            return None;
+        }
+        let near: Vec<&str> = text::nearest(id, known.iter().copied())
+            .into_iter()
+            .map(|place| known[place])
+            .take(3)
+            .collect();
+        let hint = if near.is_empty() {
+            format!(
+                "renkei.toml に [staff.{}] を書き足してください。",
+                text::visible(id)
             )
-        })
-        .collect()
+        } else {
+            format!("「{}」ではありませんか。", near.join("」「"))
+        };
+        Some(
+            Problem::warning(
+                "case/unknown-staff",
+                Place::At(Path::keys(path)),
+                format!(
+                    "担当「{}」は renkei.toml の職員にいません。",
+                    text::visible(id)
+                ),
+            )
+            .hint(hint),
+        )
+    })
+    .collect()
 }

@@ -78,18 +78,19 @@ pub fn edit_until_readable(
             };
         }
         context.complain(&refusals);
-        if !(context.can_ask() && context.ask_yes("もう一度エディターで開きますか")?) {
-            return Err(Failure::paper("直すところがあるため、紙には書いていません。").next(
-                format!("編集した文は「{}」に残してあります。", draft.path().display()),
-            ));
+        if !(context.can_ask() && context.ask_yes("もう一度エディターで開きますか")?)
+        {
+            return Err(
+                Failure::paper("直すところがあるため、紙には書いていません。").next(format!(
+                    "編集した文は「{}」に残してあります。",
+                    draft.path().display()
+                )),
+            );
         }
     }
 }
 
-fn refusals(
-    context: &Context,
-    understood: &Result<CasePaper, crate::store::Mishap>,
-) -> String {
+fn refusals(context: &Context, understood: &Result<CasePaper, crate::store::Mishap>) -> String {
     match understood {
         Err(mishap) => lookup::pages(context, mishap),
         Ok(paper) => paper

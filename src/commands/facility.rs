@@ -38,7 +38,9 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "例:\n  renkei facility list --for 訪問看護 --city 平塚市\n  renkei facility list さくら")]
+#[command(
+    after_help = "例:\n  renkei facility list --for 訪問看護 --city 平塚市\n  renkei facility list さくら"
+)]
 struct List {
     /// 名称・カナ・番号の一部
     #[arg(value_name = "WORD")]
@@ -84,7 +86,9 @@ struct Set {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "例:\n  renkei facility vacancy さくら --what 個室 --state 空きあり --count 2 --source 電話")]
+#[command(
+    after_help = "例:\n  renkei facility vacancy さくら --what 個室 --state 空きあり --count 2 --source 電話"
+)]
 struct Vacancy {
     /// 施設(番号か名称の一部)
     #[arg(value_name = "FACILITY", add = ArgValueCompleter::new(completions::facilities))]
@@ -129,7 +133,10 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
                     "--for「{}」は用語にありません。",
                     text::visible(&word)
                 ))
-                .next(format!("renkei explain --vocabulary {}", Table::Services.name())));
+                .next(format!(
+                    "renkei explain --vocabulary {}",
+                    Table::Services.name()
+                )));
             }
         },
     };
@@ -141,13 +148,19 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
         .facilities;
     if let Some(city) = &args.city {
         let city = text::fold(city);
-        facilities.retain(|f| f.city.as_deref().is_some_and(|c| text::fold(c).contains(&city)));
+        facilities.retain(|f| {
+            f.city
+                .as_deref()
+                .is_some_and(|c| text::fold(c).contains(&city))
+        });
     }
     if let Some(word) = &args.word {
         let word = text::fold(word);
         facilities.retain(|f| {
             text::fold(&f.name).contains(&word)
-                || f.kana.as_deref().is_some_and(|k| text::fold(k).contains(&word))
+                || f.kana
+                    .as_deref()
+                    .is_some_and(|k| text::fold(k).contains(&word))
                 || f.id.contains(&word)
         });
     }
@@ -172,7 +185,11 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
             services_of(facility).into(),
             facility.city.as_deref().unwrap_or_default().into(),
             facility.tel.as_deref().unwrap_or_default().into(),
-            facility.asof.map(|on| on.to_string()).unwrap_or_default().into(),
+            facility
+                .asof
+                .map(|on| on.to_string())
+                .unwrap_or_default()
+                .into(),
         ];
         if place < args.limit {
             sheet.row(row.clone());
@@ -276,16 +293,23 @@ fn show(args: &One, context: &Context) -> Result<Exit, Failure> {
     line("住所", own(&facility.address));
     line("電話", own(&facility.tel));
     line("FAX", own(&facility.fax));
-    line("窓口", facility.contact.as_ref().map(|c| {
-        [&c.name, &c.role, &c.tel, &c.note]
-            .into_iter()
-            .filter_map(|part| part.as_deref())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }));
-    line("地域", facility.area.as_ref().map(|a| {
-        a.iter().map(|t| &**t).collect::<Vec<_>>().join("、")
-    }));
+    line(
+        "窓口",
+        facility.contact.as_ref().map(|c| {
+            [&c.name, &c.role, &c.tel, &c.note]
+                .into_iter()
+                .filter_map(|part| part.as_deref())
+                .collect::<Vec<_>>()
+                .join(" ")
+        }),
+    );
+    line(
+        "地域",
+        facility
+            .area
+            .as_ref()
+            .map(|a| a.iter().map(|t| &**t).collect::<Vec<_>>().join("、")),
+    );
     line("距離", facility.radius_km.map(|km| format!("半径{km}km")));
     line("営業日", words(&facility.days));
     line("営業日の特記", own(&facility.days_note));
@@ -294,12 +318,18 @@ fn show(args: &One, context: &Context) -> Result<Exit, Failure> {
     line("診療科", words(&facility.departments));
     line("定員", facility.capacity.map(|n| n.to_string()));
     line("月額", facility.monthly_yen.map(|yen| format!("{yen}円")));
-    line("当院との関係", facility.relation.as_ref().map(|r| r.label().to_string()));
+    line(
+        "当院との関係",
+        facility.relation.as_ref().map(|r| r.label().to_string()),
+    );
     line("法人", own(&facility.corporation));
-    line("出どころ", facility.source.as_ref().map(|source| match facility.asof {
-        Some(asof) => format!("{source} {asof}"),
-        None => format!("{source}(日付なし)"),
-    }));
+    line(
+        "出どころ",
+        facility.source.as_ref().map(|source| match facility.asof {
+            Some(asof) => format!("{source} {asof}"),
+            None => format!("{source}(日付なし)"),
+        }),
+    );
     line("備考", own(&facility.note));
     let mut accepts = Sheet::new(
         "受入可否",
@@ -343,14 +373,27 @@ fn show(args: &One, context: &Context) -> Result<Exit, Failure> {
     for vacancy in &facility.vacancy {
         free.row(vec![
             vacancy.what.as_deref().unwrap_or_default().into(),
-            vacancy.state.as_ref().map(|s| s.label()).unwrap_or_default().into(),
-            vacancy.count.map(|n| n.to_string()).unwrap_or_default().into(),
+            vacancy
+                .state
+                .as_ref()
+                .map(|s| s.label())
+                .unwrap_or_default()
+                .into(),
+            vacancy
+                .count
+                .map(|n| n.to_string())
+                .unwrap_or_default()
+                .into(),
             match vacancy.asof {
                 Some(on) => {
                     let days = (today - on).num_days();
                     let old = days > store.office.freshness.vacancy_days;
                     Cell::toned(
-                        format!("{on} {}{}", text::days_ago(days), if old { " 古い" } else { "" }),
+                        format!(
+                            "{on} {}{}",
+                            text::days_ago(days),
+                            if old { " 古い" } else { "" }
+                        ),
                         if old { Tone::Warn } else { Tone::Plain },
                     )
                 }
@@ -460,7 +503,11 @@ fn vacancy(args: &Vacancy, context: &Context) -> Result<Exit, Failure> {
         ("what", "--what", Some(&args.what)),
         ("state", "--state", Some(&args.state)),
         ("count", "--count", args.count.as_deref()),
-        ("asof", "--asof", Some(args.asof.as_deref().unwrap_or(&today))),
+        (
+            "asof",
+            "--asof",
+            Some(args.asof.as_deref().unwrap_or(&today)),
+        ),
         ("source", "--source", args.source.as_deref()),
     ];
     let mut entry = Vec::new();
@@ -485,7 +532,14 @@ fn vacancy(args: &Vacancy, context: &Context) -> Result<Exit, Failure> {
         path: at,
         entry: Value::Map(entry),
     };
-    write(context, hand, &id, known, vec![change], &format!("空き: {said}"))
+    write(
+        context,
+        hand,
+        &id,
+        known,
+        vec![change],
+        &format!("空き: {said}"),
+    )
 }
 
 /// A change below a place.
@@ -515,8 +569,10 @@ fn write(
     said: &str,
 ) -> Result<Exit, Failure> {
     if hand.bytes.is_some() && hand.text.is_none() {
-        return Err(Failure::paper("「facilities.toml」を読めないため、書き込めません。")
-            .next("renkei check facilities.toml"));
+        return Err(
+            Failure::paper("「facilities.toml」を読めないため、書き込めません。")
+                .next("renkei check facilities.toml"),
+        );
     }
     if !known {
         let name = context

@@ -74,9 +74,13 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         let file = store.imported(path)?;
         let (facilities, problems) = store.read_imported(&file);
         if let Some(problem) = problems.iter().find(|p| super::lookup::is_unreadable(p)) {
-            return Err(Failure::paper(format!("「{path}」を読めないため、取り込めません。"))
-                .why(&problem.message)
-                .next(format!("「{path}」を消して、公表データを取り込み直してください。")));
+            return Err(
+                Failure::paper(format!("「{path}」を読めないため、取り込めません。"))
+                    .why(&problem.message)
+                    .next(format!(
+                        "「{path}」を消して、公表データを取り込み直してください。"
+                    )),
+            );
         }
         existing.extend(facilities);
         texts.insert(path.clone(), file.text);
@@ -146,9 +150,10 @@ fn read(
     let mut refusals = Vec::new();
     for path in &args.files {
         let bytes = read_named(&context.here().join(path))?;
-        let name = path
-            .file_name()
-            .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let name = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |n| n.to_string_lossy().into_owned(),
+        );
         match import::read(args.kind.into(), &name, &bytes, &reading) {
             Ok(rows) => files.push(rows),
             Err(refusal) => refusals.push(refusal),
@@ -161,14 +166,25 @@ fn read(
     }
     let place: Vec<String> = refusals
         .iter()
-        .map(|refusal| format!("  {}", text::visible_block(&refusal.to_string()).replace('\n', "\n  ")))
+        .map(|refusal| {
+            format!(
+                "  {}",
+                text::visible_block(&format!(
+                    "{}: {}。\n次の手: {}",
+                    refusal.file,
+                    refusal.message(),
+                    refusal.hint()
+                ))
+                .replace('\n', "\n  ")
+            )
+        })
         .collect();
     Err(Failure::paper(format!(
         "取り込めないファイルが{}件あるため、何も取り込んでいません。",
         refusals.len()
     ))
     .place(place.join("\n"))
-    .next("そのファイルを外すか、公表サイトの元のCSVをExcelで開かずに取り込んでください。"))
+    .next("直すか外すかして、もう一度実行してください。"))
 }
 
 fn view(plan: &ImportPlan, papers: &[Paper]) -> View {
@@ -191,7 +207,11 @@ fn view(plan: &ImportPlan, papers: &[Paper]) -> View {
         sheet.row(vec![label.into(), count.to_string().into(), which.into()]);
     };
     let some = |list: &[import::Named]| {
-        if list.is_empty() { String::new() } else { names(list) }
+        if list.is_empty() {
+            String::new()
+        } else {
+            names(list)
+        }
     };
     row("新しい施設", plan.new.len(), some(&plan.new));
     let changed: Vec<String> = plan
@@ -199,7 +219,12 @@ fn view(plan: &ImportPlan, papers: &[Paper]) -> View {
         .iter()
         .map(|c| {
             let fields: Vec<&str> = c.fields.iter().map(|f| f.label).collect();
-            format!("{} {}({})", c.facility.id, c.facility.name, fields.join("・"))
+            format!(
+                "{} {}({})",
+                c.facility.id,
+                c.facility.name,
+                fields.join("・")
+            )
         })
         .collect();
     row(
@@ -227,7 +252,15 @@ fn view(plan: &ImportPlan, papers: &[Paper]) -> View {
     );
     row("使わなかった座標", plan.points.len(), String::new());
     for report in plan.reports.iter().take(NAMED * 2) {
-        sheet.note(format!("  {report}"));
+        let taken = if report.taken == Taken::Dropped {
+            "使わない"
+        } else {
+            "読んだ"
+        };
+        sheet.note(format!(
+            "  {}:{} {}: {}",
+            report.file, report.line, taken, report.fault
+        ));
     }
     if plan.reports.len() > NAMED * 2 {
         sheet.note(format!(
@@ -294,7 +327,11 @@ fn view(plan: &ImportPlan, papers: &[Paper]) -> View {
     );
     object.insert(
         "files".into(),
-        papers.iter().map(|paper| paper.path.clone()).collect::<Vec<_>>().into(),
+        papers
+            .iter()
+            .map(|paper| paper.path.clone())
+            .collect::<Vec<_>>()
+            .into(),
     );
     View {
         kind: "facility-import",

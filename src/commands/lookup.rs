@@ -16,11 +16,9 @@ pub fn case(context: &Context, words: &str) -> Result<CasePaper, Failure> {
             notice(context, &paper);
             Ok(paper)
         }
-        Some(Err(mishap)) => {
-            Err(Failure::paper(format!("症例「{id}」の紙を読めません。"))
-                .place(pages(context, &mishap))
-                .next(format!("renkei check {id}")))
-        }
+        Some(Err(mishap)) => Err(Failure::paper(format!("症例「{id}」の紙を読めません。"))
+            .place(pages(context, &mishap))
+            .next(format!("renkei check {id}"))),
         None => Err(unknown(context, words)?),
     }
 }
@@ -91,7 +89,10 @@ fn by_person(cases: &crate::store::Cases, words: &str) -> Vec<CaseId> {
 fn unknown(context: &Context, words: &str) -> Result<Failure, Failure> {
     let cases = context.store()?.cases();
     let ids: Vec<&str> = cases.ids().map(CaseId::as_str).collect();
-    let mut failure = Failure::usage(format!("症例「{}」が見つかりません。", text::visible(words)));
+    let mut failure = Failure::usage(format!(
+        "症例「{}」が見つかりません。",
+        text::visible(words)
+    ));
     let near: Vec<&str> = text::nearest(words, ids.iter().copied())
         .into_iter()
         .take(3)
@@ -124,7 +125,10 @@ fn choose(context: &Context, words: &str, many: &[CaseId]) -> Result<CaseId, Fai
 pub fn facility(context: &Context, words: &str) -> Result<Facility, Failure> {
     let id = facility_id(context, words)?;
     context.store()?.facility(&id)?.ok_or_else(|| {
-        Failure::usage(format!("施設「{}」が見つかりません。", text::visible(words)))
+        Failure::usage(format!(
+            "施設「{}」が見つかりません。",
+            text::visible(words)
+        ))
     })
 }
 
@@ -166,8 +170,10 @@ pub fn facility_id(context: &Context, words: &str) -> Result<Text, Failure> {
                 .take(3)
                 .map(|place| format!("{} {}", names[place].0, names[place].1))
                 .collect();
-            let mut failure =
-                Failure::usage(format!("施設「{}」が見つかりません。", text::visible(words)));
+            let mut failure = Failure::usage(format!(
+                "施設「{}」が見つかりません。",
+                text::visible(words)
+            ));
             if !near.is_empty() {
                 failure = failure.next(format!("近い名前: {}", text::list(&near)));
             }

@@ -3,9 +3,7 @@
 use super::{completions, lookup};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
-use crate::matching::{
-    Candidate, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank,
-};
+use crate::matching::{Candidate, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank};
 use crate::model::{Case, CaseId, Facility, Text, Verdict};
 use crate::regulation::{Facts, Payer, Rules, home_nursing_payer, payer_label};
 use crate::sheet::{Cell, Column, Sheet, Tone};
@@ -253,17 +251,14 @@ fn records(
     if selection.facilities.is_empty() {
         return Ok(Record::default());
     }
-    let counted = context
-        .store()?
-        .cases()
-        .map_referrals(|_, referrals| {
-            if referrals.is_empty() {
-                return None;
-            }
-            let mut record = Record::default();
-            record.count(&referrals, today);
-            Some(record)
-        });
+    let counted = context.store()?.cases().map_referrals(|_, referrals| {
+        if referrals.is_empty() {
+            return None;
+        }
+        let mut record = Record::default();
+        record.count(&referrals, today);
+        Some(record)
+    });
     Ok(counted
         .into_iter()
         .flatten()
@@ -321,10 +316,7 @@ fn judge_all(
                 .cloned();
             let candidates = rank(&judge, offering, records, &wish, case.id.as_str());
             // Explaining one facility, other services are no news; `--for` is always answered.
-            if explained.is_some()
-                && candidates.is_empty()
-                && proposal.proposed_by != ["--for"]
-            {
+            if explained.is_some() && candidates.is_empty() && proposal.proposed_by != ["--for"] {
                 return None;
             }
             let payer = proposal
@@ -367,7 +359,11 @@ fn view(context: &Context, case: &Case, home: &Home, found: &[Found], shown: &Sh
     json.insert("within_km".into(), shown.km.into());
     json.insert(
         "services".into(),
-        found.iter().map(|f| f.json(shown)).collect::<Vec<_>>().into(),
+        found
+            .iter()
+            .map(|f| f.json(shown))
+            .collect::<Vec<_>>()
+            .into(),
     );
     json.insert("overall".into(), overall(found, shown));
     let limit = shown
@@ -549,7 +545,11 @@ impl Found {
                 check.label.as_str().into(),
                 verdict_cell(check.verdict),
                 check.value.as_str().into(),
-                check.asof.map(|on| on.to_string()).unwrap_or_default().into(),
+                check
+                    .asof
+                    .map(|on| on.to_string())
+                    .unwrap_or_default()
+                    .into(),
                 check.source.as_deref().unwrap_or_default().into(),
                 check.why.as_str().into(),
             ]);
@@ -664,7 +664,13 @@ fn reasons(candidate: &Candidate) -> String {
             Verdict::Fit => {}
         }
     }
-    lines.extend(candidate.tells.iter().filter(|t| t.id == "days").map(|t| format!("・ {}", t.text)));
+    lines.extend(
+        candidate
+            .tells
+            .iter()
+            .filter(|t| t.id == "days")
+            .map(|t| format!("・ {}", t.text)),
+    );
     lines.join("\n")
 }
 
@@ -731,8 +737,18 @@ fn overall(found: &[Found], shown: &Shown) -> Value {
 
 fn csv(found: &[Found], shown: &Shown) -> Sheet {
     let ids = [
-        "service", "rank", "verdict", "facility", "name", "distance_km", "tel", "vacancy", "sent",
-        "accepted", "declined", "why",
+        "service",
+        "rank",
+        "verdict",
+        "facility",
+        "name",
+        "distance_km",
+        "tel",
+        "vacancy",
+        "sent",
+        "accepted",
+        "declined",
+        "why",
     ];
     let mut sheet = Sheet::new("", ids.map(|id| Column::new(id, id)).into());
     let take = shown.limit.unwrap_or(usize::MAX);

@@ -92,7 +92,9 @@ impl<'a> Assignment<'a> {
         root: &Node,
         form: &'static Form,
     ) -> Result<Vec<Change>, Failure> {
-        let target = form.lookup(path).ok_or_else(|| unknown_key(self.key, form))?;
+        let target = form
+            .lookup(path)
+            .ok_or_else(|| unknown_key(self.key, form))?;
         if self.operator == Operator::Set && self.value.is_empty() {
             return Ok(if node_at(root, path).is_some() {
                 vec![Change::Remove { path: path.clone() }]
@@ -152,8 +154,10 @@ impl<'a> Assignment<'a> {
 }
 
 fn not_a_list(key: &str) -> Failure {
-    Failure::usage(format!("「{key}」は一覧ではないため、+= と -= は使えません。"))
-        .next(format!("「{key}=値」と書いてください。"))
+    Failure::usage(format!(
+        "「{key}」は一覧ではないため、+= と -= は使えません。"
+    ))
+    .next(format!("「{key}=値」と書いてください。"))
 }
 
 /// Where a list holds the item, whatever its spelling.
@@ -253,8 +257,10 @@ fn unknown_key(key: &str, form: &'static Form) -> Failure {
                     .take(3)
                     .map(|place| format!("「{walked}{}」", names[place]))
                     .collect();
-                let failure =
-                    Failure::usage(format!("「{}」という項目はありません。", text::visible(key)));
+                let failure = Failure::usage(format!(
+                    "「{}」という項目はありません。",
+                    text::visible(key)
+                ));
                 return if near.is_empty() {
                     failure.next(format!("{}の項目: {}", here.label, names.join("、")))
                 } else {
@@ -263,7 +269,10 @@ fn unknown_key(key: &str, form: &'static Form) -> Failure {
             }
         }
     }
-    Failure::usage(format!("「{}」という項目はありません。", text::visible(key)))
+    Failure::usage(format!(
+        "「{}」という項目はありません。",
+        text::visible(key)
+    ))
 }
 
 /// What stands at a place.

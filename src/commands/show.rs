@@ -102,94 +102,150 @@ fn face(case: &Case, office: &Office, today: Date) -> Sheet {
         )
     });
     line("段階", joined(&[Some(progress.label().into()), hold]));
-    line("患者", joined(&[
-        patient.name.as_deref().map(Into::into),
-        patient.kana.as_deref().map(|kana| format!("({kana})")),
-        label(patient.sex.as_ref()),
-        patient.age(today).map(|age| format!("{age}歳")),
-        patient.born.map(|born| format!("{}生", text::era(born))),
-    ]));
+    line(
+        "患者",
+        joined(&[
+            patient.name.as_deref().map(Into::into),
+            patient.kana.as_deref().map(|kana| format!("({kana})")),
+            label(patient.sex.as_ref()),
+            patient.age(today).map(|age| format!("{age}歳")),
+            patient.born.map(|born| format!("{}生", text::era(born))),
+        ]),
+    );
     line("院内ID", patient.chart_no.as_deref().map(Into::into));
-    line("住所", joined(&[
-        patient.address.as_deref().or(patient.city.as_deref()).map(Into::into),
-        patient.phone.as_deref().map(Into::into),
-    ]));
-    line("世帯・住まい", joined(&[
-        label(patient.household.as_ref()),
-        patient.housing.as_ref().and_then(|home| label(home.kind.as_ref())),
-        patient.housing.as_ref().and_then(|home| home.floor).map(|floor| format!("{floor}階")),
-        patient.housing.as_ref().and_then(|home| home.elevator).map(|there| {
-            (if there { "EVあり" } else { "EVなし" }).to_string()
-        }),
-        patient.housing.as_ref().and_then(|home| home.note.as_deref().map(Into::into)),
-    ]));
+    line(
+        "住所",
+        joined(&[
+            patient
+                .address
+                .as_deref()
+                .or(patient.city.as_deref())
+                .map(Into::into),
+            patient.phone.as_deref().map(Into::into),
+        ]),
+    );
+    line(
+        "世帯・住まい",
+        joined(&[
+            label(patient.household.as_ref()),
+            patient
+                .housing
+                .as_ref()
+                .and_then(|home| label(home.kind.as_ref())),
+            patient
+                .housing
+                .as_ref()
+                .and_then(|home| home.floor)
+                .map(|floor| format!("{floor}階")),
+            patient
+                .housing
+                .as_ref()
+                .and_then(|home| home.elevator)
+                .map(|there| (if there { "EVあり" } else { "EVなし" }).to_string()),
+            patient
+                .housing
+                .as_ref()
+                .and_then(|home| home.note.as_deref().map(Into::into)),
+        ]),
+    );
     for member in &case.family {
-        line("家族", joined(&[
-            member.relation.as_deref().map(Into::into),
-            member.name.as_deref().map(Into::into),
-            labels(&member.roles),
-            member.living_together.map(|together| {
-                (if together { "同居" } else { "別居" }).to_string()
-            }),
-            member.care_capacity.as_ref().map(|c| format!("介護力 {}", c.label())),
-            member.phone.as_deref().map(Into::into),
-        ]));
+        line(
+            "家族",
+            joined(&[
+                member.relation.as_deref().map(Into::into),
+                member.name.as_deref().map(Into::into),
+                labels(&member.roles),
+                member
+                    .living_together
+                    .map(|together| (if together { "同居" } else { "別居" }).to_string()),
+                member
+                    .care_capacity
+                    .as_ref()
+                    .map(|c| format!("介護力 {}", c.label())),
+                member.phone.as_deref().map(Into::into),
+            ]),
+        );
     }
     if let Some(admission) = &case.admission {
-        line("入院", joined(&[
-            admission.on.map(day),
-            label(admission.kind.as_ref()),
-            status::days_in_hospital(case, today, office.day_count)
-                .map(|days| format!("在院{days}日")),
-            admission.ward_on(today).map(Into::into),
-            label(admission.ward_kind_on(today)),
-            admission.doctor.as_deref().map(Into::into),
-        ]));
+        line(
+            "入院",
+            joined(&[
+                admission.on.map(day),
+                label(admission.kind.as_ref()),
+                status::days_in_hospital(case, today, office.day_count)
+                    .map(|days| format!("在院{days}日")),
+                admission.ward_on(today).map(Into::into),
+                label(admission.ward_kind_on(today)),
+                admission.doctor.as_deref().map(Into::into),
+            ]),
+        );
         for diagnosis in &admission.diagnoses {
-            line("病名", joined(&[
-                diagnosis.name.as_deref().map(Into::into),
-                diagnosis.onset.map(|on| format!("発症{on}")),
-                diagnosis.surgery.map(|on| format!("手術{on}")),
-            ]));
+            line(
+                "病名",
+                joined(&[
+                    diagnosis.name.as_deref().map(Into::into),
+                    diagnosis.onset.map(|on| format!("発症{on}")),
+                    diagnosis.surgery.map(|on| format!("手術{on}")),
+                ]),
+            );
         }
         line("退院予定", admission.expected_discharge.map(day));
         line("退院", admission.discharged.map(day));
     }
     if let Some(inbound) = &case.inbound {
-        line("紹介", joined(&[
-            inbound.received.map(|on| format!("受領{on}")),
-            inbound.appointed.map(|on| format!("予約{on}")),
-            inbound.visited.map(|on| format!("来院{on}")),
-            label(inbound.department.as_ref()),
-            inbound.purpose.as_deref().map(Into::into),
-        ]));
+        line(
+            "紹介",
+            joined(&[
+                inbound.received.map(|on| format!("受領{on}")),
+                inbound.appointed.map(|on| format!("予約{on}")),
+                inbound.visited.map(|on| format!("来院{on}")),
+                label(inbound.department.as_ref()),
+                inbound.purpose.as_deref().map(Into::into),
+            ]),
+        );
     }
     let medical = case.insurance.medical.as_ref();
-    line("医療保険", joined(&[
-        medical.and_then(|m| label(m.kind.as_ref())),
-        medical.and_then(|m| m.burden).map(|burden| format!("{burden}割")),
-        labels(&case.insurance.other),
-    ]));
+    line(
+        "医療保険",
+        joined(&[
+            medical.and_then(|m| label(m.kind.as_ref())),
+            medical
+                .and_then(|m| m.burden)
+                .map(|burden| format!("{burden}割")),
+            labels(&case.insurance.other),
+        ]),
+    );
     if let Some(care) = &case.insurance.care {
-        line("介護保険", joined(&[
-            label(care.status.as_ref()),
-            label(care.level.as_ref()),
-            care.insurer.as_deref().map(Into::into),
-            care.applied.map(|on| format!("申請{on}")),
-            care.valid.and_then(|valid| valid.to).map(|to| format!("満了{to}")),
-        ]));
+        line(
+            "介護保険",
+            joined(&[
+                label(care.status.as_ref()),
+                label(care.level.as_ref()),
+                care.insurer.as_deref().map(Into::into),
+                care.applied.map(|on| format!("申請{on}")),
+                care.valid
+                    .and_then(|valid| valid.to)
+                    .map(|to| format!("満了{to}")),
+            ]),
+        );
     }
     let home = Home::of(patient);
     let facts = Facts::of(case, today, home.location);
     let rules = Rules::on(today);
     let class = care_class(&facts, &rules);
-    line("被保険者", Some(format!("{}({})", class.label(), class.reason())));
+    line(
+        "被保険者",
+        Some(format!("{}({})", class.label(), class.reason())),
+    );
     let payer = home_nursing_payer(&facts, &rules);
-    line("訪問看護の保険", Some(format!(
-        "{} … {}",
-        crate::regulation::payer_label(&payer.payer),
-        payer.reason
-    )));
+    line(
+        "訪問看護の保険",
+        Some(format!(
+            "{} … {}",
+            crate::regulation::payer_label(&payer.payer),
+            payer.reason
+        )),
+    );
     line("必要な処置・条件", labels(&case.needs));
     line("診療科", labels(&case.departments));
     if let Some(assessment) = case.assessment() {
@@ -198,28 +254,40 @@ fn face(case: &Case, office: &Office, today: Date) -> Sheet {
             .iter()
             .map(|(item, level)| format!("{}={}", item.label(), level.label()))
             .collect();
-        line("ADL", joined(&[
-            assessment.on.map(|on| format!("{on}")),
-            (!adl.is_empty()).then(|| adl.join(" ")),
-        ]));
-        line("自立度", joined(&[
-            label(assessment.bedridden.as_ref()),
-            label(assessment.dementia.as_ref()),
-            labels(&assessment.behaviours),
-        ]));
+        line(
+            "ADL",
+            joined(&[
+                assessment.on.map(|on| format!("{on}")),
+                (!adl.is_empty()).then(|| adl.join(" ")),
+            ]),
+        );
+        line(
+            "自立度",
+            joined(&[
+                label(assessment.bedridden.as_ref()),
+                label(assessment.dementia.as_ref()),
+                labels(&assessment.behaviours),
+            ]),
+        );
     }
     line("担当", {
         let staff = status::staff(case, office);
         (!staff.is_empty()).then_some(staff)
     });
-    line("次", status::next(case, today).map(|next| next.words(today)));
+    line(
+        "次",
+        status::next(case, today).map(|next| next.words(today)),
+    );
     if let Some(closure) = &case.closure {
-        line("終結", joined(&[
-            closure.on.map(day),
-            label(closure.reason.as_ref()),
-            label(closure.destination.as_ref()),
-            label(closure.outcome.as_ref()),
-        ]));
+        line(
+            "終結",
+            joined(&[
+                closure.on.map(day),
+                label(closure.reason.as_ref()),
+                label(closure.destination.as_ref()),
+                label(closure.outcome.as_ref()),
+            ]),
+        );
     }
     sheet
 }
@@ -236,7 +304,11 @@ fn wishes(case: &Case) -> Sheet {
     );
     let differing = case.differing_wishes();
     for wish in &case.wishes {
-        let tone = if differing.contains(&wish) { Tone::Warn } else { Tone::Plain };
+        let tone = if differing.contains(&wish) {
+            Tone::Warn
+        } else {
+            Tone::Plain
+        };
         sheet.row(vec![
             wish.on.map(|on| on.to_string()).unwrap_or_default().into(),
             wish.who.as_deref().unwrap_or_default().into(),
@@ -276,8 +348,14 @@ fn referrals(case: &Case, names: &mut Names, today: Date) -> Result<Sheet, Failu
             (&*referral.id).into(),
             facility.into(),
             label(referral.service.as_ref()).unwrap_or_default().into(),
-            referral.sent.map(|on| on.to_string()).unwrap_or_default().into(),
-            joined(&[label(referral.status.as_ref()), waiting]).unwrap_or_default().into(),
+            referral
+                .sent
+                .map(|on| on.to_string())
+                .unwrap_or_default()
+                .into(),
+            joined(&[label(referral.status.as_ref()), waiting])
+                .unwrap_or_default()
+                .into(),
             joined(&[
                 label(referral.reason.as_ref()),
                 referral.note.as_deref().map(Into::into),
@@ -305,7 +383,12 @@ fn events(case: &Case, office: &Office) -> Sheet {
         sheet.row(vec![
             event.on.map(|on| on.to_string()).unwrap_or_default().into(),
             label(event.kind.as_ref()).unwrap_or_default().into(),
-            event.by.as_deref().map(|by| office.staff_name(by)).unwrap_or_default().into(),
+            event
+                .by
+                .as_deref()
+                .map(|by| office.staff_name(by))
+                .unwrap_or_default()
+                .into(),
             joined(&[
                 event.with.as_deref().map(Into::into),
                 label(event.outcome.as_ref()),

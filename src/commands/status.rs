@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 
 /// 進行中の症例の一覧
 #[derive(Debug, clap::Args)]
-#[command(after_help = "例:\n  renkei status\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv")]
+#[command(
+    after_help = "例:\n  renkei status\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv"
+)]
 pub struct Args {
     /// 並べ方
     #[arg(long, value_name = "KEY", default_value = "id")]
@@ -99,12 +101,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn look(
-    paper: Result<CasePaper, Mishap>,
-    office: &Office,
-    today: Date,
-    closed: bool,
-) -> Seen {
+fn look(paper: Result<CasePaper, Mishap>, office: &Office, today: Date, closed: bool) -> Seen {
     let paper = match paper {
         Ok(paper) => paper,
         Err(mishap) => return Seen::Unreadable(mishap),
@@ -191,29 +188,25 @@ pub fn next(case: &Case, today: Date) -> Option<Next> {
                 .to_string(),
         })
     });
-    let calls = case
-        .events
-        .iter()
-        .enumerate()
-        .filter_map(|(place, event)| {
-            let on = event.next?;
-            let kept = case.events.iter().enumerate().any(|(other, later)| {
-                let after = later.on > event.on || (later.on == event.on && other > place);
-                after
-                    && later.on.is_some_and(|day| day <= today)
-                    && (later.with == event.with || later.with.is_none() || event.with.is_none())
-                    && (later.on >= Some(on) || later.with == event.with)
-            });
-            (!kept).then(|| Next {
-                on,
-                at: None,
-                kind: "callback",
-                label: match &event.with {
-                    Some(with) => format!("{with}へ連絡"),
-                    None => "連絡".to_string(),
-                },
-            })
+    let calls = case.events.iter().enumerate().filter_map(|(place, event)| {
+        let on = event.next?;
+        let kept = case.events.iter().enumerate().any(|(other, later)| {
+            let after = later.on > event.on || (later.on == event.on && other > place);
+            after
+                && later.on.is_some_and(|day| day <= today)
+                && (later.with == event.with || later.with.is_none() || event.with.is_none())
+                && (later.on >= Some(on) || later.with == event.with)
         });
+        (!kept).then(|| Next {
+            on,
+            at: None,
+            kind: "callback",
+            label: match &event.with {
+                Some(with) => format!("{with}へ連絡"),
+                None => "連絡".to_string(),
+            },
+        })
+    });
     appointments
         .chain(calls)
         .min_by(|a, b| (a.on, &a.at).cmp(&(b.on, &b.at)))
@@ -222,11 +215,7 @@ pub fn next(case: &Case, today: Date) -> Option<Next> {
 impl Next {
     /// For people: `11/25(水) 10:00 認定調査`, an old promise with 「超過」.
     pub fn words(&self, today: Date) -> String {
-        let day = format!(
-            "{}({})",
-            self.on.format("%-m/%-d"),
-            text::weekday(self.on)
-        );
+        let day = format!("{}({})", self.on.format("%-m/%-d"), text::weekday(self.on));
         let late = if self.on < today { "【超過】" } else { "" };
         match &self.at {
             Some(at) => format!("{late}{day} {at} {}", self.label),
@@ -303,7 +292,10 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
         sheet.note("進行中の症例はありません。次の手: renkei new-case");
     }
     if !mishaps.is_empty() {
-        sheet.note(format!("読めない紙 {}件はこの表に含みません(または一部だけ使っています)。", mishaps.len()));
+        sheet.note(format!(
+            "読めない紙 {}件はこの表に含みません(または一部だけ使っています)。",
+            mishaps.len()
+        ));
     }
     let mut counts = serde_json::Map::new();
     for progress in Progress::ALL {
@@ -318,7 +310,11 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
     object.insert("counts".into(), counts.into());
     object.insert(
         "unreadable".into(),
-        mishaps.iter().map(|m| m.path.clone()).collect::<Vec<_>>().into(),
+        mishaps
+            .iter()
+            .map(|m| m.path.clone())
+            .collect::<Vec<_>>()
+            .into(),
     );
     View {
         kind: "status",

@@ -35,19 +35,22 @@ pub fn read(
         Target::Claim => reader.word(Table::Answers, words),
         Target::Free => Value::text(words),
         Target::Table(form) => {
-            return Err(Failure::usage(format!(
-                "「{name}」は表です。値は書けません。"
-            ))
-            .why(format!(
-                "{}の項目: {}",
-                form.label,
-                form.keys
-                    .iter()
-                    .map(|key| key.name)
-                    .collect::<Vec<_>>()
-                    .join("、")
-            ))
-            .next(format!("「{name}.{}=…」のように項目まで書いてください。", form.keys[0].name)));
+            return Err(
+                Failure::usage(format!("「{name}」は表です。値は書けません。"))
+                    .why(format!(
+                        "{}の項目: {}",
+                        form.label,
+                        form.keys
+                            .iter()
+                            .map(|key| key.name)
+                            .collect::<Vec<_>>()
+                            .join("、")
+                    ))
+                    .next(format!(
+                        "「{name}.{}=…」のように項目まで書いてください。",
+                        form.keys[0].name
+                    )),
+            );
         }
     };
     Ok(Typed {

@@ -7,8 +7,8 @@ pub(crate) mod corpus;
 pub mod directory;
 pub mod edit;
 pub mod emit;
-pub mod facility_paper;
 pub mod entry_id;
+pub mod facility_paper;
 pub mod fields;
 pub mod form;
 pub mod inspect;
@@ -54,4 +54,32 @@ pub fn value_of(node: &Node) -> Value {
                 .collect(),
         ),
     }
+}
+
+/// The tree of a value that stands in no text: every span is empty.
+pub fn node_of(value: &Value) -> Node {
+    use tree::{Entry, Kind};
+    let kind = match value {
+        Value::Null => Kind::Null,
+        Value::Text(text) => Kind::Scalar {
+            text: text.clone(),
+            quoted: true,
+        },
+        Value::Plain(text) => Kind::Scalar {
+            text: text.clone(),
+            quoted: false,
+        },
+        Value::List(items) => Kind::List(items.iter().map(node_of).collect()),
+        Value::Map(entries) => Kind::Map(
+            entries
+                .iter()
+                .map(|(key, value)| Entry {
+                    key: key.clone(),
+                    key_span: 0..0,
+                    value: node_of(value),
+                })
+                .collect(),
+        ),
+    };
+    Node { span: 0..0, kind }
 }

@@ -11,14 +11,16 @@
 mod cases;
 mod directory;
 mod draft;
+mod found;
 mod git;
 mod office;
 mod shelf;
 mod write;
 
-pub use cases::{CasePaper, Cases, Mishap, path_of};
+pub use cases::{CasePaper, Cases, Mishap, in_parallel, path_of};
 pub use directory::{Hand, Imported, Scope, Selection, Wanted};
-pub use git::NoCommit;
 pub use draft::Draft;
+pub use found::NewOffice;
+pub use git::NoCommit;
 pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
 pub use write::{Committed, Paper, Writing, make_folder};

@@ -64,9 +64,8 @@ fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Map(a), Value::Map(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(key, value)| {
-                    b.iter().any(|(other, it)| other == key && same(value, it))
-                })
+                && a.iter()
+                    .all(|(key, value)| b.iter().any(|(other, it)| other == key && same(value, it)))
         }
         (Value::List(a), Value::List(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
@@ -142,9 +141,10 @@ fn within<T>(
                 done
             }
             Item::Value(toml_edit::Value::Array(array)) => {
-                let ids = array
-                    .iter()
-                    .map(|v| v.as_inline_table().and_then(|t| t.get("id")?.as_str().map(String::from)));
+                let ids = array.iter().map(|v| {
+                    v.as_inline_table()
+                        .and_then(|t| t.get("id")?.as_str().map(String::from))
+                });
                 let place = place(ids, here).ok_or_else(|| Refused::NotFound(path.clone()))?;
                 let value = array
                     .get_mut(place)
@@ -247,9 +247,10 @@ fn remove(root: &mut Item, path: &Path) -> Result<(), Refused> {
             Ok(())
         }
         (_, Item::Value(toml_edit::Value::Array(array))) => {
-            let ids = array
-                .iter()
-                .map(|v| v.as_inline_table().and_then(|t| t.get("id")?.as_str().map(String::from)));
+            let ids = array.iter().map(|v| {
+                v.as_inline_table()
+                    .and_then(|t| t.get("id")?.as_str().map(String::from))
+            });
             let place = place(ids, last)
                 .filter(|place| *place < array.len())
                 .ok_or_else(missing)?;
@@ -317,7 +318,7 @@ mod tests {
     fn only_the_value_changes() {
         let changes = [
             Change::Set {
-                path: path(&[key("facility"), entry("1"), key("name"),]),
+                path: path(&[key("facility"), entry("1"), key("name")]),
                 value: Value::text("架空さくら"),
             },
             Change::Set {
@@ -343,7 +344,10 @@ mod tests {
         ];
         let expected = "# 台帳\n[[facility]]\nid = \"1\"   # 番号\nname = \"架空さくら\"\ncontact = { name = \"甲\" , tel = \"0463-00-0001\" }\n[facility.accepts]\n\"気管切開\" = \"不可\" # 確認済\n\n[[facility.vacancy]]\nwhat = \"個室\"\n\n[[facility.vacancy]]\nwhat = \"多床室\"\ncount = 2\nasof = 2026-11-23\n\n# 次\n[[facility]]\nid = \"2\"\nname = \"見本\"\n\n[facility.accepts]\n\"胃瘻\" = \"可\"\n";
         let edited = edit(OFFICE, &changes).expect("it can be edited");
-        assert_eq!(edited.replace("\"甲\" ,", "\"甲\","), expected.replace("\"甲\" ,", "\"甲\","));
+        assert_eq!(
+            edited.replace("\"甲\" ,", "\"甲\","),
+            expected.replace("\"甲\" ,", "\"甲\",")
+        );
         let windows = OFFICE.replace('\n', "\r\n");
         let windows = format!("{BOM}{windows}");
         let edited = edit(&windows, &changes[..1]).expect("it can be edited");
@@ -357,9 +361,6 @@ mod tests {
             edit(OFFICE, &[Change::Remove { path: gone.clone() }]),
             Err(Refused::NotFound(gone))
         );
-        assert!(matches!(
-            edit("a = [", &[]),
-            Err(Refused::Unparsable(_))
-        ));
+        assert!(matches!(edit("a = [", &[]), Err(Refused::Unparsable(_))));
     }
 }

@@ -1,0 +1,91 @@
+//! `init`: makes an office: settings, folders, git repository.
+
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::store::NewOffice;
+use std::path::PathBuf;
+
+/// 事務所フォルダーを作る
+#[derive(Debug, clap::Args)]
+#[command(after_help = "例:\n  renkei init ~/renkei\n  renkei init .")]
+pub struct Args {
+    /// フォルダー
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+}
+
+const SETTINGS: &str = r#"# renkei の設定。どの項目も省けます(書式: docs/file-format.md)。
+
+[office]
+name = ""           # 例: "○○病院 地域医療連携室"
+hospital = ""
+address = ""
+tel = ""
+fax = ""
+day_count = "inclusive"   # 入院日を1日目とする。しないなら "exclusive"
+
+# [staff.tanaka]
+# name = "田中"
+# role = "社会福祉士"
+
+[calendar]
+closed = ["12-29..01-03"]  # 国民の祝日のほかの休み
+
+[match]
+max_km = 15.0
+
+[freshness]
+vacancy_days = 7
+acceptance_days = 180
+address_days = 365
+
+[git]
+commit = true              # 書くたびに記録する
+"#;
+
+const FACILITIES: &str = r#"# 施設台帳。職員が手で書きます。取り込んだ台帳(facilities/)より、ここが優先です。
+#
+# [[facility]]
+# id = "1462000020"
+# name = "○○訪問看護ステーション"
+# services = ["訪問看護"]
+# tel = "0463-00-0010"
+# area = ["神奈川県平塚市"]
+# [facility.accepts]
+# "気管切開" = { value = "可", asof = 2026-11-01, source = "電話" }
+"#;
+
+/// Runs it.
+pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    let root = context.here().join(&args.dir);
+    if context.dry_run() {
+        context.say("renkei.toml、facilities.toml、cases/、.gitignore、.gitattributes を作ります(-n のため、何も書いていません)。");
+        return Ok(Exit::Done);
+    }
+    let office = NewOffice::open(&root)?;
+    office.put("renkei.toml", SETTINGS)?;
+    office.put("facilities.toml", FACILITIES)?;
+    office.folder("cases")?;
+    let repository = office.git()?;
+    context.say(&format!(
+        "事務所フォルダーを作りました: {}",
+        args.dir.display()
+    ));
+    if repository && context.commits() {
+        let paths = [
+            "renkei.toml",
+            "facilities.toml",
+            ".gitignore",
+            ".gitattributes",
+        ]
+        .map(String::from);
+        if let Err(reason) = office.commit(&paths, "renkei init") {
+            context.say(reason.sentence());
+        }
+    } else if !repository {
+        context.say("gitがないため、履歴は残りません(あとから git init もできます)。");
+    }
+    context
+        .say("次: renkei new-case(相談を受け付ける)、renkei facility import(施設台帳を取り込む)");
+    Ok(Exit::Done)
+}
