@@ -67,10 +67,17 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         ));
     }
     if let Some(care) = &case.insurance.care {
-        pairs.push((
-            day(at("insurance.care.applied"), "申請日", care.applied),
-            day(at("insurance.care.certified"), "認定日", care.certified),
-        ));
+        // While a renewal or change is decided, the certificate is older than the application.
+        let pending = care
+            .status
+            .as_ref()
+            .is_some_and(|status| status.is_one_of(&["renewal_applying", "change_applying"]));
+        if !pending {
+            pairs.push((
+                day(at("insurance.care.applied"), "申請日", care.applied),
+                day(at("insurance.care.certified"), "認定日", care.certified),
+            ));
+        }
         if let Some(valid) = care.valid {
             pairs.push((
                 day(

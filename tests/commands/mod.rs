@@ -1,0 +1,3 @@
+//! One file per subcommand, same names as `src/commands`.
+
+mod check;

@@ -1,0 +1,209 @@
+//! Papers, a day, a command; then exact stdout, stderr, exit code and files. A test reads like a
+//! case note.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The day that tests happen on, a Monday and a holiday.
+pub const TODAY: &str = "2026-11-23";
+
+/// An office in a folder of its own, gone when the test ends.
+pub struct Office {
+    folder: tempfile::TempDir,
+    today: String,
+    variables: Vec<(String, String)>,
+    stdin: Option<Vec<u8>>,
+}
+
+impl Office {
+    /// An office with nothing but empty settings that don't commit.
+    pub fn new() -> Self {
+        let office = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            today: TODAY.to_string(),
+            variables: Vec::new(),
+            stdin: None,
+        };
+        office.paper("renkei.toml", "[git]\ncommit = false\n")
+    }
+
+    /// The example office of the repository.
+    pub fn example() -> Self {
+        let office = Self::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for name in ["renkei.toml", "facilities.toml"] {
+            std::fs::copy(root.join(name), office.path(name)).expect("the example is there");
+        }
+        copy_folder(&root.join("cases"), &office.path("cases"));
+        office
+    }
+
+    /// A paper with these words.
+    pub fn paper(self, path: &str, words: &str) -> Self {
+        self.bytes(path, words.as_bytes())
+    }
+
+    /// A file with these bytes.
+    pub fn bytes(self, path: &str, bytes: &[u8]) -> Self {
+        let target = self.path(path);
+        std::fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
+        std::fs::write(target, bytes).expect("a file");
+        self
+    }
+
+    /// Another day.
+    pub fn today(mut self, day: &str) -> Self {
+        self.today = day.to_string();
+        self
+    }
+
+    /// A variable of the environment.
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_string(), value.to_string()));
+        self
+    }
+
+    /// What the next command reads from stdin.
+    pub fn stdin(mut self, words: &str) -> Self {
+        self.stdin = Some(words.as_bytes().to_vec());
+        self
+    }
+
+    /// A path in the office.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// The words of a file.
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path(path)).expect("the file is there")
+    }
+
+    /// Runs a command line, split at blanks; `'…'` holds words together.
+    pub fn run(&self, line: &str) -> Ran {
+        let words = split(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.run_words(&words)
+    }
+
+    /// Runs a command with these arguments.
+    pub fn run_words(&self, words: &[&str]) -> Ran {
+        use std::io::Write;
+        let mut child = Command::new(env!("CARGO_BIN_EXE_renkei"))
+            .args(words)
+            .args(["--today", &self.today])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.folder.path())
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("COLUMNS", "100")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        if let (Some(mut stdin), Some(words)) = (child.stdin.take(), &self.stdin) {
+            // The program may end without reading; that is its right.
+            let _unread = stdin.write_all(words);
+        }
+        let output = child.wait_with_output().expect("the program ends");
+        Ran {
+            line: words.join(" "),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            exit: output.status.code(),
+        }
+    }
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Ran {
+    line: String,
+    /// Its stdout.
+    pub stdout: String,
+    /// Its stderr.
+    pub stderr: String,
+    exit: Option<i32>,
+}
+
+impl Ran {
+    /// Its stdout is exactly this.
+    #[track_caller]
+    pub fn stdout(self, words: &str) -> Self {
+        assert_eq!(
+            self.stdout, words,
+            "stdout of `{}`\nstderr: {}",
+            self.line, self.stderr
+        );
+        self
+    }
+
+    /// Its stderr is exactly this.
+    #[track_caller]
+    pub fn stderr(self, words: &str) -> Self {
+        assert_eq!(self.stderr, words, "stderr of `{}`", self.line);
+        self
+    }
+
+    /// It ended with this code.
+    #[track_caller]
+    pub fn exit(self, code: i32) -> Self {
+        assert_eq!(
+            self.exit,
+            Some(code),
+            "exit of `{}`\nstdout: {}\nstderr: {}",
+            self.line,
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// Its stdout as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!(
+                "`{}` is no JSON: {error}\n{}\n{}",
+                self.line, self.stdout, self.stderr
+            )
+        })
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("the example is there") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+fn split(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+            }
+            c => word.push(c),
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
