@@ -465,8 +465,7 @@ impl Found {
                 Column::new("distance", "距離").right(),
                 Column::new("vacancy", "空き").optional(2),
                 Column::new("history", "実績").optional(1),
-                Column::new("tel", "電話").optional(3),
-                Column::new("why", "理由・聞くこと"),
+                Column::new("why", "電話・理由・聞くこと"),
             ],
         );
         for candidate in self.shown(shown).take(limit) {
@@ -477,8 +476,9 @@ impl Found {
                 candidate.km.map(text::distance).unwrap_or_default().into(),
                 vacancy_cell(candidate),
                 history(candidate).into(),
-                call(&candidate.facility).into(),
-                reasons(candidate).into(),
+                format!("電話 {}\n{}", call(&candidate.facility), reasons(candidate))
+                    .trim_end()
+                    .into(),
             ]);
         }
         let total = self.shown(shown).count();

@@ -5,7 +5,8 @@ use super::Colour;
 use crate::sheet::{Align, Cell, Column, Sheet, Tone};
 use crate::text;
 use comfy_table::{
-    Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table, presets::NOTHING,
+    Attribute, Cell as TableCell, CellAlignment, Color, ColumnConstraint, ContentArrangement,
+    Table, Width, presets::NOTHING,
 };
 
 /// Between two columns.
@@ -43,6 +44,15 @@ pub fn table(sheet: &Sheet, width: usize, colour: Colour) -> String {
             let right = if place == last { 0 } else { GAP as u16 };
             column.set_padding((0, right));
         }
+        // The last column of words holds the reasons: it gets its share before others are folded.
+        if let Some(column) = shown.last().map(|place| &sheet.columns[*place])
+            && column.align == Align::Left
+            && let Some(folded) = table.column_mut(last)
+        {
+            let wanted = natural(sheet, shown[last]).min(width * 2 / 5);
+            let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
+            folded.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(wanted)));
+        }
         for line in table.lines() {
             out.push_str(line.trim_end());
             out.push('\n');
@@ -58,21 +68,9 @@ pub fn table(sheet: &Sheet, width: usize, colour: Colour) -> String {
 /// The columns that fit: while the widest content doesn't, the least important one goes, unless
 /// squeezing the others is enough.
 fn fitting(sheet: &Sheet, width: usize) -> Vec<usize> {
-    let natural = |place: usize| {
-        let cells = sheet.rows.iter().map(|row| {
-            row[place]
-                .text
-                .lines()
-                .map(text::width)
-                .max()
-                .unwrap_or_default()
-        });
-        cells
-            .chain([text::width(&sheet.columns[place].label)])
-            .max()
-            .unwrap_or_default()
-    };
-    let widths: Vec<usize> = (0..sheet.columns.len()).map(natural).collect();
+    let widths: Vec<usize> = (0..sheet.columns.len())
+        .map(|place| natural(sheet, place))
+        .collect();
     let mut shown: Vec<usize> = (0..sheet.columns.len()).collect();
     loop {
         // A wide column of words may be folded to a third; numbers and short words may not.
@@ -93,6 +91,22 @@ fn fitting(sheet: &Sheet, width: usize) -> Vec<usize> {
         };
         shown.retain(|place| *place != least);
     }
+}
+
+/// How wide a column would like to be.
+fn natural(sheet: &Sheet, place: usize) -> usize {
+    let cells = sheet.rows.iter().map(|row| {
+        row[place]
+            .text
+            .lines()
+            .map(text::width)
+            .max()
+            .unwrap_or_default()
+    });
+    cells
+        .chain([text::width(&sheet.columns[place].label)])
+        .max()
+        .unwrap_or_default()
 }
 
 fn squeezed(natural: usize, column: &Column) -> usize {
