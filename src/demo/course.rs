@@ -21,7 +21,7 @@ pub(super) struct Inquiries {
     pub(super) shown: Vec<String>,
     /// The choice, when its day has come.
     pub(super) choice: Option<(NaiveDate, String)>,
-    /// The facility that takes the patient for the main service, by that service.
+    /// Facilities that take the patient, by service; empty until the choice is made.
     pub(super) taken: Vec<(&'static str, String)>,
     /// Whether a facility was visited or met: the day.
     pub(super) first_sent: Option<NaiveDate>,
@@ -136,13 +136,15 @@ pub(super) fn inquire(
     if let (true, Some((on, _))) = (path.is_home() && path != Path::Multi, chosen) {
         extras(draft, person, on, &mut asked, &mut all);
     }
-    write_inquiries(draft, &asked, chosen.map(|(on, _)| on), &mut all);
+    write_inquiries(draft, main, &asked, chosen.map(|(on, _)| on), &mut all);
     if let Some((on, place)) = chosen.filter(|(on, _)| draft.past(*on)) {
         all.shown = shown;
         // What was asked after the choice wasn't shown.
         all.shown
             .retain(|id| asked.iter().any(|a| a.id == *id && a.sent <= on));
         all.choice = Some((on, asked[place].id.clone()));
+    } else {
+        all.taken.clear();
     }
     all
 }
@@ -187,6 +189,7 @@ fn extras(
 
 fn write_inquiries(
     draft: &mut Draft,
+    main: &str,
     asked: &[Asked],
     chosen: Option<NaiveDate>,
     all: &mut Inquiries,
@@ -226,7 +229,11 @@ fn write_inquiries(
             Some(reply) if a.answered <= today => match (reply, chosen) {
                 // Whoever answers after the choice is told that the bed isn't wanted any more.
                 (_, Some(on))
-                    if a.answered > on && on <= today && a.sent <= on && draft.dice.chance(80) =>
+                    if a.answered > on
+                        && on <= today
+                        && a.service == main
+                        && a.sent <= on
+                        && draft.dice.chance(80) =>
                 {
                     entry
                         .text("status", "取下げ")
@@ -344,7 +351,7 @@ pub(super) fn events(draft: &mut Draft, stay: &Stay, planned: bool, inquiries: &
             days.explained,
             "計画説明",
             worker,
-            kin.or(Some("本人")),
+            None,
             "計画書を説明し、写しを渡した。",
         );
     }
@@ -459,10 +466,11 @@ pub(super) fn events(draft: &mut Draft, stay: &Stay, planned: bool, inquiries: &
             text,
         );
     }
-    // Talks and telephone calls between the landmarks: about one every eight days.
+    // Talks and telephone calls between the landmarks: about one every nine days.
+    let mut said: Vec<&str> = Vec::new();
     let length = (last - draft.opened).num_days().max(0);
-    for _ in 0..(1 + length / 8).min(7) {
-        let day = draft.opened + TimeDelta::days(draft.dice.between(0, length));
+    for _ in 0..(1 + length / 9).min(6) {
+        let day = working_day(draft.opened + TimeDelta::days(draft.dice.between(0, length)));
         if day > last {
             continue;
         }
@@ -472,6 +480,10 @@ pub(super) fn events(draft: &mut Draft, stay: &Stay, planned: bool, inquiries: &
             8 => ("電話(院内)", None, one(&mut draft.dice, phrases::RECORDS)),
             _ => ("記録", None, one(&mut draft.dice, phrases::RECORDS)),
         };
+        if said.contains(&text) {
+            continue;
+        }
+        said.push(text);
         let entry = Table::new()
             .plain("on", day)
             .text("kind", kind)
@@ -532,7 +544,7 @@ pub(super) fn home(draft: &mut Draft, stay: &Stay) {
     let issued =
         working_day(stay.ended - TimeDelta::days(draft.dice.between(1, 4))).min(stay.ended);
     let heavy = stay.burden + stay.needs.len() as i64 / 2;
-    if stay.path != Path::Multi && heavy > 0 {
+    if stay.path != Path::Multi {
         if draft.past(issued) && issued > stay.days.admitted {
             let months = draft.dice.between(1, 6);
             let order = Table::new()
@@ -562,7 +574,7 @@ pub(super) fn home(draft: &mut Draft, stay: &Stay) {
             &["月", "水", "金", "土"],
             "9:30-16:30",
         ));
-    } else if heavy > 0 {
+    } else if heavy > 0 || stay.taken.iter().any(|(of, _)| *of == "訪問看護") {
         let often: (i64, &[&str]) = match heavy {
             0..3 => (1, &["水"]),
             3..5 => (2, &["火", "金"]),
@@ -599,15 +611,19 @@ pub(super) fn home(draft: &mut Draft, stay: &Stay) {
             }
             _ => units(service, level) * weekly * 4,
         };
-        let facility = if draft.past(stay.days.consented) {
-            partners::find(draft, service, &stay.person, &[])
-        } else {
-            None
+        let taken = stay.taken.iter().find(|(of, _)| *of == service);
+        let facility = match taken {
+            Some((_, id)) => Some(id.clone()),
+            // What nobody asked in writing was settled with the care manager.
+            None if draft.past(stay.ended) => {
+                partners::find(draft, service, &stay.person, &[]).map(|partner| partner.id)
+            }
+            None => None,
         };
         let to = draft.dice.chance(8).then(|| from + TimeDelta::days(180));
         let line = Table::new()
             .text("service", service)
-            .maybe_text("facility", facility.as_ref().map(|f| f.id.as_str()))
+            .maybe_text("facility", facility.as_deref())
             .text("payer", payer)
             .text("need", need)
             .text("content", content)
@@ -642,7 +658,7 @@ pub(super) fn around(draft: &mut Draft, stay: &Stay) {
             draft.dice.between(9, 15),
             draft.dice.pick(&["00", "30"])
         );
-        let status = if on <= today {
+        let status = if on < today {
             "実施済"
         } else {
             *draft.dice.pick(&["確定", "確定", "仮"])

@@ -35,6 +35,8 @@ pub(super) struct Stay {
     /// How much help: 0 none … 3 all.
     pub(super) burden: i64,
     pub(super) days: Days,
+    /// Facilities that take the patient, by service, once the choice is made.
+    pub(super) taken: Vec<(&'static str, String)>,
     /// The day of discharge or death; it may lie after today.
     pub(super) ended: NaiveDate,
 }
@@ -67,6 +69,7 @@ pub(super) fn write(draft: &mut Draft) {
         needs,
         burden,
         days,
+        taken: inquiries.taken.clone(),
         ended,
     };
 

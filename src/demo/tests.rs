@@ -563,7 +563,7 @@ fn size(value: &Value, depth: usize) -> usize {
 }
 
 #[test]
-fn papers_are_four_to_five_kilobytes_and_made_fast() {
+fn papers_are_about_five_kilobytes_and_made_fast() {
     let spec = office(
         if cfg!(debug_assertions) {
             2_000
