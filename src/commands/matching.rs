@@ -319,10 +319,13 @@ fn judge_all(
             if explained.is_some() && candidates.is_empty() && proposal.proposed_by != ["--for"] {
                 return None;
             }
-            let payer = proposal
-                .service
-                .is_one_of(&["homenursing", "homenursing_psych"])
-                .then(|| home_nursing_payer(&facts, &rules));
+            // Without a case, nothing is known that would decide who pays.
+            let known = case.patient.born.is_some() || case.insurance.care.is_some();
+            let payer = (known
+                && proposal
+                    .service
+                    .is_one_of(&["homenursing", "homenursing_psych"]))
+            .then(|| home_nursing_payer(&facts, &rules));
             Some(Found {
                 payer,
                 beyond: selection
@@ -473,7 +476,11 @@ impl Found {
                 candidate.rank.to_string().into(),
                 verdict_cell(candidate.verdict),
                 (&*candidate.facility.name).into(),
-                candidate.km.map(text::distance).unwrap_or_default().into(),
+                candidate
+                    .km
+                    .map(|km| format!("{km:.1}km"))
+                    .unwrap_or_default()
+                    .into(),
                 vacancy_cell(candidate),
                 history(candidate).into(),
                 format!("電話 {}\n{}", call(&candidate.facility), reasons(candidate))
