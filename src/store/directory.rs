@@ -99,6 +99,7 @@ impl Store {
             Some(root) => {
                 parsed.problems.extend(inspect::inspect(
                     root,
+                    &parsed.broken,
                     &crate::files::form::DIRECTORY,
                     inspect::FACILITY,
                     &self.words,
@@ -155,6 +156,7 @@ impl Store {
             if let Some(root) = &parsed.root {
                 found.extend(inspect::inspect(
                     root,
+                    &parsed.broken,
                     &crate::files::form::DIRECTORY,
                     inspect::FACILITY,
                     &self.words,
