@@ -39,13 +39,13 @@ struct Globals {
     /// 過去の時点で見る(gitの番号か日付。読むコマンドだけ)
     #[arg(long, global = true, value_name = "REV|DATE")]
     at: Option<String>,
-    /// 出力の形
+    /// 出力の形(table json csv md)
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
-    /// CSVの文字コード
+    /// CSVの文字コード(utf8 cp932)
     #[arg(long, global = true, value_name = "NAME", default_value = "utf8")]
     encoding: Encoding,
-    /// 色
+    /// 色(auto always never)
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColourWish,
     /// 結果のほかは何も言わない
@@ -151,9 +151,52 @@ fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     }
 }
 
-/// The tree of commands.
+/// The tree of commands, speaking Japanese throughout.
 pub fn command() -> clap::Command {
-    Cli::command()
+    japanese(Cli::command()).version(env!("CARGO_PKG_VERSION"))
+}
+
+const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
+
+/// The same command with its own words where clap would speak English.
+fn japanese(command: clap::Command) -> clap::Command {
+    let has_version = command.get_name() == "renkei";
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("コマンド")
+        .subcommand_value_name("COMMAND")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help("使い方を見る")
+                .help_heading("どのコマンドでも"),
+        )
+        .mut_args(|argument| {
+            let heading = argument.get_help_heading().map(String::from);
+            let positional = argument.is_positional();
+            let argument = argument.hide_default_value(true).hide_possible_values(true);
+            match heading {
+                Some(_) => argument,
+                None if positional => argument.help_heading("引数"),
+                None => argument.help_heading("指定"),
+            }
+        })
+        .mut_subcommands(japanese);
+    if has_version {
+        command = command.arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(clap::ArgAction::Version)
+                .help("版を見る")
+                .help_heading("どのコマンドでも"),
+        );
+    }
+    command
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {

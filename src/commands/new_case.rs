@@ -662,7 +662,11 @@ fn from_csv(
                 continue;
             }
             if let Err(failure) = put(&mut sketch, key, heading, cell.trim(), context) {
-                wrong.push(failure.what);
+                wrong.push(
+                    format!("{} {}", failure.what, failure.why)
+                        .trim_end()
+                        .to_string(),
+                );
             }
         }
         if !named(&sketch.value) {

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
     after_help = "例:\n  renkei status\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv"
 )]
 pub struct Args {
-    /// 並べ方
+    /// 並べ方(id stage staff ward)
     #[arg(long, value_name = "KEY", default_value = "id")]
     by: By,
     /// 終結した症例も入れる
