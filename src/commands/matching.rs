@@ -75,7 +75,16 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         None => without_case(&args, context)?,
     };
     let case = case_with_place(case, args.near.as_deref());
-    let proposals = proposals(&args, &case, context)?;
+    let explained = match &args.explain {
+        Some(words) => Some(lookup::facility(context, words)?),
+        None => None,
+    };
+    let mut proposals = proposals(&args, &case, context)?;
+    if let Some(facility) = &explained
+        && args.services.is_empty()
+    {
+        proposals = explained_services(proposals, facility);
+    }
     if proposals.is_empty() {
         return Err(Failure::usage("さがすサービスが決まりません。")
             .why("意向・必要な処置・サービスの行から選べるものがありませんでした。")
@@ -84,10 +93,6 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
                 None => "--for 訪問看護 のように指定してください。".to_string(),
             }));
     }
-    let explained = match &args.explain {
-        Some(words) => Some(lookup::facility(context, words)?),
-        None => None,
-    };
     let home = locate(context, Home::of(&case.patient))?;
     let km = args.within.unwrap_or(store.office.matching.max_km);
     let services: Vec<Word> = proposals.iter().map(|p| p.service.clone()).collect();
@@ -102,15 +107,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         })?,
     };
     let records = records(context, &selection, context.today())?;
-    let found = judge_all(
-        context,
-        &case,
-        &home,
-        proposals,
-        &selection,
-        &records,
-        explained.as_ref(),
-    );
+    let found = judge_all(context, &case, &home, proposals, &selection, &records);
     let shown = Shown {
         all: args.all || explained.is_some(),
         limit: args.limit,
@@ -164,6 +161,27 @@ fn without_case(args: &Args, context: &Context) -> Result<Case, Failure> {
             .next("--for 訪問看護 のように指定してください。"));
     }
     Ok(case)
+}
+
+/// The services to explain a facility for: those asked for that it offers, else all it offers.
+fn explained_services(proposals: Vec<Proposal>, facility: &Facility) -> Vec<Proposal> {
+    let offered: Vec<Proposal> = proposals
+        .into_iter()
+        .filter(|proposal| facility.offers(&proposal.service))
+        .collect();
+    if !offered.is_empty() {
+        return offered;
+    }
+    let wards = facility.wards.iter().filter_map(|ward| ward.kind.as_ref());
+    facility
+        .services
+        .iter()
+        .chain(wards)
+        .map(|service| Proposal {
+            service: service.clone(),
+            proposed_by: vec!["施設の台帳".to_string()],
+        })
+        .collect()
 }
 
 fn unknown_word(context: &Context, table: Table, flag: &str, word: &str) -> Failure {
@@ -265,7 +283,6 @@ fn records(
         .fold(Record::default(), Record::merge))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one question")]
 fn judge_all(
     context: &Context,
     case: &Case,
@@ -273,7 +290,6 @@ fn judge_all(
     proposals: Vec<Proposal>,
     selection: &Selection,
     records: &Record,
-    explained: Option<&Facility>,
 ) -> Vec<Found> {
     let Ok(store) = context.store() else {
         return Vec::new();
@@ -297,7 +313,7 @@ fn judge_all(
         .unwrap_or_default();
     proposals
         .into_iter()
-        .filter_map(|proposal| {
+        .map(|proposal| {
             let judge = Judge {
                 today,
                 service: &proposal.service,
@@ -315,10 +331,6 @@ fn judge_all(
                 .filter(|facility| facility.offers(&proposal.service))
                 .cloned();
             let candidates = rank(&judge, offering, records, &wish, case.id.as_str());
-            // Explaining one facility, other services are no news; `--for` is always answered.
-            if explained.is_some() && candidates.is_empty() && proposal.proposed_by != ["--for"] {
-                return None;
-            }
             // Without a case, nothing is known that would decide who pays.
             let known = case.patient.born.is_some() || case.insurance.care.is_some();
             let payer = (known
@@ -326,7 +338,7 @@ fn judge_all(
                     .service
                     .is_one_of(&["homenursing", "homenursing_psych"]))
             .then(|| home_nursing_payer(&facts, &rules));
-            Some(Found {
+            Found {
                 payer,
                 beyond: selection
                     .beyond
@@ -335,7 +347,7 @@ fn judge_all(
                     .unwrap_or(0),
                 candidates,
                 proposal,
-            })
+            }
         })
         .collect()
 }

@@ -104,10 +104,8 @@ impl Row {
                 need.term()
                     .is_some_and(|term| self.need_groups.iter().any(|group| group == term.group))
             });
-        any(
-            &self.place,
-            case.wished_place().and_then(|wish| wish.place.as_ref()),
-        ) && any(&self.needs, &case.needs)
+        any(&self.place, case.place_to_look_for())
+            && any(&self.needs, &case.needs)
             && grouped
             && any(&self.tags, tags)
             && any(&self.categories, &case.intake.categories)
