@@ -173,10 +173,14 @@ fn explained_services(proposals: Vec<Proposal>, facility: &Facility) -> Vec<Prop
         return offered;
     }
     let wards = facility.wards.iter().filter_map(|ward| ward.kind.as_ref());
-    facility
-        .services
-        .iter()
-        .chain(wards)
+    let mut services: Vec<&Word> = Vec::new();
+    for service in facility.services.iter().chain(wards) {
+        if !services.contains(&service) {
+            services.push(service);
+        }
+    }
+    services
+        .into_iter()
         .map(|service| Proposal {
             service: service.clone(),
             proposed_by: vec!["施設の台帳".to_string()],
