@@ -511,7 +511,9 @@ impl Found {
                 total - limit
             ));
         }
-        if sheet.rows.is_empty() {
+        if self.candidates.is_empty() {
+            sheet.note("  台帳に、この範囲でこのサービスの施設がありません。");
+        } else if sheet.rows.is_empty() {
             sheet.note("  候補がありません。--all で受け入れない先と理由を、--within で遠くまで見られます。");
         }
         if self.beyond > 0
