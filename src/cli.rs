@@ -70,7 +70,7 @@ enum Command {
     /// 架空の事務所を作る(練習・検証用)
     Demo(commands::demo::Args),
     /// 相談を受け付け、症例の紙を作る
-    NewCase(commands::new_case::Args),
+    NewCase(Box<commands::new_case::Args>),
     /// 1件の症例を見る
     Show(commands::show::Args),
     /// 症例の項目を書きかえる
@@ -135,7 +135,7 @@ fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => commands::init::run(args, context),
         Command::Demo(args) => commands::demo::run(args, context),
-        Command::NewCase(args) => commands::new_case::run(args, context),
+        Command::NewCase(args) => commands::new_case::run(*args, context),
         Command::Show(args) => commands::show::run(args, context),
         Command::Set(args) => commands::set::run(args, context),
         Command::Edit(args) => commands::edit::run(args, context),
