@@ -50,6 +50,9 @@ pub(super) fn read(table: &Table, reading: &mut Reading<'_>) -> Result<(), Refus
     Ok(())
 }
 
+/// No facility has more places; a larger number is a date or a slip.
+const MOST_PLACES: i64 = 9_999;
+
 struct Columns {
     id: Option<usize>,
     name: Option<usize>,
@@ -170,7 +173,13 @@ impl Services<'_, '_> {
         row.days = cell(columns.days);
         row.days_note = row::note(raw(columns.days_note));
         let capacity: String = raw(columns.capacity).trim().nfkc().collect();
-        row.capacity = capacity.parse().ok().filter(|places| *places > 0);
+        row.capacity = capacity
+            .parse()
+            .ok()
+            .filter(|places| (1..=MOST_PLACES).contains(places));
+        if row.capacity.is_none() && !matches!(capacity.as_str(), "" | "0") {
+            row.remark("使わない定員", &capacity);
+        }
         if let Some(text) = cell(columns.shared) {
             row.remark("共生型", &text);
         }
