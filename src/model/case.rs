@@ -83,6 +83,15 @@ impl Line {
         }
     }
 
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Inbound => "前方連携",
+            Self::Discharge => "退院支援",
+            Self::Consultation => "相談",
+        }
+    }
+
     /// The line of a term's id.
     pub fn of(id: &str) -> Option<Self> {
         [Self::Inbound, Self::Discharge, Self::Consultation]
