@@ -120,35 +120,51 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         no_input: cli.globals.no_input,
         no_commit: cli.globals.no_commit,
     };
-    let done = Context::new(wishes, environment)
-        .and_then(|context| run(cli.command, &context).map(|exit| exit.max(context.remembered())));
-    match done {
+    match act(cli.command, wishes, environment) {
         Ok(exit) => exit.code(),
-        Err(failure) => {
-            context::complain_bare(&failure.to_string());
-            failure.exit.code()
-        }
+        Err(error) => failed(&error).code(),
     }
 }
 
-fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
-    match command {
-        Command::Init(args) => commands::init::run(args, context),
-        Command::Demo(args) => commands::demo::run(args, context),
-        Command::NewCase(args) => commands::new_case::run(*args, context),
-        Command::Show(args) => commands::show::run(args, context),
-        Command::Set(args) => commands::set::run(args, context),
-        Command::Edit(args) => commands::edit::run(args, context),
-        Command::Note(args) => commands::note::run(args, context),
-        Command::Match(args) => commands::matching::run(args, context),
-        Command::Facility(args) => commands::facility::run(args, context),
-        Command::Status(args) => commands::status::run(args, context),
-        Command::Check(args) => commands::check::run(args, context),
-        Command::Explain(args) => commands::explain::run(args, context),
-        Command::Schema(args) => commands::schema::run(args, context),
-        Command::Completions(args) => commands::completions::run(args, context),
-        Command::Man(args) => commands::man::run(args, context),
-    }
+fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Result<Exit> {
+    let context = Context::new(wishes, environment)?;
+    let exit = run(command, &context)?;
+    Ok(exit.max(context.remembered()))
+}
+
+/// A failure becomes its page; anything else, which nobody foresaw, is shown with its causes.
+fn failed(error: &anyhow::Error) -> Exit {
+    let unforeseen = || {
+        let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+        Failure::machine(error.to_string()).why(causes.join("、"))
+    };
+    let failure = error
+        .downcast_ref::<Failure>()
+        .cloned()
+        .unwrap_or_else(unforeseen);
+    context::complain_bare(&failure.to_string());
+    failure.exit
+}
+
+fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
+    let exit = match command {
+        Command::Init(args) => commands::init::run(args, context)?,
+        Command::Demo(args) => commands::demo::run(args, context)?,
+        Command::NewCase(args) => commands::new_case::run(*args, context)?,
+        Command::Show(args) => commands::show::run(args, context)?,
+        Command::Set(args) => commands::set::run(args, context)?,
+        Command::Edit(args) => commands::edit::run(args, context)?,
+        Command::Note(args) => commands::note::run(args, context)?,
+        Command::Match(args) => commands::matching::run(args, context)?,
+        Command::Facility(args) => commands::facility::run(args, context)?,
+        Command::Status(args) => commands::status::run(args, context)?,
+        Command::Check(args) => commands::check::run(args, context)?,
+        Command::Explain(args) => commands::explain::run(args, context)?,
+        Command::Schema(args) => commands::schema::run(args, context)?,
+        Command::Completions(args) => commands::completions::run(args, context)?,
+        Command::Man(args) => commands::man::run(args, context)?,
+    };
+    Ok(exit)
 }
 
 /// The tree of commands, speaking Japanese throughout.
