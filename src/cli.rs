@@ -194,7 +194,11 @@ fn japanese(command: clap::Command) -> clap::Command {
         .mut_args(|argument| {
             let heading = argument.get_help_heading().map(String::from);
             let positional = argument.is_positional();
-            let argument = argument.hide_default_value(true).hide_possible_values(true);
+            let argument = if argument.get_action().takes_values() {
+                argument.hide_default_value(true).hide_possible_values(true)
+            } else {
+                argument
+            };
             match heading {
                 Some(_) => argument,
                 None if positional => argument.help_heading("引数"),
