@@ -175,7 +175,11 @@ fn the_good_rows_are_written_and_the_bad_ones_named() {
     let unix = LIST.replace("\r\n", "\n");
     let cp932 = encoding_rs::SHIFT_JIS.encode(LIST).0.into_owned();
     let told = "「list.csv」をShift_JISとして読みました。\n";
-    for (bytes, told) in [(bom.into_bytes(), ""), (unix.into_bytes(), ""), (cp932, told)] {
+    for (bytes, told) in [
+        (bom.into_bytes(), ""),
+        (unix.into_bytes(), ""),
+        (cp932, told),
+    ] {
         let office = Office::new().bytes("list.csv", &bytes);
         office
             .run("new-case --from list.csv")
@@ -217,7 +221,7 @@ fn a_list_in_yaml_comes_from_stdin() {
     assert!(
         office
             .read("cases/2026/2026-0002.yaml")
-            .contains("chart_no: \"007\"")
+            .contains("chart_no: '007'")
     );
 }
 
