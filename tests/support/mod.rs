@@ -79,6 +79,69 @@ impl Office {
         std::fs::read_to_string(self.path(path)).expect("the file is there")
     }
 
+    /// Every file of the office with its bytes, in name order; `.git` and `.renkei` left out.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.path().to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.ends_with(".git") || path.ends_with(".renkei") {
+                    continue;
+                }
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(self.folder.path()).expect("inside");
+                    let bytes = std::fs::read(&path).expect("a file");
+                    found.push((name.to_string_lossy().into_owned(), bytes));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// A script in the office that the next commands use as their editor; `$1` is the draft.
+    pub fn editor(self, words: &str) -> Self {
+        let office = self.paper("editor.sh", words);
+        let script = format!("sh {}", office.path("editor.sh").display());
+        office.variable("EDITOR", &script)
+    }
+
+    /// Runs git in the office and gives what it printed.
+    #[track_caller]
+    pub fn git(&self, line: &str) -> String {
+        let output = Command::new("git")
+            .args(split(line))
+            .current_dir(self.folder.path())
+            .env("HOME", self.folder.path())
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .expect("git runs");
+        assert!(
+            output.status.success(),
+            "git {line}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The office as a repository of somebody, everything in a first commit.
+    pub fn repository(self) -> Self {
+        let office = self.paper(".gitignore", ".renkei/\n");
+        office.commit_all()
+    }
+
+    fn commit_all(self) -> Self {
+        self.git("init --quiet");
+        self.git("config user.name tanaka");
+        self.git("config user.email tanaka@example.invalid");
+        self.git("add --all");
+        self.git("commit --quiet --message first");
+        self
+    }
+
     /// Runs a command line, split at blanks; `'…'` holds words together.
     pub fn run(&self, line: &str) -> Ran {
         let words = split(line);
@@ -112,6 +175,7 @@ impl Office {
         Ran {
             line: words.join(" "),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            bytes: output.stdout,
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             exit: output.status.code(),
         }
@@ -122,6 +186,8 @@ impl Office {
 #[derive(Debug)]
 pub struct Ran {
     line: String,
+    /// Its stdout, whatever the encoding.
+    pub bytes: Vec<u8>,
     /// Its stdout.
     pub stdout: String,
     /// Its stderr.
