@@ -51,6 +51,12 @@ impl Office {
         self
     }
 
+    /// Everything of a folder.
+    pub fn copied(self, folder: &Path) -> Self {
+        copy_folder(folder, self.folder.path());
+        self
+    }
+
     /// Another day.
     pub fn today(mut self, day: &str) -> Self {
         self.today = day.to_string();
@@ -228,6 +234,13 @@ impl Ran {
         self
     }
 
+    /// The code it ended with.
+    #[track_caller]
+    pub fn code(&self) -> i32 {
+        self.exit
+            .unwrap_or_else(|| panic!("`{}` was ended from outside", self.line))
+    }
+
     /// Its stdout as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
@@ -238,6 +251,61 @@ impl Ran {
             )
         })
     }
+}
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every source file of the program, in name order.
+pub fn sources() -> Vec<PathBuf> {
+    files_below(&root().join("src"), "rs")
+}
+
+/// The files below a folder with this ending, in name order.
+pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files_below(&path, ending));
+        } else if path.extension().is_some_and(|end| end == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Whether golden files are rewritten (`RENKEI_BLESS=1`) instead of compared.
+pub fn bless() -> bool {
+    std::env::var_os("RENKEI_BLESS").is_some_and(|value| value == "1")
+}
+
+/// Holds `is` against the golden file, or rewrites it. The difference is what a test says.
+pub fn matches_golden(file: &Path, is: &str) -> Result<(), String> {
+    let was = std::fs::read_to_string(file).unwrap_or_default();
+    if was == is {
+        return Ok(());
+    }
+    if bless() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, is).expect("the golden file is written");
+        return Ok(());
+    }
+    let name = file.strip_prefix(root()).unwrap_or(file).display();
+    let at = was
+        .lines()
+        .zip(is.lines())
+        .take_while(|(was, is)| was == is)
+        .count();
+    Err(format!(
+        "{name}, line {}:\n  golden: {}\n  is:     {}\nRENKEI_BLESS=1 rewrites it.",
+        at + 1,
+        was.lines().nth(at).unwrap_or("(its end)"),
+        is.lines().nth(at).unwrap_or("(its end)")
+    ))
 }
 
 fn copy_folder(from: &Path, to: &Path) {
