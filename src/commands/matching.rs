@@ -7,7 +7,7 @@ use crate::matching::{Candidate, Home, HomeFrom, Judge, Proposal, Record, near, 
 use crate::model::{Case, CaseId, Facility, Text, Verdict};
 use crate::regulation::{Facts, Payer, Rules, home_nursing_payer, payer_label};
 use crate::sheet::{Cell, Column, Sheet, Tone};
-use crate::store::{Scope, Selection, Wanted};
+use crate::store::{Edge, Scope, Selection, Wanted};
 use crate::text;
 use crate::vocabulary::{Table, Word};
 use clap_complete::engine::ArgValueCompleter;
@@ -95,6 +95,10 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     }
     let home = locate(context, Home::of(&case.patient))?;
     let km = args.within.unwrap_or(store.office.matching.max_km);
+    let edge = match args.within {
+        Some(_) => Edge::Strict,
+        None => Edge::Soft,
+    };
     let services: Vec<Word> = proposals.iter().map(|p| p.service.clone()).collect();
     let selection = match &explained {
         Some(facility) => Selection {
@@ -103,7 +107,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         },
         None => store.facilities(&Wanted {
             services: &services,
-            scope: home.location.map(|from| Scope { from, km }),
+            scope: home.location.map(|from| Scope { from, km, edge }),
         })?,
     };
     let records = records(context, &selection, context.today())?;
@@ -482,9 +486,7 @@ impl Found {
                 Column::new("verdict", "判定"),
                 Column::new("name", "名称"),
                 Column::new("distance", "距離").right(),
-                Column::new("vacancy", "空き").optional(2),
-                Column::new("history", "実績").optional(1),
-                Column::new("why", "電話・理由・聞くこと"),
+                Column::new("why", "電話・空き・実績・理由・聞くこと"),
             ],
         );
         for candidate in self.shown(shown).take(limit) {
@@ -497,11 +499,7 @@ impl Found {
                     .map(|km| format!("{km:.1}km"))
                     .unwrap_or_default()
                     .into(),
-                vacancy_cell(candidate),
-                history(candidate).into(),
-                format!("電話 {}\n{}", call(&candidate.facility), reasons(candidate))
-                    .trim_end()
-                    .into(),
+                said(candidate).into(),
             ]);
         }
         let total = self.shown(shown).count();
@@ -674,16 +672,34 @@ fn history(candidate: &Candidate) -> String {
     )
 }
 
+/// All that is said of a candidate, a line each: the number to call, what is free, what became of
+/// earlier inquiries, then the reasons and questions.
+fn said(candidate: &Candidate) -> String {
+    let titled =
+        |title: &str, words: String| (!words.is_empty()).then(|| format!("{title} {words}"));
+    let reasons = reasons(candidate);
+    [
+        titled("電話", call(&candidate.facility)),
+        titled("空き", vacancy_cell(candidate).text),
+        titled("実績", history(candidate)),
+        (!reasons.is_empty()).then_some(reasons),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join("\n")
+}
+
 /// The lines that matter: why not, under which condition, what to ask.
 fn reasons(candidate: &Candidate) -> String {
     let mut lines: Vec<String> = Vec::new();
     for check in &candidate.checks {
         match check.verdict {
-            Verdict::Unfit => lines.push(format!("× {}: {}", check.label, check.why)),
-            Verdict::Conditional => lines.push(format!("△ {}: {}", check.label, check.why)),
+            Verdict::Unfit => lines.push(format!("×{}: {}", check.label, check.why)),
+            Verdict::Conditional => lines.push(format!("△{}: {}", check.label, check.why)),
             Verdict::Ask => {
                 if let Some(question) = &check.question {
-                    lines.push(format!("? {question}"));
+                    lines.push(format!("？{question}"));
                 }
             }
             Verdict::Fit => {}
@@ -694,7 +710,7 @@ fn reasons(candidate: &Candidate) -> String {
             .tells
             .iter()
             .filter(|t| t.id == "days")
-            .map(|t| format!("・ {}", t.text)),
+            .map(|t| format!("・{}", t.text)),
     );
     lines.join("\n")
 }

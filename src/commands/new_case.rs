@@ -668,11 +668,11 @@ fn from_csv(
                 continue;
             }
             if let Err(failure) = put(&mut sketch, key, heading, cell.trim(), context) {
-                wrong.push(
-                    format!("{} {}", failure.what, failure.why)
-                        .trim_end()
-                        .to_string(),
-                );
+                wrong.push(if failure.why.is_empty() {
+                    failure.what
+                } else {
+                    format!("{heading}: {}。", failure.why)
+                });
             }
         }
         if !named(&sketch.value) {

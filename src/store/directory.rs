@@ -59,6 +59,17 @@ pub struct Scope {
     pub from: Location,
     /// Its radius in kilometres.
     pub km: f64,
+    /// What becomes of a facility beyond it that wrote down its area.
+    pub edge: Edge,
+}
+
+/// How strict a circle is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Somebody asked for this circle: nothing beyond it.
+    Strict,
+    /// The usual circle: a written area decides by itself whether the home lies in it.
+    Soft,
 }
 
 /// The facilities that a question can need, merged, in the order of the ids.
@@ -427,11 +438,10 @@ impl Store {
     }
 }
 
-/// Outside the circle, and not reached by its own area: an area that is written down decides by
-/// itself whether the home lies in it.
+/// Outside the circle, and not reached by its own area.
 fn is_beyond(facility: &Facility, scope: Option<Scope>) -> bool {
     scope.is_some_and(|scope| {
-        facility.area.is_none()
+        (scope.edge == Edge::Strict || facility.area.is_none())
             && facility
                 .location
                 .is_some_and(|there| scope.from.km_to(there) > scope.km)

@@ -37,7 +37,7 @@ fn the_rows_for_spreadsheets() {
     );
     assert_eq!(
         rows[5],
-        "2026-0012,discharge,候補選定,田中・鈴木,5階東,8,2026-11-24,長女へ連絡,false,false"
+        "2026-0012,退院支援,候補選定,田中・鈴木,5階東,8,2026-11-24,長女へ連絡,false,false"
     );
     assert_eq!(rows.len(), 9);
     assert_eq!(rows[8], "");
