@@ -305,7 +305,11 @@ fn every_department_that_is_needed_is_judged() {
         let checks = found[0]["checks"].as_array().expect("a list");
         let judged: Vec<&Value> = checks
             .iter()
-            .filter(|c| c["id"].as_str().is_some_and(|id| id.starts_with("department.")))
+            .filter(|c| {
+                c["id"]
+                    .as_str()
+                    .is_some_and(|id| id.starts_with("department."))
+            })
             .map(|c| &c["verdict"])
             .collect();
         assert_eq!(judged, verdicts, "{departments}");
@@ -446,18 +450,22 @@ fn a_vacancy_grows_old_is_flagged_and_never_excludes() {
 
 #[test]
 fn within_and_limit_cut_the_list_and_say_so() {
-    let far = Office::example()
-        .run("match 12 --for 訪問看護 --within 3.5 --format json")
+    let at = |lat: &str| format!("location = [{lat}, 139.349]");
+    let facilities = station("1", &at("35.35")) + &station("2", &at("35.40"));
+    let office = office("", &facilities);
+    let found = office
+        .run("match 1 --for 訪問看護 --within 3 --format json")
         .exit(0)
         .json();
-    let near: Vec<_> = far["services"][0]["candidates"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|c| c["distance_km"].as_f64().unwrap_or(0.0))
-        .collect();
-    assert!(near.iter().all(|km| *km <= 3.5), "{near:?}");
-    assert_eq!(far["services"][0]["beyond"], 3);
+    let service = &found["services"][0];
+    assert_eq!(
+        ids(service["candidates"].as_array().expect("a list")),
+        ["1"]
+    );
+    assert_eq!(
+        (&service["beyond"], &found["within_km"]),
+        (&json!(1), &json!(3.0))
+    );
     let ran = Office::example()
         .run("match 12 --for 訪問看護 --limit 1")
         .exit(0);
