@@ -2,6 +2,7 @@
 //! spreadsheet would run as a formula.
 
 use crate::sheet::Sheet;
+use crate::text;
 use std::borrow::Cow;
 
 /// The sheet as CSV. The headings are the columns' ids or labels as `heading` says.
@@ -43,14 +44,17 @@ pub enum Heading {
 }
 
 /// A cell that a spreadsheet takes as words: what it would run as a formula gets `'` in front.
-/// Plain numbers such as `-3` or `+1.5` stay numbers.
+/// A plain negative number such as `-3` stays a number. Control characters are written out.
 pub fn defuse(cell: &str) -> Cow<'_, str> {
     let dangerous = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let number = cell.parse::<f64>().is_ok_and(f64::is_finite);
-    if dangerous && !number {
-        Cow::Owned(format!("'{cell}"))
+    let negative = cell.strip_prefix('-').is_some_and(|digits| {
+        digits.starts_with(|c: char| c.is_ascii_digit()) && digits.parse::<f64>().is_ok()
+    });
+    let safe = text::visible_block(cell);
+    if dangerous && !negative {
+        Cow::Owned(format!("'{safe}"))
     } else {
-        Cow::Borrowed(cell)
+        safe
     }
 }
 
@@ -88,7 +92,8 @@ mod tests {
             ("+81-90", "'+81-90"),
             ("-3", "-3"),
             ("-3日", "'-3日"),
-            ("\t=1", "'\t=1"),
+            ("+1", "'+1"),
+            ("\t=1", "'\\u{9}=1"),
             ("架空", "架空"),
             ("", ""),
         ] {

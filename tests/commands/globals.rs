@@ -181,7 +181,7 @@ fn the_office_as_it_was() {
     then.as_object_mut().expect("an object").remove("at");
     now.as_object_mut().expect("an object").remove("at");
     assert_eq!(then, now, "nothing else differs");
-    office.run("show 12 --at nosuch").stdout("").exit(4);
+    office.run("show 12 --at nosuch").stdout("").exit(2);
     office
         .run("set 12 admission.ward=x --at HEAD~1")
         .stdout("")

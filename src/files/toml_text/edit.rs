@@ -219,7 +219,17 @@ fn append(root: &mut Item, path: &Path, entry: &Value) -> Result<(), Refused> {
                 Ok(())
             }
             Some(Item::ArrayOfTables(tables)) => {
-                tables.push(block(entry));
+                let mut table = block(entry);
+                // Set apart as its siblings are; comments above them are theirs.
+                let above = tables
+                    .iter()
+                    .last()
+                    .and_then(|last| last.decor().prefix()?.as_str())
+                    .filter(|above| above.trim().is_empty());
+                if let Some(above) = above {
+                    table.decor_mut().set_prefix(above.to_string());
+                }
+                tables.push(table);
                 Ok(())
             }
             Some(Item::Value(toml_edit::Value::Array(array))) => {
