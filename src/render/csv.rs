@@ -44,14 +44,11 @@ pub enum Heading {
 }
 
 /// A cell that a spreadsheet takes as words: what it would run as a formula gets `'` in front.
-/// A plain negative number such as `-3` stays a number. Control characters are written out.
+/// Control characters are written out.
 pub fn defuse(cell: &str) -> Cow<'_, str> {
     let dangerous = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let negative = cell.strip_prefix('-').is_some_and(|digits| {
-        digits.starts_with(|c: char| c.is_ascii_digit()) && digits.parse::<f64>().is_ok()
-    });
     let safe = text::visible_block(cell);
-    if dangerous && !negative {
+    if dangerous {
         Cow::Owned(format!("'{safe}"))
     } else {
         safe
@@ -85,12 +82,12 @@ mod tests {
     use crate::sheet::Column;
 
     #[test]
-    fn formulas_are_defused_and_numbers_stay() {
+    fn formulas_are_defused() {
         for (cell, safe) in [
             ("=1+1", "'=1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("+81-90", "'+81-90"),
-            ("-3", "-3"),
+            ("-3", "'-3"),
             ("-3日", "'-3日"),
             ("+1", "'+1"),
             ("\t=1", "'\\u{9}=1"),
