@@ -1,18 +1,37 @@
-# The same steps on the desk and in CI.
+# The checks of CONTRIBUTING.md, one by one. `just check` is what `.ci/run` does.
 
-# Everything that must hold before a change is shared.
-check:
-    bash .ci/run
+# List the recipes
+default:
+    @just --list
 
-# The tests alone.
+# Everything
+check: fmt lint test doc smoke deny
+
+# Layout
+fmt:
+    cargo fmt --check
+
+# Lints, on all targets
+lint:
+    cargo clippy --locked --all-targets -- -D warnings
+
+# All tests
 test:
     cargo test
 
-# Rewrite the expected pages and generated docs, then look at the difference.
-bless:
-    RENKEI_BLESS=1 cargo test
-    git diff --stat
+# The docs of the code
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
-# Times, as ratios measured side by side.
-bench:
-    cargo bench
+# A release build, and the first command of the README
+smoke:
+    cargo build --locked --release
+    cargo run --locked --release -- match 2026-0012
+
+# Licences, bans and sources, where cargo-deny is installed
+deny:
+    if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; fi
+
+# How fast it is; names of benches may follow: `just bench read edit`
+bench *NAMES:
+    cargo bench --bench speed -- {{NAMES}}
