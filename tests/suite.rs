@@ -7,3 +7,4 @@ mod architecture;
 mod commands;
 mod docs;
 mod errors;
+mod properties;
