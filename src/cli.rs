@@ -39,13 +39,13 @@ struct Globals {
     /// 過去の時点で見る(gitの番号か日付。読むコマンドだけ)
     #[arg(long, global = true, value_name = "REV|DATE")]
     at: Option<String>,
-    /// 出力の形
+    /// 出力の形(table json csv md)
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
-    /// CSVの文字コード
+    /// CSVの文字コード(utf8 cp932)
     #[arg(long, global = true, value_name = "NAME", default_value = "utf8")]
     encoding: Encoding,
-    /// 色
+    /// 色(auto always never)
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColourWish,
     /// 結果のほかは何も言わない
@@ -70,7 +70,7 @@ enum Command {
     /// 架空の事務所を作る(練習・検証用)
     Demo(commands::demo::Args),
     /// 相談を受け付け、症例の紙を作る
-    NewCase(commands::new_case::Args),
+    NewCase(Box<commands::new_case::Args>),
     /// 1件の症例を見る
     Show(commands::show::Args),
     /// 症例の項目を書きかえる
@@ -120,40 +120,103 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         no_input: cli.globals.no_input,
         no_commit: cli.globals.no_commit,
     };
-    let done = Context::new(wishes, environment)
-        .and_then(|context| run(cli.command, &context).map(|exit| exit.max(context.remembered())));
-    match done {
+    match act(cli.command, wishes, environment) {
         Ok(exit) => exit.code(),
-        Err(failure) => {
-            context::complain_bare(&failure.to_string());
-            failure.exit.code()
-        }
+        Err(error) => failed(&error).code(),
     }
 }
 
-fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
-    match command {
-        Command::Init(args) => commands::init::run(args, context),
-        Command::Demo(args) => commands::demo::run(args, context),
-        Command::NewCase(args) => commands::new_case::run(args, context),
-        Command::Show(args) => commands::show::run(args, context),
-        Command::Set(args) => commands::set::run(args, context),
-        Command::Edit(args) => commands::edit::run(args, context),
-        Command::Note(args) => commands::note::run(args, context),
-        Command::Match(args) => commands::matching::run(args, context),
-        Command::Facility(args) => commands::facility::run(args, context),
-        Command::Status(args) => commands::status::run(args, context),
-        Command::Check(args) => commands::check::run(args, context),
-        Command::Explain(args) => commands::explain::run(args, context),
-        Command::Schema(args) => commands::schema::run(args, context),
-        Command::Completions(args) => commands::completions::run(args, context),
-        Command::Man(args) => commands::man::run(args, context),
-    }
+fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Result<Exit> {
+    let context = Context::new(wishes, environment)?;
+    let exit = run(command, &context)?;
+    Ok(exit.max(context.remembered()))
 }
 
-/// The tree of commands.
+/// A failure becomes its page; anything else, which nobody foresaw, is shown with its causes.
+fn failed(error: &anyhow::Error) -> Exit {
+    let unforeseen = || {
+        let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+        Failure::machine(error.to_string()).why(causes.join("、"))
+    };
+    let failure = error
+        .downcast_ref::<Failure>()
+        .cloned()
+        .unwrap_or_else(unforeseen);
+    context::complain_bare(&failure.to_string());
+    failure.exit
+}
+
+fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
+    let exit = match command {
+        Command::Init(args) => commands::init::run(args, context)?,
+        Command::Demo(args) => commands::demo::run(args, context)?,
+        Command::NewCase(args) => commands::new_case::run(*args, context)?,
+        Command::Show(args) => commands::show::run(args, context)?,
+        Command::Set(args) => commands::set::run(args, context)?,
+        Command::Edit(args) => commands::edit::run(args, context)?,
+        Command::Note(args) => commands::note::run(args, context)?,
+        Command::Match(args) => commands::matching::run(args, context)?,
+        Command::Facility(args) => commands::facility::run(args, context)?,
+        Command::Status(args) => commands::status::run(args, context)?,
+        Command::Check(args) => commands::check::run(args, context)?,
+        Command::Explain(args) => commands::explain::run(args, context)?,
+        Command::Schema(args) => commands::schema::run(args, context)?,
+        Command::Completions(args) => commands::completions::run(args, context)?,
+        Command::Man(args) => commands::man::run(args, context)?,
+    };
+    Ok(exit)
+}
+
+/// The tree of commands, speaking Japanese throughout.
 pub fn command() -> clap::Command {
-    Cli::command()
+    japanese(Cli::command()).version(env!("CARGO_PKG_VERSION"))
+}
+
+const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
+
+/// The same command with its own words where clap would speak English.
+fn japanese(command: clap::Command) -> clap::Command {
+    let has_version = command.get_name() == "renkei";
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("コマンド")
+        .subcommand_value_name("COMMAND")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help("使い方を見る")
+                .help_heading("どのコマンドでも"),
+        )
+        .mut_args(|argument| {
+            let heading = argument.get_help_heading().map(String::from);
+            let positional = argument.is_positional();
+            let argument = if argument.get_action().takes_values() {
+                argument.hide_default_value(true).hide_possible_values(true)
+            } else {
+                argument
+            };
+            match heading {
+                Some(_) => argument,
+                None if positional => argument.help_heading("引数"),
+                None => argument.help_heading("指定"),
+            }
+        })
+        .mut_subcommands(japanese);
+    if has_version {
+        command = command.arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(clap::ArgAction::Version)
+                .help("版を見る")
+                .help_heading("どのコマンドでも"),
+        );
+    }
+    command
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {

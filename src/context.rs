@@ -322,10 +322,19 @@ impl Context {
             object.insert("at".into(), serde_json::json!({ "commit": commit }));
         }
         object.extend(view.json);
-        let mut words = serde_json::to_string_pretty(&Value::Object(object))
+        let words = serde_json::to_string_pretty(&Value::Object(object))
             .expect("a JSON value can be written");
-        words.push('\n');
-        words
+        // JSON escapes what ASCII calls a control; terminals obey more than that.
+        let mut safe = String::with_capacity(words.len() + 1);
+        for c in words.chars() {
+            if c == '\n' || text::visible(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() {
+                safe.push(c);
+            } else {
+                safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+        }
+        safe.push('\n');
+        safe
     }
 
     /// Writes papers, or shows what would be written. `lines` say what changed and what comes

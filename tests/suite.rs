@@ -3,4 +3,7 @@
 #[path = "support/mod.rs"]
 mod support;
 
+mod architecture;
 mod commands;
+mod docs;
+mod errors;

@@ -19,7 +19,7 @@ use std::sync::OnceLock;
     after_help = "例:\n  renkei completions bash >> ~/.bashrc\n  renkei completions zsh >> ~/.zshrc\n  renkei completions fish > ~/.config/fish/completions/renkei.fish\n  renkei completions powershell >> $PROFILE"
 )]
 pub struct Args {
-    /// シェル
+    /// シェル(bash zsh fish powershell)
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }

@@ -18,13 +18,13 @@ pub struct Args {
     /// 空のフォルダー
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// 症例の数
+    /// 症例の数(既定 200、100,000まで)
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     cases: u32,
-    /// 施設の数
+    /// 施設の数(既定 300、250,000まで)
     #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(0..=250_000))]
     facilities: u32,
-    /// 種。同じ種なら同じ内容
+    /// 種(既定 1)。同じ種なら同じ内容
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
 }

@@ -19,7 +19,7 @@ use std::path::PathBuf;
     after_help = "例:\n  renkei facility import kaigo jigyosho_130.csv jigyosho_510.csv --asof 2025-12-31\n  renkei facility import iryo 01-1_hospital_facility_info_20260601.csv -n\n\n取り込んだ台帳は facilities/都道府県.toml に入ります。facilities.toml に書いたことがいつも優先です。"
 )]
 pub struct Args {
-    /// データの種類
+    /// データの種類: kaigo(介護サービス情報公表の24列のCSV)、iryo(医療情報ネットなどの病院・診療所)
     #[arg(value_name = "KIND")]
     kind: Kind,
     /// CSVファイル

@@ -7,7 +7,7 @@ use crate::matching::{Candidate, Home, HomeFrom, Judge, Proposal, Record, near, 
 use crate::model::{Case, CaseId, Facility, Text, Verdict};
 use crate::regulation::{Facts, Payer, Rules, home_nursing_payer, payer_label};
 use crate::sheet::{Cell, Column, Sheet, Tone};
-use crate::store::{Scope, Selection, Wanted};
+use crate::store::{Edge, Scope, Selection, Wanted};
 use crate::text;
 use crate::vocabulary::{Table, Word};
 use clap_complete::engine::ArgValueCompleter;
@@ -75,7 +75,16 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         None => without_case(&args, context)?,
     };
     let case = case_with_place(case, args.near.as_deref());
-    let proposals = proposals(&args, &case, context)?;
+    let explained = match &args.explain {
+        Some(words) => Some(lookup::facility(context, words)?),
+        None => None,
+    };
+    let mut proposals = proposals(&args, &case, context)?;
+    if let Some(facility) = &explained
+        && args.services.is_empty()
+    {
+        proposals = explained_services(proposals, facility);
+    }
     if proposals.is_empty() {
         return Err(Failure::usage("さがすサービスが決まりません。")
             .why("意向・必要な処置・サービスの行から選べるものがありませんでした。")
@@ -84,12 +93,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
                 None => "--for 訪問看護 のように指定してください。".to_string(),
             }));
     }
-    let explained = match &args.explain {
-        Some(words) => Some(lookup::facility(context, words)?),
-        None => None,
-    };
     let home = locate(context, Home::of(&case.patient))?;
     let km = args.within.unwrap_or(store.office.matching.max_km);
+    let edge = match args.within {
+        Some(_) => Edge::Strict,
+        None => Edge::Soft,
+    };
     let services: Vec<Word> = proposals.iter().map(|p| p.service.clone()).collect();
     let selection = match &explained {
         Some(facility) => Selection {
@@ -98,19 +107,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         },
         None => store.facilities(&Wanted {
             services: &services,
-            scope: home.location.map(|from| Scope { from, km }),
+            scope: home.location.map(|from| Scope { from, km, edge }),
         })?,
     };
     let records = records(context, &selection, context.today())?;
-    let found = judge_all(
-        context,
-        &case,
-        &home,
-        proposals,
-        &selection,
-        &records,
-        explained.as_ref(),
-    );
+    let found = judge_all(context, &case, &home, proposals, &selection, &records);
     let shown = Shown {
         all: args.all || explained.is_some(),
         limit: args.limit,
@@ -164,6 +165,31 @@ fn without_case(args: &Args, context: &Context) -> Result<Case, Failure> {
             .next("--for 訪問看護 のように指定してください。"));
     }
     Ok(case)
+}
+
+/// The services to explain a facility for: those asked for that it offers, else all it offers.
+fn explained_services(proposals: Vec<Proposal>, facility: &Facility) -> Vec<Proposal> {
+    let offered: Vec<Proposal> = proposals
+        .into_iter()
+        .filter(|proposal| facility.offers(&proposal.service))
+        .collect();
+    if !offered.is_empty() {
+        return offered;
+    }
+    let wards = facility.wards.iter().filter_map(|ward| ward.kind.as_ref());
+    let mut services: Vec<&Word> = Vec::new();
+    for service in facility.services.iter().chain(wards) {
+        if !services.contains(&service) {
+            services.push(service);
+        }
+    }
+    services
+        .into_iter()
+        .map(|service| Proposal {
+            service: service.clone(),
+            proposed_by: vec!["施設の台帳".to_string()],
+        })
+        .collect()
 }
 
 fn unknown_word(context: &Context, table: Table, flag: &str, word: &str) -> Failure {
@@ -265,7 +291,6 @@ fn records(
         .fold(Record::default(), Record::merge))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one question")]
 fn judge_all(
     context: &Context,
     case: &Case,
@@ -273,7 +298,6 @@ fn judge_all(
     proposals: Vec<Proposal>,
     selection: &Selection,
     records: &Record,
-    explained: Option<&Facility>,
 ) -> Vec<Found> {
     let Ok(store) = context.store() else {
         return Vec::new();
@@ -297,7 +321,7 @@ fn judge_all(
         .unwrap_or_default();
     proposals
         .into_iter()
-        .filter_map(|proposal| {
+        .map(|proposal| {
             let judge = Judge {
                 today,
                 service: &proposal.service,
@@ -315,15 +339,14 @@ fn judge_all(
                 .filter(|facility| facility.offers(&proposal.service))
                 .cloned();
             let candidates = rank(&judge, offering, records, &wish, case.id.as_str());
-            // Explaining one facility, other services are no news; `--for` is always answered.
-            if explained.is_some() && candidates.is_empty() && proposal.proposed_by != ["--for"] {
-                return None;
-            }
-            let payer = proposal
-                .service
-                .is_one_of(&["homenursing", "homenursing_psych"])
-                .then(|| home_nursing_payer(&facts, &rules));
-            Some(Found {
+            // Without a case, nothing is known that would decide who pays.
+            let known = case.patient.born.is_some() || case.insurance.care.is_some();
+            let payer = (known
+                && proposal
+                    .service
+                    .is_one_of(&["homenursing", "homenursing_psych"]))
+            .then(|| home_nursing_payer(&facts, &rules));
+            Found {
                 payer,
                 beyond: selection
                     .beyond
@@ -332,7 +355,7 @@ fn judge_all(
                     .unwrap_or(0),
                 candidates,
                 proposal,
-            })
+            }
         })
         .collect()
 }
@@ -463,9 +486,7 @@ impl Found {
                 Column::new("verdict", "判定"),
                 Column::new("name", "名称"),
                 Column::new("distance", "距離").right(),
-                Column::new("vacancy", "空き").optional(2),
-                Column::new("history", "実績").optional(1),
-                Column::new("why", "電話・理由・聞くこと"),
+                Column::new("why", "電話・空き・実績・理由・聞くこと"),
             ],
         );
         for candidate in self.shown(shown).take(limit) {
@@ -473,12 +494,12 @@ impl Found {
                 candidate.rank.to_string().into(),
                 verdict_cell(candidate.verdict),
                 (&*candidate.facility.name).into(),
-                candidate.km.map(text::distance).unwrap_or_default().into(),
-                vacancy_cell(candidate),
-                history(candidate).into(),
-                format!("電話 {}\n{}", call(&candidate.facility), reasons(candidate))
-                    .trim_end()
+                candidate
+                    .km
+                    .map(|km| format!("{km:.1}km"))
+                    .unwrap_or_default()
                     .into(),
+                said(candidate).into(),
             ]);
         }
         let total = self.shown(shown).count();
@@ -488,7 +509,9 @@ impl Found {
                 total - limit
             ));
         }
-        if sheet.rows.is_empty() {
+        if self.candidates.is_empty() {
+            sheet.note("  台帳に、この範囲でこのサービスの施設がありません。");
+        } else if sheet.rows.is_empty() {
             sheet.note("  候補がありません。--all で受け入れない先と理由を、--within で遠くまで見られます。");
         }
         if self.beyond > 0
@@ -649,16 +672,34 @@ fn history(candidate: &Candidate) -> String {
     )
 }
 
+/// All that is said of a candidate, a line each: the number to call, what is free, what became of
+/// earlier inquiries, then the reasons and questions.
+fn said(candidate: &Candidate) -> String {
+    let titled =
+        |title: &str, words: String| (!words.is_empty()).then(|| format!("{title} {words}"));
+    let reasons = reasons(candidate);
+    [
+        titled("電話", call(&candidate.facility)),
+        titled("空き", vacancy_cell(candidate).text),
+        titled("実績", history(candidate)),
+        (!reasons.is_empty()).then_some(reasons),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join("\n")
+}
+
 /// The lines that matter: why not, under which condition, what to ask.
 fn reasons(candidate: &Candidate) -> String {
     let mut lines: Vec<String> = Vec::new();
     for check in &candidate.checks {
         match check.verdict {
-            Verdict::Unfit => lines.push(format!("× {}: {}", check.label, check.why)),
-            Verdict::Conditional => lines.push(format!("△ {}: {}", check.label, check.why)),
+            Verdict::Unfit => lines.push(format!("×{}: {}", check.label, check.why)),
+            Verdict::Conditional => lines.push(format!("△{}: {}", check.label, check.why)),
             Verdict::Ask => {
                 if let Some(question) = &check.question {
-                    lines.push(format!("? {question}"));
+                    lines.push(format!("？{question}"));
                 }
             }
             Verdict::Fit => {}
@@ -669,7 +710,7 @@ fn reasons(candidate: &Candidate) -> String {
             .tells
             .iter()
             .filter(|t| t.id == "days")
-            .map(|t| format!("・ {}", t.text)),
+            .map(|t| format!("・{}", t.text)),
     );
     lines.join("\n")
 }

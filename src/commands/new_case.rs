@@ -633,9 +633,15 @@ fn from_csv(
     let mut sketches = Vec::new();
     for record in reader.records() {
         let record = record.map_err(broken)?;
+        // The reader's own count is one short after CRLF; the place of the record is not.
         let line = record
             .position()
-            .and_then(|position| usize::try_from(position.line()).ok());
+            .and_then(|position| usize::try_from(position.byte()).ok())
+            .and_then(|start| Some((start, words.get(start..)?)))
+            .map(|(start, rest)| {
+                let ends = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+                crate::render::problem::spot(words, start + ends).line
+            });
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -662,7 +668,11 @@ fn from_csv(
                 continue;
             }
             if let Err(failure) = put(&mut sketch, key, heading, cell.trim(), context) {
-                wrong.push(failure.what);
+                wrong.push(if failure.why.is_empty() {
+                    failure.what
+                } else {
+                    format!("{heading}: {}。", failure.why)
+                });
             }
         }
         if !named(&sketch.value) {

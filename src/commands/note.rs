@@ -20,7 +20,7 @@ pub struct Args {
     /// 内容
     #[arg(value_name = "TEXT")]
     text: String,
-    /// 種別(電話 面談 スクリーニング カンファレンス …)
+    /// 種別(電話 面談 スクリーニング カンファレンス …。既定 記録)
     #[arg(long, value_name = "K", default_value = "記録")]
     kind: String,
     /// 相手

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
     after_help = "例:\n  renkei schema case > case.schema.json\n  エディターでは、紙の1行目に # yaml-language-server: $schema=case.schema.json と書きます。"
 )]
 pub struct Args {
-    /// どの紙か
+    /// どの紙か(case facility settings)
     #[arg(value_name = "KIND")]
     kind: Kind,
 }

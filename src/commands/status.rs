@@ -3,7 +3,7 @@
 use super::lookup;
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
-use crate::model::{Case, CaseId, Date, DayCount, Office, Progress, stage};
+use crate::model::{Case, CaseId, Date, DayCount, Line, Office, Progress, stage};
 use crate::problem::Severity;
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{CasePaper, Mishap};
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
     after_help = "例:\n  renkei status\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv"
 )]
 pub struct Args {
-    /// 並べ方
+    /// 並べ方(id stage staff ward)
     #[arg(long, value_name = "KEY", default_value = "id")]
     by: By,
     /// 終結した症例も入れる
@@ -36,7 +36,7 @@ enum By {
 struct Row {
     id: CaseId,
     stage: Progress,
-    line: &'static str,
+    line: Line,
     staff: String,
     ward: String,
     days: Option<i64>,
@@ -118,7 +118,7 @@ fn look(paper: Result<CasePaper, Mishap>, office: &Office, today: Date, closed: 
     let row = Box::new(Row {
         id: case.id.clone(),
         stage: progress,
-        line: case.line.id(),
+        line: case.line,
         staff: staff(case, office),
         ward: case
             .admission
@@ -273,7 +273,7 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
         ]);
         csv.row(vec![
             row.id.as_str().into(),
-            row.line.into(),
+            row.line.label().into(),
             row.stage.label().into(),
             row.staff.clone().into(),
             row.ward.clone().into(),
@@ -332,7 +332,7 @@ impl Row {
     fn json(&self, today: Date) -> Value {
         json!({
             "id": self.id.as_str(),
-            "line": self.line,
+            "line": self.line.id(),
             "stage": self.stage.id(),
             "stage_label": self.stage.label(),
             "staff": self.staff,

@@ -62,7 +62,7 @@ pub fn read(
 /// The separate items of a typed list.
 pub fn items(words: &str) -> impl Iterator<Item = &str> {
     words
-        .split([';', '；', '、'])
+        .split([';', '；', '、', ',', '，'])
         .map(str::trim)
         .filter(|item| !item.is_empty())
 }

@@ -56,11 +56,19 @@ pub const SETTINGS: Codes = Codes {
     duplicate_id: "settings/duplicate-id",
 };
 
-/// Every slip of `root` against `form`, in the order of the paper.
-pub fn inspect(root: &Node, form: &Form, codes: Codes, words: &Vocabularies) -> Vec<Problem> {
+/// Every slip of `root` against `form`, in the order of the paper. `broken` are keys that stand on
+/// the paper but could not be read: they are not missing.
+pub fn inspect(
+    root: &Node,
+    broken: &[String],
+    form: &Form,
+    codes: Codes,
+    words: &Vocabularies,
+) -> Vec<Problem> {
     let mut inspector = Inspector {
         codes,
         words,
+        broken,
         problems: Vec::new(),
     };
     inspector.table(root, form, form.label);
@@ -70,6 +78,7 @@ pub fn inspect(root: &Node, form: &Form, codes: Codes, words: &Vocabularies) -> 
 struct Inspector<'a> {
     codes: Codes,
     words: &'a Vocabularies,
+    broken: &'a [String],
     problems: Vec<Problem>,
 }
 
@@ -89,7 +98,8 @@ impl Inspector<'_> {
             let there = entries
                 .iter()
                 .any(|e| e.key == key.name && !matches!(e.value.kind, Kind::Null));
-            if !there {
+            let broken = self.broken.iter().any(|broken| broken == key.name);
+            if !there && !broken {
                 let place = match node.span.is_empty() || entries.is_empty() {
                     true => Place::Whole,
                     false => Place::Bytes(entries[0].key_span.clone()),

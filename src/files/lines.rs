@@ -13,8 +13,18 @@ pub(crate) fn after_bom(text: &str) -> usize {
     }
 }
 
+/// The nearest character at or before `at`: a place told by a parser may lie within one.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// Where the line of `at` starts; a byte-order mark is no part of the first line.
 pub(crate) fn line_start(text: &str, at: usize) -> usize {
+    let at = floor(text, at);
     text[..at]
         .rfind('\n')
         .map_or_else(|| after_bom(text).min(at), |lf| lf + 1)
@@ -22,6 +32,7 @@ pub(crate) fn line_start(text: &str, at: usize) -> usize {
 
 /// Where the line of `at` ends, before its line break.
 pub(crate) fn line_end(text: &str, at: usize) -> usize {
+    let at = floor(text, at);
     let end = text[at..].find('\n').map_or(text.len(), |lf| at + lf);
     if end > at && text[..end].ends_with('\r') {
         end - 1
@@ -32,6 +43,7 @@ pub(crate) fn line_end(text: &str, at: usize) -> usize {
 
 /// Where the line after the one of `at` starts, or the end of the text.
 pub(crate) fn next_line(text: &str, at: usize) -> usize {
+    let at = floor(text, at);
     text[at..].find('\n').map_or(text.len(), |lf| at + lf + 1)
 }
 

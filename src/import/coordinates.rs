@@ -1,8 +1,8 @@
 //! Whether a published point can be where it claims to be.
 //!
 //! The centre of a municipality is the middle of all points published for it, so a few wrong
-//! ones don't move it. Of 8,400 published points in three prefectures every right one lay within
-//! 19 km of that centre, and all but one wrong one beyond 26 km.
+//! ones don't move it. Of 8,450 published points in three prefectures 46 lie beyond 26 km from
+//! that centre, most of them hundreds of kilometres; one lies between 19 and 26 km.
 
 use super::prefecture;
 use crate::model::Location;

@@ -2,7 +2,7 @@
 
 use super::report::{Fault, Refused, Shortened, Taken};
 use super::table::{Record, Table};
-use super::{Form, Reading, is_scientific, prefecture, row, shim};
+use super::{Form, Reading, is_scientific, prefecture, row, wording};
 use crate::model::Text;
 use crate::vocabulary::{Table as Terms, Word};
 
@@ -204,9 +204,9 @@ fn city(prefecture: &str, city: &str, address: Option<&str>) -> Option<Text> {
         return Some(format!("{prefecture}{city}").into());
     }
     let address = address?;
-    let split = shim::split_address(address).or_else(|| {
+    let split = wording::split_address(address).or_else(|| {
         let whole = format!("{}{address}", prefecture?);
-        shim::split_address(&whole)
+        wording::split_address(&whole)
     });
     split.map(|(prefecture, city)| format!("{prefecture}{city}").into())
 }

@@ -2,7 +2,7 @@
 
 use super::report::{Fault, Refused, Shortened, Taken};
 use super::table::Table;
-use super::{Reading, is_scientific, row, shim};
+use super::{Reading, is_scientific, row, wording};
 use crate::vocabulary::{Table as Terms, Word};
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -49,6 +49,9 @@ pub(super) fn read(table: &Table, reading: &mut Reading<'_>) -> Result<(), Refus
     }
     Ok(())
 }
+
+/// No facility has more places; a larger number is a date or a slip.
+const MOST_PLACES: i64 = 9_999;
 
 struct Columns {
     id: Option<usize>,
@@ -151,7 +154,7 @@ impl Services<'_, '_> {
             (Some(prefecture), Some(city)) => Some(format!("{prefecture}{city}").into()),
             _ => address
                 .as_deref()
-                .and_then(shim::split_address)
+                .and_then(wording::split_address)
                 .map(|(prefecture, city)| format!("{prefecture}{city}").into()),
         };
         if city.is_none() {
@@ -165,12 +168,18 @@ impl Services<'_, '_> {
         row.address = address;
         row.put_coordinates(raw(columns.lat), raw(columns.lon));
         row.tel = cell(columns.tel);
-        row.fax = cell(columns.fax).map(|fax| shim::phone(&fax).map_or(fax, Into::into));
+        row.fax = cell(columns.fax).map(|fax| wording::phone(&fax).map_or(fax, Into::into));
         row.put_url(raw(columns.url));
         row.days = cell(columns.days);
         row.days_note = row::note(raw(columns.days_note));
         let capacity: String = raw(columns.capacity).trim().nfkc().collect();
-        row.capacity = capacity.parse().ok().filter(|places| *places > 0);
+        row.capacity = capacity
+            .parse()
+            .ok()
+            .filter(|places| (1..=MOST_PLACES).contains(places));
+        if row.capacity.is_none() && !matches!(capacity.as_str(), "" | "0") {
+            row.remark("使わない定員", &capacity);
+        }
         if let Some(text) = cell(columns.shared) {
             row.remark("共生型", &text);
         }

@@ -7,7 +7,7 @@
 
 use super::coordinates::Doubt;
 use super::row::{MARK, Row, days, days_text};
-use super::shim;
+use super::wording;
 use crate::model::{Facility, Location, Published, Text};
 use crate::vocabulary::{Table, Vocabularies, Word};
 
@@ -33,7 +33,7 @@ fn address(row: &Row) -> Option<Text> {
         Some(city) => (prefecture, city.strip_prefix(prefecture).unwrap_or(city)),
         None => ("", ""),
     };
-    Some(shim::normalise_address(raw, prefecture, city).into())
+    Some(wording::normalise_address(raw, prefecture, city).into())
 }
 
 /// One facility of all its rows, with what `base` knows beside them. The rows are sorted here,
@@ -73,7 +73,7 @@ pub(super) fn join(
         address: rows.iter().find_map(address),
         city: first(|row| row.city.as_ref()),
         location: placed.and_then(|row| row.point),
-        tel: tel.map(|raw| shim::phone(&raw).map_or(raw, Into::into)),
+        tel: tel.map(|raw| wording::phone(&raw).map_or(raw, Into::into)),
         fax: first(|row| row.fax.as_ref()),
         url: first(|row| row.url.as_ref()),
         days: open.and_then(|row| day_words(row, words)),
@@ -316,7 +316,7 @@ mod tests {
             point in prop_oneof![Just(None), (30.0..36.0_f64, 130.0..140.0_f64).prop_map(Some)],
             capacity in prop::option::of(1..99_i64),
             city in prop_oneof![Just(None), Just(Some("福井県架空市")), Just(Some("福井県別市"))],
-            departments in prop_oneof![Just(None), Just(Some(vec!["内科", "外科"])), Just(Some(vec!["外科"]))],
+            departments in prop_oneof![Just(None), Just(Some(vec!["架空科", "見本科"])), Just(Some(vec!["見本科"]))],
         ) -> Row {
             let word = |text: &str| Word::Unknown(text.into());
             Row {

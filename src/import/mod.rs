@@ -15,8 +15,8 @@ mod preview;
 mod real;
 mod report;
 mod row;
-mod shim;
 mod table;
+mod wording;
 
 pub use coordinates::Doubt;
 pub use prefecture::{NO_PREFECTURE, prefecture};

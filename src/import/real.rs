@@ -1,4 +1,9 @@
 //! The import held against real published files, where they are there.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests read the real open data where it is, and say so where it is not"
+)]
 
 use super::*;
 use crate::vocabulary::{OfficeTerm, Table as Terms};

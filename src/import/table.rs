@@ -27,6 +27,7 @@ impl Encoding {
 }
 
 /// One record of a file.
+#[derive(Debug)]
 pub(super) struct Record {
     /// The line where it starts, counted from 1.
     pub line: usize,
@@ -37,6 +38,7 @@ pub(super) struct Record {
 }
 
 /// A file as header and records.
+#[derive(Debug)]
 pub(super) struct Table {
     pub encoding: Encoding,
     pub header: Vec<String>,
@@ -193,7 +195,7 @@ mod tests {
                 Encoding::Cp932,
             ),
         ] {
-            let table = Table::read(&bytes, known).ok().expect("a table");
+            let table = Table::read(&bytes, known).expect("a table");
             assert_eq!(table.encoding, encoding);
             assert_eq!(table.column(&["事業所番号"]), Some(0));
             assert_eq!(table.records[0].line, 2);
@@ -205,16 +207,14 @@ mod tests {
     fn a_header_and_a_body_of_two_encodings_are_read_apart() {
         let (body, _, _) = SHIFT_JIS.encode("1,架空の事業所\r\n");
         let bytes = ["事業所番号,名\r\n".as_bytes(), &body].concat();
-        let table = Table::read(&bytes, known).ok().expect("a table");
+        let table = Table::read(&bytes, known).expect("a table");
         assert_eq!(table.encoding, Encoding::Mixed);
         assert_eq!(&table.records[0].cells[1], "架空の事業所");
     }
 
     #[test]
     fn rubbish_before_the_first_name_and_width_are_forgiven() {
-        let table = Table::read("ï»¿事業所番号 ,ＵＲＬ\n".as_bytes(), known)
-            .ok()
-            .expect("a table");
+        let table = Table::read("ï»¿事業所番号 ,ＵＲＬ\n".as_bytes(), known).expect("a table");
         assert_eq!(table.column(&["事業所番号"]), Some(0));
         assert_eq!(table.column(&["URL"]), Some(1));
     }

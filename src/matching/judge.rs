@@ -92,6 +92,18 @@ impl Judge<'_> {
                 text: note.to_string(),
             });
         }
+        let beds: i64 = facility
+            .wards
+            .iter()
+            .filter(|ward| ward.kind.as_ref() == Some(self.service))
+            .filter_map(|ward| ward.beds)
+            .sum();
+        if beds > 0 {
+            tells.push(Tell {
+                id: "beds",
+                text: format!("{} {beds}床", self.service.label()),
+            });
+        }
         if let Some(relation) = facility.relation.as_ref().filter(|r| r.is("same_group")) {
             tells.push(Tell {
                 id: "relation",

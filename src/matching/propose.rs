@@ -78,16 +78,37 @@ pub fn propose(case: &Case, words: &Vocabularies) -> Vec<Proposal> {
             add(service.clone(), format!("{who}の希望 {}", wish.id));
         }
     }
-    if case.line != Line::Inbound {
-        for row in ROWS.iter().filter(|row| row.holds(case)) {
-            add(words.term(Table::Services, &row.service), row.why.clone());
+    if case.line == Line::Inbound {
+        return found;
+    }
+    let own = case.place_to_look_for();
+    for row in ROWS.iter().filter(|row| row.holds(case, own)) {
+        add(words.term(Table::Services, &row.service), row.why.clone());
+    }
+    if found.is_empty() {
+        // Nothing follows from the patient's wish: what would follow from the family's.
+        for wish in case.differing_wishes() {
+            let who = wish.who.as_deref().unwrap_or("家族");
+            for row in ROWS
+                .iter()
+                .filter(|row| row.holds(case, wish.place.as_ref()))
+            {
+                let service = words.term(Table::Services, &row.service);
+                if !found.iter().any(|proposal| proposal.service == service) {
+                    found.push(Proposal {
+                        service,
+                        proposed_by: vec![format!("{}({who}の意向)", row.why)],
+                    });
+                }
+            }
         }
     }
     found
 }
 
 impl Row {
-    fn holds(&self, case: &Case) -> bool {
+    /// Whether every condition of the row holds, looking for `place`.
+    fn holds(&self, case: &Case, place: Option<&Word>) -> bool {
         fn any<'a>(ids: &[String], words: impl IntoIterator<Item = &'a Word>) -> bool {
             ids.is_empty()
                 || words
@@ -104,10 +125,8 @@ impl Row {
                 need.term()
                     .is_some_and(|term| self.need_groups.iter().any(|group| group == term.group))
             });
-        any(
-            &self.place,
-            case.wished_place().and_then(|wish| wish.place.as_ref()),
-        ) && any(&self.needs, &case.needs)
+        any(&self.place, place)
+            && any(&self.needs, &case.needs)
             && grouped
             && any(&self.tags, tags)
             && any(&self.categories, &case.intake.categories)

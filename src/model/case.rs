@@ -83,6 +83,15 @@ impl Line {
         }
     }
 
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Inbound => "前方連携",
+            Self::Discharge => "退院支援",
+            Self::Consultation => "相談",
+        }
+    }
+
     /// The line of a term's id.
     pub fn of(id: &str) -> Option<Self> {
         [Self::Inbound, Self::Discharge, Self::Consultation]
@@ -226,6 +235,25 @@ impl Case {
                 .max_by_key(|w| w.on)
         };
         latest(true).or_else(|| latest(false))
+    }
+
+    /// Where to look: the place the patient wishes for, or, while the patient is undecided or
+    /// can't say, the family's latest.
+    pub fn place_to_look_for(&self) -> Option<&Word> {
+        let decided = |wish: &&Wish| {
+            wish.place
+                .as_ref()
+                .is_some_and(|place| !place.is_one_of(&["undecided", "unable"]))
+        };
+        let own = self.wished_place().filter(decided);
+        let family = || {
+            self.wishes
+                .iter()
+                .filter(|wish| !wish.by_patient())
+                .filter(decided)
+                .max_by_key(|wish| wish.on)
+        };
+        own.or_else(family).and_then(|wish| wish.place.as_ref())
     }
 
     /// The latest wish on record of each person that differs from the patient's own place.

@@ -34,7 +34,7 @@ pub fn label(payer: &str) -> &'static str {
 /// never switches to 医療保険.
 pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
     let mut question = None;
-    let rows: [(&str, &dyn Fn(&PayerRow) -> Held); 6] = [
+    let rows: [(&str, Condition); 6] = [
         ("payer_special_order", &|row| special_order(facts, row)),
         ("payer_table7", &|row| table7(facts, row)),
         ("payer_psychiatric", &|_| psychiatric(facts)),
@@ -46,6 +46,9 @@ pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
         let Some(row) = rules.payer(id) else { continue };
         match holds(row) {
             Held::Yes(fact) => {
+                if id == "payer_medical" {
+                    question = question.or_else(|| care_unknown(facts, rules));
+                }
                 return Payer {
                     payer: row.payer.clone(),
                     rule: row.id.clone(),
@@ -66,6 +69,9 @@ pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
         question,
     }
 }
+
+/// The condition of a row.
+type Condition<'a> = &'a dyn Fn(&PayerRow) -> Held;
 
 /// Whether a row holds.
 enum Held {
@@ -163,9 +169,19 @@ fn applying(facts: &Facts, rules: &Rules) -> Held {
     }
 }
 
+/// What to ask where nothing is on paper about 介護保険 although the patient may be insured.
+fn care_unknown(facts: &Facts, rules: &Rules) -> Option<String> {
+    let nothing = facts.care_status.is_none() && facts.care_level.is_none();
+    let may_be = !matches!(care_class(facts, rules), CareClass::Outside(_));
+    (nothing && may_be).then(|| "要支援・要介護の認定はありますか(申請中ですか)。".to_string())
+}
+
 fn uncertified(facts: &Facts, rules: &Rules) -> String {
     match care_class(facts, rules) {
         CareClass::Outside(why) => why,
+        _ if facts.care_status.is_none() && facts.care_level.is_none() => {
+            "認定の有無が紙にありません".into()
+        }
         _ => "要支援・要介護認定なし".into(),
     }
 }

@@ -2,6 +2,7 @@
 //! spreadsheet would run as a formula.
 
 use crate::sheet::Sheet;
+use crate::text;
 use std::borrow::Cow;
 
 /// The sheet as CSV. The headings are the columns' ids or labels as `heading` says.
@@ -43,14 +44,14 @@ pub enum Heading {
 }
 
 /// A cell that a spreadsheet takes as words: what it would run as a formula gets `'` in front.
-/// Plain numbers such as `-3` or `+1.5` stay numbers.
+/// Control characters are written out.
 pub fn defuse(cell: &str) -> Cow<'_, str> {
     let dangerous = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let number = cell.parse::<f64>().is_ok_and(f64::is_finite);
-    if dangerous && !number {
-        Cow::Owned(format!("'{cell}"))
+    let safe = text::visible_block(cell);
+    if dangerous {
+        Cow::Owned(format!("'{safe}"))
     } else {
-        Cow::Borrowed(cell)
+        safe
     }
 }
 
@@ -81,14 +82,15 @@ mod tests {
     use crate::sheet::Column;
 
     #[test]
-    fn formulas_are_defused_and_numbers_stay() {
+    fn formulas_are_defused() {
         for (cell, safe) in [
             ("=1+1", "'=1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("+81-90", "'+81-90"),
-            ("-3", "-3"),
+            ("-3", "'-3"),
             ("-3日", "'-3日"),
-            ("\t=1", "'\t=1"),
+            ("+1", "'+1"),
+            ("\t=1", "'\\u{9}=1"),
             ("架空", "架空"),
             ("", ""),
         ] {

@@ -44,14 +44,12 @@ pub fn table(sheet: &Sheet, width: usize, colour: Colour) -> String {
             let right = if place == last { 0 } else { GAP as u16 };
             column.set_padding((0, right));
         }
-        // The last column of words holds the reasons: it gets its share before others are folded.
-        if let Some(column) = shown.last().map(|place| &sheet.columns[*place])
-            && column.align == Align::Left
-            && let Some(folded) = table.column_mut(last)
-        {
-            let wanted = natural(sheet, shown[last]).min(width * 2 / 5);
-            let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
-            folded.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(wanted)));
+        for (place, width) in widths(sheet, &shown, width).into_iter().enumerate() {
+            if let Some(column) = table.column_mut(place) {
+                let gap = if place == last { 0 } else { GAP };
+                let wide = u16::try_from(width + gap).unwrap_or(u16::MAX);
+                column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(wide)));
+            }
         }
         for line in table.lines() {
             out.push_str(line.trim_end());
@@ -71,7 +69,12 @@ fn fitting(sheet: &Sheet, width: usize) -> Vec<usize> {
     let widths: Vec<usize> = (0..sheet.columns.len())
         .map(|place| natural(sheet, place))
         .collect();
-    let mut shown: Vec<usize> = (0..sheet.columns.len()).collect();
+    // A column that may go and says nothing goes anyway.
+    let says = |place: &usize| {
+        sheet.columns[*place].drop_first == 0
+            || sheet.rows.iter().any(|row| !row[*place].text.is_empty())
+    };
+    let mut shown: Vec<usize> = (0..sheet.columns.len()).filter(says).collect();
     loop {
         // A wide column of words may be folded to a third; numbers and short words may not.
         let needed: usize = shown
@@ -91,6 +94,44 @@ fn fitting(sheet: &Sheet, width: usize) -> Vec<usize> {
         };
         shown.retain(|place| *place != least);
     }
+}
+
+/// How wide each shown column is: as wide as it likes where all fit; else numbers and short words
+/// keep their width, and the others share the rest by their size, the last one, which holds the
+/// reasons, getting two fifths of the line at least.
+fn widths(sheet: &Sheet, shown: &[usize], width: usize) -> Vec<usize> {
+    let natural: Vec<usize> = shown.iter().map(|place| natural(sheet, *place)).collect();
+    let room = width.saturating_sub(GAP * shown.len().saturating_sub(1));
+    if natural.iter().sum::<usize>() <= room {
+        return natural;
+    }
+    let stays =
+        |place: usize| squeezed(natural[place], &sheet.columns[shown[place]]) == natural[place];
+    let fixed: usize = (0..shown.len())
+        .filter(|p| stays(*p))
+        .map(|p| natural[p])
+        .sum();
+    let mut rest = room.saturating_sub(fixed);
+    let mut given = natural.clone();
+    let last = shown.len() - 1;
+    let mut sharing: Vec<usize> = (0..shown.len()).filter(|place| !stays(*place)).collect();
+    if sharing.contains(&last) && sharing.len() > 1 {
+        given[last] = natural[last].min((width * 2 / 5).max(rest / 2)).min(rest);
+        rest -= given[last];
+        sharing.pop();
+    }
+    // The narrowest first: what it doesn't need goes to the others.
+    sharing.sort_by_key(|place| natural[*place]);
+    while let Some(place) = (!sharing.is_empty()).then(|| sharing.remove(0)) {
+        given[place] = natural[place]
+            .min(rest / (sharing.len() + 1))
+            .max(NARROWEST);
+        rest = rest.saturating_sub(given[place]);
+    }
+    if !stays(last) {
+        given[last] = natural[last].min(given[last] + rest);
+    }
+    given
 }
 
 /// How wide a column would like to be.

@@ -137,6 +137,7 @@ impl Store {
         };
         problems.extend(inspect::inspect(
             &root,
+            &parsed.broken,
             &crate::files::form::CASE,
             inspect::CASE,
             &self.words,

@@ -59,6 +59,17 @@ pub struct Scope {
     pub from: Location,
     /// Its radius in kilometres.
     pub km: f64,
+    /// What becomes of a facility beyond it that wrote down its area.
+    pub edge: Edge,
+}
+
+/// How strict a circle is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Somebody asked for this circle: nothing beyond it.
+    Strict,
+    /// The usual circle: a written area decides by itself whether the home lies in it.
+    Soft,
 }
 
 /// The facilities that a question can need, merged, in the order of the ids.
@@ -99,6 +110,7 @@ impl Store {
             Some(root) => {
                 parsed.problems.extend(inspect::inspect(
                     root,
+                    &parsed.broken,
                     &crate::files::form::DIRECTORY,
                     inspect::FACILITY,
                     &self.words,
@@ -155,12 +167,16 @@ impl Store {
             if let Some(root) = &parsed.root {
                 found.extend(inspect::inspect(
                     root,
+                    &parsed.broken,
                     &crate::files::form::DIRECTORY,
                     inspect::FACILITY,
                     &self.words,
                 ));
                 facilities.extend(facility_paper::read_all(root, &self.words));
             }
+            // A published word that no table knows is nobody's slip here: it can't be mended in a
+            // file that the next import writes again.
+            found.retain(|problem| problem.code != inspect::FACILITY.unknown_word);
             problems.extend(found.into_iter().map(|problem| shifted(problem, shift)));
         };
         match Skim::of(&file.text) {
@@ -422,11 +438,10 @@ impl Store {
     }
 }
 
-/// Outside the circle, and not reached by its own area: an area that is written down decides by
-/// itself whether the home lies in it.
+/// Outside the circle, and not reached by its own area.
 fn is_beyond(facility: &Facility, scope: Option<Scope>) -> bool {
     scope.is_some_and(|scope| {
-        facility.area.is_none()
+        (scope.edge == Edge::Strict || facility.area.is_none())
             && facility
                 .location
                 .is_some_and(|there| scope.from.km_to(there) > scope.km)

@@ -18,7 +18,7 @@ mod shelf;
 mod write;
 
 pub use cases::{CasePaper, Cases, Mishap, in_parallel, path_of};
-pub use directory::{Hand, Imported, Scope, Selection, Wanted};
+pub use directory::{Edge, Hand, Imported, Scope, Selection, Wanted};
 pub use draft::Draft;
 pub use found::NewOffice;
 pub use git::NoCommit;

@@ -174,6 +174,7 @@ fn read_settings(shelf: &Shelf) -> Result<(Office, SettingsPaper), Failure> {
         Some(root) => {
             parsed.problems.extend(inspect::inspect(
                 root,
+                &parsed.broken,
                 &crate::files::form::SETTINGS,
                 inspect::SETTINGS,
                 &words,

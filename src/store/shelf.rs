@@ -110,6 +110,12 @@ fn list_folder(root: &Path, folder: &str, ending: &str) -> Vec<Found> {
                     FoundKind::Link
                 } else if kind.is_file() && wanted {
                     FoundKind::File
+                } else if wanted {
+                    FoundKind::Refused(if kind.is_dir() {
+                        "ファイルではなくフォルダーです。".to_string()
+                    } else {
+                        "ふつうのファイルではありません。".to_string()
+                    })
                 } else {
                     return None;
                 };

@@ -439,6 +439,11 @@ fn tidy(note: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(
+        clippy::disallowed_methods,
+        clippy::disallowed_macros,
+        reason = "tests read the real open data where it is, and say so where it is not"
+    )]
     use super::*;
 
     #[test]

@@ -1,4 +1,9 @@
 //! The tables against each other and against the words the project promises to read.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests read the real open data where it is, and say so where it is not"
+)]
 
 use super::{OfficeTerm, Table, Vocabularies, Word};
 use crate::text;

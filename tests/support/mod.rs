@@ -51,6 +51,12 @@ impl Office {
         self
     }
 
+    /// Everything of a folder.
+    pub fn copied(self, folder: &Path) -> Self {
+        copy_folder(folder, self.folder.path());
+        self
+    }
+
     /// Another day.
     pub fn today(mut self, day: &str) -> Self {
         self.today = day.to_string();
@@ -77,6 +83,69 @@ impl Office {
     /// The words of a file.
     pub fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).expect("the file is there")
+    }
+
+    /// Every file of the office with its bytes, in name order; `.git` and `.renkei` left out.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.path().to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.ends_with(".git") || path.ends_with(".renkei") {
+                    continue;
+                }
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(self.folder.path()).expect("inside");
+                    let bytes = std::fs::read(&path).expect("a file");
+                    found.push((name.to_string_lossy().into_owned(), bytes));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// A script in the office that the next commands use as their editor; `$1` is the draft.
+    pub fn editor(self, words: &str) -> Self {
+        let office = self.paper("editor.sh", words);
+        let script = format!("sh {}", office.path("editor.sh").display());
+        office.variable("EDITOR", &script)
+    }
+
+    /// Runs git in the office and gives what it printed.
+    #[track_caller]
+    pub fn git(&self, line: &str) -> String {
+        let output = Command::new("git")
+            .args(split(line))
+            .current_dir(self.folder.path())
+            .env("HOME", self.folder.path())
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .expect("git runs");
+        assert!(
+            output.status.success(),
+            "git {line}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The office as a repository of somebody, everything in a first commit.
+    pub fn repository(self) -> Self {
+        let office = self.paper(".gitignore", ".renkei/\n");
+        office.commit_all()
+    }
+
+    fn commit_all(self) -> Self {
+        self.git("init --quiet");
+        self.git("config user.name tanaka");
+        self.git("config user.email tanaka@example.invalid");
+        self.git("add --all");
+        self.git("commit --quiet --message first");
+        self
     }
 
     /// Runs a command line, split at blanks; `'…'` holds words together.
@@ -112,6 +181,7 @@ impl Office {
         Ran {
             line: words.join(" "),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            bytes: output.stdout,
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             exit: output.status.code(),
         }
@@ -122,6 +192,8 @@ impl Office {
 #[derive(Debug)]
 pub struct Ran {
     line: String,
+    /// Its stdout, whatever the encoding.
+    pub bytes: Vec<u8>,
     /// Its stdout.
     pub stdout: String,
     /// Its stderr.
@@ -162,6 +234,13 @@ impl Ran {
         self
     }
 
+    /// The code it ended with.
+    #[track_caller]
+    pub fn code(&self) -> i32 {
+        self.exit
+            .unwrap_or_else(|| panic!("`{}` was ended from outside", self.line))
+    }
+
     /// Its stdout as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
@@ -172,6 +251,61 @@ impl Ran {
             )
         })
     }
+}
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every source file of the program, in name order.
+pub fn sources() -> Vec<PathBuf> {
+    files_below(&root().join("src"), "rs")
+}
+
+/// The files below a folder with this ending, in name order.
+pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files_below(&path, ending));
+        } else if path.extension().is_some_and(|end| end == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Whether golden files are rewritten (`RENKEI_BLESS=1`) instead of compared.
+pub fn bless() -> bool {
+    std::env::var_os("RENKEI_BLESS").is_some_and(|value| value == "1")
+}
+
+/// Holds `is` against the golden file, or rewrites it. The difference is what a test says.
+pub fn matches_golden(file: &Path, is: &str) -> Result<(), String> {
+    let was = std::fs::read_to_string(file).unwrap_or_default();
+    if was == is {
+        return Ok(());
+    }
+    if bless() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, is).expect("the golden file is written");
+        return Ok(());
+    }
+    let name = file.strip_prefix(root()).unwrap_or(file).display();
+    let at = was
+        .lines()
+        .zip(is.lines())
+        .take_while(|(was, is)| was == is)
+        .count();
+    Err(format!(
+        "{name}, line {}:\n  golden: {}\n  is:     {}\nRENKEI_BLESS=1 rewrites it.",
+        at + 1,
+        was.lines().nth(at).unwrap_or("(its end)"),
+        is.lines().nth(at).unwrap_or("(its end)")
+    ))
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -113,7 +113,8 @@ impl<'a> Services<'a> {
 /// The entries of a directory file, one after the other.
 pub struct Skim<'a> {
     text: &'a str,
-    next: Option<usize>,
+    /// Where the next entry begins; the end of the text when there is none.
+    at: usize,
 }
 
 const ENTRY: &str = "[[facility]]";
@@ -122,138 +123,178 @@ impl<'a> Skim<'a> {
     /// `None` when the text holds strings over several lines, in which an entry could seem to
     /// begin: then the whole file has to be parsed properly.
     pub fn of(text: &'a str) -> Option<Self> {
-        if text.contains("\"\"\"") || text.contains("'''") {
+        if has_three_quotes(text.as_bytes()) {
             return None;
         }
-        let next = if text.starts_with(ENTRY) {
-            Some(0)
-        } else {
-            entry_after(text, 0)
-        };
-        Some(Self { text, next })
+        let mut at = 0;
+        while at < text.len() && !text[at..].starts_with(ENTRY) {
+            at = line_end(text, at).1;
+        }
+        Some(Self { text, at })
     }
 }
 
-/// Where the next entry begins behind `from`.
-fn entry_after(text: &str, from: usize) -> Option<usize> {
-    text[from..]
-        .find("\n[[facility]]")
-        .map(|place| from + place + 1)
+/// Whether three quotes of a kind stand side by side. One of any three bytes in a row is looked
+/// at by steps of three.
+fn has_three_quotes(text: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(byte) = text.get(at) {
+        if matches!(byte, b'"' | b'\'') {
+            let around = &text[at - 2..text.len().min(at + 3)];
+            if around.windows(3).any(|three| three == [*byte; 3]) {
+                return true;
+            }
+        }
+        at += 3;
+    }
+    false
+}
+
+/// Where the line at `at` ends, without and with its line end.
+fn line_end(text: &str, at: usize) -> (usize, usize) {
+    match text[at..].find('\n') {
+        Some(length) => {
+            let end = at + length;
+            let carriage = length > 0 && text.as_bytes()[end - 1] == b'\r';
+            (end - usize::from(carriage), end + 1)
+        }
+        None => (text.len(), text.len()),
+    }
 }
 
 impl<'a> Iterator for Skim<'a> {
     type Item = Skimmed<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let start = self.next?;
-        self.next = entry_after(self.text, start + ENTRY.len());
-        let range = start..self.next.unwrap_or(self.text.len());
-        let body = &self.text[start + ENTRY.len()..range.end];
-        Some(skim(body, range.clone()).unwrap_or(Skimmed {
-            range,
-            id: "",
-            name: "",
-            city: "",
-            address: "",
-            services: Services(""),
-            location: None,
-            simple: false,
-        }))
-    }
-}
-
-/// Reads the plain lines of one entry; `None` when anything isn't plain.
-fn skim<'a>(body: &'a str, range: Range<usize>) -> Option<Skimmed<'a>> {
-    let mut found = Skimmed {
-        range,
-        id: "",
-        name: "",
-        city: "",
-        address: "",
-        services: Services(""),
-        location: None,
-        simple: true,
-    };
-    let mut rest = body;
-    loop {
-        let (line, more) = match rest.find('\n') {
-            Some(end) => (&rest[..end], &rest[end + 1..]),
-            None => (rest, ""),
-        };
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        match line.as_bytes() {
-            [] | [b'#', ..] => {}
-            // An inner table: nothing of the entry itself follows.
-            [b'[', ..] => break,
-            [b'a'..=b'z', ..] => {
-                let (key, value) = line.split_once(" = ")?;
-                match key {
-                    "id" => found.id = plain(value)?,
-                    "name" => found.name = plain(value)?,
-                    "city" => found.city = plain(value)?,
-                    "address" => found.address = plain(value)?,
-                    "services" => found.services = services(value)?,
-                    "location" => found.location = Some(location(value)?),
-                    "published" if value == "[" => {
-                        rest = published(more)?;
-                        continue;
-                    }
-                    _ if is_closed(key, value) => {}
-                    _ => return None,
-                }
-            }
-            _ => return None,
-        }
-        if more.is_empty() {
-            break;
-        }
-        rest = more;
-    }
-    (!found.id.is_empty() && !found.name.is_empty()).then_some(found)
-}
-
-/// What follows the list of published rows.
-fn published(mut rest: &str) -> Option<&str> {
-    loop {
-        let (line, more) = rest.split_once('\n')?;
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        if line == "]" {
-            return Some(more);
-        }
-        if !(line.starts_with("  {") && line.ends_with("},")) {
+        let start = self.at;
+        if start >= self.text.len() {
             return None;
         }
-        rest = more;
+        let mut entry = Entry::default();
+        let (end, mut at) = line_end(self.text, start);
+        if end - start != ENTRY.len() {
+            entry.part = Part::Odd;
+        }
+        while at < self.text.len() {
+            let (end, next) = line_end(self.text, at);
+            let line = &self.text[at..end];
+            if line.starts_with(ENTRY) {
+                break;
+            }
+            if !matches!(entry.part, Part::Odd | Part::Tables) {
+                entry.part = entry.line(line).unwrap_or(Part::Odd);
+            }
+            at = next;
+        }
+        self.at = at;
+        Some(entry.skimmed(start..at))
+    }
+}
+
+/// Where in an entry a line stands.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Part {
+    /// Among its own keys.
+    #[default]
+    Keys,
+    /// In the list of published rows.
+    Published,
+    /// In an inner table: nothing of the entry itself follows.
+    Tables,
+    /// Behind something that isn't plain.
+    Odd,
+}
+
+/// An entry on its way.
+#[derive(Default)]
+struct Entry<'a> {
+    part: Part,
+    id: &'a str,
+    name: &'a str,
+    city: &'a str,
+    address: &'a str,
+    services: Services<'a>,
+    location: Option<Location>,
+}
+
+impl<'a> Entry<'a> {
+    /// Takes one line; `None` when it isn't plain.
+    fn line(&mut self, line: &'a str) -> Option<Part> {
+        let bytes = line.as_bytes();
+        if self.part == Part::Published {
+            return match bytes {
+                [b']'] => Some(Part::Keys),
+                [b' ', b' ', b'{', .., b'}', b','] => Some(Part::Published),
+                _ => None,
+            };
+        }
+        match bytes {
+            [] | [b'#', ..] => return Some(Part::Keys),
+            [b'[', ..] => return Some(Part::Tables),
+            _ => {}
+        }
+        let key = bytes
+            .iter()
+            .position(|b| !(b.is_ascii_lowercase() || *b == b'_'))?;
+        let value = line[key..].strip_prefix(" = ")?;
+        match &bytes[..key] {
+            b"id" => self.id = plain(value)?,
+            b"name" => self.name = plain(value)?,
+            b"city" => self.city = plain(value)?,
+            b"address" => self.address = plain(value)?,
+            b"services" => self.services = services(value)?,
+            b"location" => self.location = Some(location(value)?),
+            b"published" if value == "[" => return Some(Part::Published),
+            b"" => return None,
+            _ if is_closed(value) => {}
+            _ => return None,
+        }
+        Some(Part::Keys)
+    }
+
+    fn skimmed(self, range: Range<usize>) -> Skimmed<'a> {
+        let closed = matches!(self.part, Part::Keys | Part::Tables);
+        let simple = closed && !self.id.is_empty() && !self.name.is_empty();
+        let seen = if simple { self } else { Self::default() };
+        Skimmed {
+            range,
+            id: seen.id,
+            name: seen.name,
+            city: seen.city,
+            address: seen.address,
+            services: seen.services,
+            location: seen.location,
+            simple,
+        }
     }
 }
 
 /// Whether a value that isn't read here ends on its line.
-fn is_closed(key: &str, value: &str) -> bool {
-    let bare = |key: &str| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    let ends = match value.as_bytes() {
+fn is_closed(value: &str) -> bool {
+    match value.as_bytes() {
         [b'"', .., last] => *last == b'"',
         [b'[', .., last] => *last == b']',
         [b'{', .., last] => *last == b'}',
         [b'0'..=b'9' | b'-', ..] => true,
         _ => false,
-    };
-    ends && bare(key)
+    }
 }
 
 /// A string without escapes.
 fn plain(value: &str) -> Option<&str> {
     let inner = value.strip_prefix('"')?.strip_suffix('"')?;
-    (!inner.contains(['"', '\\'])).then_some(inner)
+    is_plain(inner).then_some(inner)
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.bytes().any(|b| b == b'"' || b == b'\\')
 }
 
 /// A list of strings without escapes.
 fn services(value: &str) -> Option<Services<'_>> {
     let inner = value.strip_prefix('[')?.strip_suffix(']')?;
     let list = inner.strip_prefix('"')?.strip_suffix('"')?;
-    let is_plain = list
-        .split("\", \"")
-        .all(|service| !service.contains(['"', '\\']));
-    is_plain.then_some(Services(inner))
+    (is_plain(list) || list.split("\", \"").all(is_plain)).then_some(Services(inner))
 }
 
 fn location(value: &str) -> Option<Location> {

@@ -219,7 +219,17 @@ fn append(root: &mut Item, path: &Path, entry: &Value) -> Result<(), Refused> {
                 Ok(())
             }
             Some(Item::ArrayOfTables(tables)) => {
-                tables.push(block(entry));
+                let mut table = block(entry);
+                // Set apart as its siblings are; comments above them are theirs.
+                let above = tables
+                    .iter()
+                    .last()
+                    .and_then(|last| last.decor().prefix()?.as_str())
+                    .filter(|above| above.trim().is_empty());
+                if let Some(above) = above {
+                    table.decor_mut().set_prefix(above.to_string());
+                }
+                tables.push(table);
                 Ok(())
             }
             Some(Item::Value(toml_edit::Value::Array(array))) => {
@@ -359,7 +369,7 @@ mod tests {
         let gone = path(&[key("facility"), entry("9"), key("name")]);
         assert_eq!(
             edit(OFFICE, &[Change::Remove { path: gone.clone() }]),
-            Err(Refused::NotFound(gone))
+            Err(Refused::NotFound(path(&[key("facility"), entry("9")])))
         );
         assert!(matches!(edit("a = [", &[]), Err(Refused::Unparsable(_))));
     }

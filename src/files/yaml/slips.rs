@@ -196,6 +196,14 @@ fn by_kind(text: &str, kind: &ErrorKind, at: usize) -> Problem {
             "「\"…\"」の中の「\\」の書き方が正しくありません。",
             "「\\」は「\\\\」と書くか、「'…'」で囲んでください。",
         ),
+        E::UnexpectedCharacter { character } if character.is_control() => syntax(
+            here,
+            format!(
+                "書けない文字(制御文字 U+{:04X})があります。",
+                u32::from(*character)
+            ),
+            "その文字を消してください。画面に見えないことがあるので、前後の文字ごと打ち直すと確実です。",
+        ),
         E::UnexpectedCharacter { character } => syntax(
             here,
             format!("「{character}」で始まる値はそのままでは書けません。"),

@@ -1,0 +1,77 @@
+//! `renkei status`
+
+use crate::support::Office;
+
+#[test]
+fn the_table_of_open_cases() {
+    Office::example()
+        .run("status")
+        .stdout(
+            "\
+進行中 7件(令和8年11月23日)
+番号       段階            在院  病棟   担当        次の予定・連絡                      印
+2026-0003  一次返書済                   佐藤        【超過】11/20(金) 循環器内科へ連絡  超過
+2026-0007  退院              33  4階西  佐藤・鈴木  11/24(火) 14:00 その他
+2026-0009  打診中            28  4階西  田中・森
+2026-0010  受入調整          22  3階西  佐藤・森    11/25(水) 10:00 認定調査            保留
+2026-0012  候補選定           8  5階東  田中・鈴木  11/24(火) 長女へ連絡
+2026-0018  相談受付                     佐藤        11/27(金) 消化器内科へ連絡
+2026-0021  スクリーニング     4  4階西  田中・鈴木
+",
+        )
+        .stderr("")
+        .exit(0);
+}
+
+#[test]
+fn the_rows_for_spreadsheets() {
+    let csv = Office::example()
+        .run("status --format csv")
+        .stderr("")
+        .exit(0)
+        .stdout;
+    let rows: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(
+        rows[0],
+        "\u{feff}id,line,stage,staff,ward,days,next_on,next,overdue,hold"
+    );
+    assert_eq!(
+        rows[5],
+        "2026-0012,退院支援,候補選定,田中・鈴木,5階東,8,2026-11-24,長女へ連絡,false,false"
+    );
+    assert_eq!(rows.len(), 9);
+    assert_eq!(rows[8], "");
+}
+
+#[test]
+fn the_rows_for_machines() {
+    let json = Office::example()
+        .run("status --format json")
+        .stderr("")
+        .exit(0)
+        .json();
+    assert_eq!(json["kind"], "status");
+    let row = &json["cases"][4];
+    assert_eq!(row["id"], "2026-0012");
+    assert_eq!(row["days"], 8);
+    for key in ["stage", "staff", "ward", "next", "overdue", "hold"] {
+        assert!(row.get(key).is_some(), "{key}: {row}");
+    }
+    assert_eq!(json["cases"][0]["overdue"], true);
+    assert_eq!(json["cases"][3]["hold"], true);
+    assert!(json["counts"].is_object());
+}
+
+#[test]
+fn one_bad_paper_never_stops_the_office() {
+    let office = Office::example().paper("cases/2026/2026-0009.yaml", "patient: [\n");
+    let ran = office.run("status --format csv").exit(3);
+    assert!(!ran.stdout.contains("2026-0009"));
+    assert_eq!(ran.stdout.lines().count(), 7);
+    assert!(
+        ran.stderr.contains("cases/2026/2026-0009.yaml:"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("2026-0012"));
+}
