@@ -41,7 +41,8 @@ pub fn run() {
     );
 
     let id = papers.last().expect("the demo has cases").0.to_string();
-    let show = ["show", id.as_str()];
+    let shown = id.clone();
+    let show = ["show", shown.as_str()];
     let mut turn = 0_u32;
     let root = folder.path().to_path_buf();
     let mut change = Way {
