@@ -3,5 +3,8 @@
 #[path = "support/mod.rs"]
 mod support;
 
+mod architecture;
 mod commands;
+mod docs;
 mod errors;
+mod forms;
