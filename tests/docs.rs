@@ -1,249 +1,264 @@
-//! The docs are true: every console block of the READMEs is run, and pages made from the code are
-//! what the code would make. `RENKEI_BLESS=1` rewrites them; read the difference as text.
+//! Generated pages are true, and the READMEs are run. `RENKEI_BLESS=1` rewrites both.
 
-use crate::support::Office;
+use crate::support::{Office, bless, matches_golden, root};
+use renkei::checks::CATALOGUE;
+use renkei::files::form::{self, Form, Holds};
+use renkei::regulation::Rules;
+use renkei::vocabulary::Table;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
 
-fn root(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
-}
-
-fn blessing() -> bool {
-    std::env::var_os("RENKEI_BLESS").is_some()
-}
-
-/// Holds a page against what it should be, or rewrites it.
 #[track_caller]
-fn hold(name: &str, page: &str) {
-    let path = root(name);
-    if blessing() {
-        std::fs::write(&path, page).expect("a page");
-        return;
-    }
-    let old = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        old == page,
-        "{name} is not what the code says; RENKEI_BLESS=1 cargo test rewrites it\n{}",
-        first_difference(&old, page)
+fn page(name: &str, title: &str, body: &str) {
+    let text = format!(
+        "<!-- Generated from the code by tests/docs.rs; RENKEI_BLESS=1 rewrites it. -->\n# {title}\n\n{}\n",
+        body.trim_end()
     );
-}
-
-fn first_difference(old: &str, new: &str) -> String {
-    let pairs = old.lines().zip(new.lines());
-    match pairs.enumerate().find(|(_, (old, new))| old != new) {
-        Some((line, (old, new))) => format!("line {}\n- {old}\n+ {new}", line + 1),
-        None => format!("{} and {} lines", old.lines().count(), new.lines().count()),
+    if let Err(difference) = matches_golden(&root().join("docs").join(name), &text) {
+        panic!("{difference}");
     }
 }
 
-/// Runs every `$ renkei …` line of the console blocks in one office, and gives the page with what
-/// was printed: stdout, then stderr.
-fn run(page: &str) -> (String, usize) {
-    let office = Office::example();
-    let mut out = String::new();
-    let mut inside = false;
-    let mut commands = 0;
-    for line in page.lines() {
-        if line.starts_with("```") {
-            inside = line == "```console";
-            out.push_str(line);
-            out.push('\n');
-            continue;
-        }
-        if !inside {
-            out.push_str(line);
-            out.push('\n');
-            continue;
-        }
-        let Some(command) = line.strip_prefix("$ ") else {
-            continue;
-        };
-        let words = command
-            .strip_prefix("renkei ")
-            .or_else(|| command.strip_prefix("cargo run --release -- "))
-            .unwrap_or_else(|| panic!("«{command}» is no renkei command"));
-        let ran = office.run(words);
-        commands += 1;
-        let _written = writeln!(out, "$ {command}");
-        for said in [&ran.stdout, &ran.stderr] {
-            out.push_str(said);
-            if !said.is_empty() && !said.ends_with('\n') {
-                out.push('\n');
-            }
-        }
-    }
-    (out, commands)
+/// A cell of a table.
+fn cell(words: &str) -> String {
+    words.replace('|', "\\|").replace('\n', " ")
 }
 
 #[test]
-fn everything_that_the_readme_shows_is_so() {
-    for name in ["README.md", "README.ja.md"] {
-        let page = std::fs::read_to_string(root(name)).expect("it is there");
-        let (now, commands) = run(&page);
-        assert!(commands >= 5, "{name} shows {commands} commands");
-        hold(name, &now);
-    }
-}
-
-#[test]
-fn the_page_of_commands() {
-    let mut page = String::from(
-        "# Commands\n\nMade from the command line's own words by tests/docs.rs; don't edit.\n",
+fn errors_are_listed() {
+    let mut out = String::from(
+        "`renkei explain CODE` shows the same. Each page below is what `renkei check` prints for the office in `tests/errors/CODE/`.\n",
     );
-    let mut command = renkei::cli::command();
-    command.build();
-    for inner in command.get_subcommands_mut() {
-        let help = inner.render_long_help().to_string();
-        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-        let own: Vec<&str> = lines
-            .iter()
-            .copied()
-            .scan(false, |skip, line| {
-                if line.starts_with("どのコマンドでも:") {
-                    *skip = true;
-                } else if !line.is_empty() && !line.starts_with(' ') {
-                    *skip = false;
-                }
-                Some((!*skip).then_some(line))
-            })
-            .flatten()
-            .collect();
-        let _written = write!(
-            page,
-            "\n## renkei {}\n\n```text\n{}\n```\n",
-            inner.get_name(),
-            own.join("\n").trim_end()
+    for entry in CATALOGUE.iter() {
+        let _ = write!(
+            out,
+            "\n## {}\n\n{}。{}。\n\n直し方: {}。\n\n- severity: {}\n",
+            entry.code, entry.title, entry.why, entry.mend, entry.severity
         );
+        if !entry.aliases.is_empty() {
+            let _ = writeln!(out, "- aliases: {}", entry.aliases.join(", "));
+        }
+        let file = root()
+            .join("tests/errors")
+            .join(entry.code)
+            .join("page.txt");
+        let shown = std::fs::read_to_string(&file).expect("the gallery has a page");
+        let example = shown
+            .split("\n\n")
+            .find(|problem| problem.contains(&format!("[{}]", entry.code)))
+            .expect("the page shows it");
+        let _ = write!(out, "\n```text\n{}\n```\n", example.trim_end());
     }
-    hold("docs/commands.md", &page);
+    page("errors.md", "Problems", &out);
 }
 
 #[test]
-fn the_page_of_rules() {
-    let mut page = String::from(
-        "# Rules\n\nMade from the rule packs (src/regulation/packs) by tests/docs.rs; don't edit.\n\n| rule | 内容 | 版 | 期間 | 根拠 | 資料 |\n|---|---|---|---|---|---|\n",
-    );
-    for rule in renkei::regulation::Rules::all() {
+fn commands_are_listed() {
+    let mut top = renkei::cli::command().term_width(100);
+    top.build();
+    let mut out = format!("```text\n{}\n```\n", help(&top));
+    for command in top.get_subcommands() {
+        describe(command, "renkei", &mut out);
+    }
+    page("commands.md", "Commands", &out);
+}
+
+fn describe(command: &clap::Command, before: &str, out: &mut String) {
+    let name = format!("{before} {}", command.get_name());
+    let _ = write!(out, "\n## {name}\n\n```text\n{}\n```\n", help(command));
+    for inner in command.get_subcommands() {
+        describe(inner, &name, out);
+    }
+}
+
+fn help(command: &clap::Command) -> String {
+    let text = command
+        .clone()
+        .term_width(100)
+        .render_long_help()
+        .to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_string()
+}
+
+#[test]
+fn rules_are_listed() {
+    let mut out =
+        String::from("| pack | id | 規則 | 内容 | 期間 | 根拠 |\n|---|---|---|---|---|---|\n");
+    for rule in Rules::all() {
         let until = rule.until.map(|day| day.to_string()).unwrap_or_default();
-        let _written = writeln!(
-            page,
-            "| {} | {}{} | {} | {}〜{until} | {} | {} |",
-            rule.id,
-            rule.label,
-            rule.says
-                .iter()
-                .map(|says| format!("<br>{says}"))
-                .collect::<String>(),
+        let _ = writeln!(
+            out,
+            "| {} | `{}` | {} | {} | {}〜{until} | {} |",
             rule.pack,
+            rule.id,
+            cell(&rule.label),
+            cell(&rule.says.join("; ")),
             rule.from,
-            rule.source.shown(),
-            rule.source.source
+            cell(&rule.source.shown())
         );
     }
-    hold("docs/rules.md", &page);
+    page("rules.md", "Rules", &out);
 }
 
 #[test]
-fn the_page_of_words() {
-    let mut page = String::from(
-        "# Vocabulary\n\nMade from src/vocabulary/tables by tests/docs.rs; don't edit.\n",
-    );
-    for table in renkei::vocabulary::Table::ALL {
-        let _written = write!(
-            page,
-            "\n## {}\n\n| id | 用語 | 別の書き方 | 分類 | 資料 |\n|---|---|---|---|---|\n",
+fn words_are_listed() {
+    let mut out = String::new();
+    for table in Table::ALL {
+        let _ = write!(
+            out,
+            "\n## {}\n\n| id | 日本語 | 別の書き方 | 分類 | 出典 |\n|---|---|---|---|---|\n",
             table.name()
         );
         for term in table.terms() {
-            let _written = writeln!(
-                page,
-                "| {} | {} | {} | {} | {} |",
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} | {} | {} |",
                 term.id,
-                term.label,
-                term.aliases.join("、"),
+                cell(term.label),
+                cell(&term.aliases.join("、")),
                 term.group,
-                term.source
+                cell(term.source)
             );
         }
     }
-    hold("docs/vocabulary.md", &page);
+    page("vocabulary.md", "Vocabulary", out.trim_start());
 }
 
 #[test]
-fn the_page_of_keys() {
-    use renkei::files::form::{CASE, DIRECTORY, Form, Holds, SETTINGS};
-    fn rows(page: &mut String, form: &Form, above: &str) {
-        for key in form.keys {
-            let path = format!("{above}{}", key.name);
-            let (holds, inner) = match key.holds {
-                Holds::Text => ("文字".to_string(), None),
-                Holds::Prose => ("文章".to_string(), None),
-                Holds::Int(low, high) => (format!("整数 {low}〜{high}"), None),
-                Holds::Number => ("0以上の数".to_string(), None),
-                Holds::Bool => ("true / false".to_string(), None),
-                Holds::Date => ("日付".to_string(), None),
-                Holds::Location => ("[緯度, 経度]".to_string(), None),
-                Holds::Word(table) => (format!("用語 {}", table.name()), None),
-                Holds::Words(table) => (format!("用語の一覧 {}", table.name()), None),
-                Holds::Texts => ("文字の一覧".to_string(), None),
-                Holds::WordMap(keys, values) => {
-                    (format!("表 {} → {}", keys.name(), values.name()), None)
-                }
-                Holds::Claims => (
-                    "表 needs → answers、または {value, note, asof, source}".to_string(),
-                    None,
-                ),
-                Holds::Group(form) => ("表".to_string(), Some((form, "."))),
-                Holds::Entries(form) => ("一覧".to_string(), Some((form, "[]."))),
-                Holds::Named(form) => ("名前ごとの表".to_string(), Some((form, ".*."))),
-                Holds::NamedEntries(form) => {
-                    ("用語集ごとの一覧".to_string(), Some((form, ".*[].")))
-                }
-                Holds::Free => ("何でも".to_string(), None),
-            };
-            let must = if key.required { "●" } else { "" };
-            let _written = writeln!(page, "| `{path}` | {} | {holds} | {must} |", key.label);
-            if let Some((form, joint)) = inner {
-                rows(page, form, &format!("{path}{joint}"));
+fn keys_are_listed() {
+    let mut out = String::new();
+    for (title, form) in [
+        ("症例 (cases/…/*.yaml)", &form::CASE),
+        ("施設台帳 (facilities.toml)", &form::DIRECTORY),
+        ("設定 (renkei.toml)", &form::SETTINGS),
+    ] {
+        let _ = write!(
+            out,
+            "\n## {title}\n\n| キー | 名前 | 値 | 必須 |\n|---|---|---|---|\n"
+        );
+        keys(form, "", &mut out);
+    }
+    page("keys.md", "Keys", out.trim_start());
+}
+
+fn keys(form: &Form, before: &str, out: &mut String) {
+    for key in form.keys {
+        let path = format!("{before}{}", key.name);
+        let (holds, inner) = match key.holds {
+            Holds::Text => ("文字".to_string(), None),
+            Holds::Prose => ("文章".to_string(), None),
+            Holds::Int(low, high) if low == high => (low.to_string(), None),
+            Holds::Int(low, high) => (format!("整数 {low}〜{high}"), None),
+            Holds::Number => ("0以上の数".to_string(), None),
+            Holds::Bool => ("true / false".to_string(), None),
+            Holds::Date => ("日付".to_string(), None),
+            Holds::Location => ("[緯度, 経度]".to_string(), None),
+            Holds::Word(table) => (format!("用語 {}", table.name()), None),
+            Holds::Words(table) => (format!("用語の一覧 {}", table.name()), None),
+            Holds::Texts => ("文字の一覧".to_string(), None),
+            Holds::WordMap(keys, values) => {
+                (format!("表 {} → {}", keys.name(), values.name()), None)
+            }
+            Holds::Claims => (
+                "表 needs → answers、または下の表".to_string(),
+                Some((&form::CLAIM, ".必要.")),
+            ),
+            Holds::Group(form) => ("表".to_string(), Some((form, "."))),
+            Holds::Entries(form) => ("表の一覧".to_string(), Some((form, "[]."))),
+            Holds::Named(form) => ("名前ごとの表".to_string(), Some((form, ".名前."))),
+            Holds::NamedEntries(form) => {
+                ("用語集ごとの一覧".to_string(), Some((form, ".用語集[].")))
+            }
+            Holds::Free => ("自由".to_string(), None),
+        };
+        let must = if key.required { "必須" } else { "" };
+        let _ = writeln!(out, "| `{path}` | {} | {holds} | {must} |", cell(key.label));
+        if let Some((form, step)) = inner {
+            keys(form, &format!("{path}{step}"), out);
+        }
+    }
+}
+
+// READMEs -----------------------------------------------------------------------------------
+
+#[test]
+fn the_readmes_are_true() {
+    for name in ["README.md", "README.ja.md"] {
+        let file = root().join(name);
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            let truth = run_readme(&text).unwrap_or_else(|slip| panic!("{name}: {slip}"));
+            if bless() && truth != text {
+                std::fs::write(&file, &truth).expect("the README is written");
+            } else {
+                assert_eq!(truth, text, "{name}: RENKEI_BLESS=1 rewrites it");
             }
         }
     }
-    let mut page = String::from(
-        "# Keys\n\nEvery key of every paper, made from src/files/form by tests/docs.rs; don't edit.\n",
-    );
-    for (title, form) in [
-        ("症例 (cases/YYYY/ID.yaml)", &CASE),
-        ("施設台帳 (facilities.toml, facilities/*.toml)", &DIRECTORY),
-        ("設定 (renkei.toml)", &SETTINGS),
-    ] {
-        let _written = write!(
-            page,
-            "\n## {title}\n\n| key | 項目 | 値 | 必須 |\n|---|---|---|---|\n"
-        );
-        rows(&mut page, form, "");
+}
+
+/// The same README with what its commands print today, all in one copy of the example office.
+fn run_readme(text: &str) -> Result<String, String> {
+    let office = Office::example();
+    let mut out = String::new();
+    let mut blocks = 0;
+    let mut inside = false;
+    let mut started = false;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end();
+        if !inside {
+            inside = words == "```console";
+            started = false;
+            blocks += usize::from(inside);
+            out.push_str(line);
+        } else if words == "```" {
+            inside = false;
+            out.push_str(line);
+        } else if let Some(command) = words.strip_prefix("$ ") {
+            started = true;
+            let arguments = ["renkei ", "cargo run --release -- "]
+                .iter()
+                .find_map(|program| command.strip_prefix(program))
+                .ok_or_else(|| format!("「{command}」 is no command of renkei"))?;
+            if arguments.contains(['|', '>', ';', '&', '\\']) {
+                return Err(format!("「{command}」 needs a shell; the runner has none"));
+            }
+            let ran = office.run(arguments);
+            out.push_str(line);
+            for said in [&ran.stdout, &ran.stderr] {
+                out.push_str(said);
+                if !said.is_empty() && !said.ends_with('\n') {
+                    out.push('\n');
+                }
+            }
+        } else if !started {
+            return Err(format!("「{words}」 stands before any command"));
+        }
     }
-    hold("docs/keys.md", &page);
+    if inside {
+        return Err("a console block is not closed".to_string());
+    }
+    if blocks == 0 {
+        return Err("it has no console block to run".to_string());
+    }
+    Ok(out)
 }
 
 #[test]
-fn the_page_of_errors() {
-    let mut page = String::from(
-        "# Problems\n\nMade from src/checks/catalogue.txt and tests/errors by tests/docs.rs; don't edit.\n",
+fn the_runner_sees_every_difference() {
+    let truth = "# 例\n\n```console\n$ renkei check\n問題はありません。\n$ cargo run --release -- check 12 --today 2026-11-23\n問題はありません。\n```\n\n```text\n$ not run\n```\n";
+    assert_eq!(run_readme(truth).as_deref(), Ok(truth));
+    let stale = truth.replace(
+        "問題はありません。\n$ cargo",
+        "なにもない\n余分な行\n$ cargo",
     );
-    for entry in renkei::checks::CATALOGUE.iter() {
-        let _written = write!(
-            page,
-            "\n## {}\n\n{}({})。{}。\n\n次の手: {}。\n",
-            entry.code, entry.title, entry.severity, entry.why, entry.mend
-        );
-        if !entry.aliases.is_empty() {
-            let _written = writeln!(page, "\n別名: {}", entry.aliases.join("、"));
-        }
-        let shown = root("tests/errors").join(entry.code).join("page.txt");
-        if let Ok(shown) = std::fs::read_to_string(shown) {
-            let _written = write!(page, "\n```text\n{}\n```\n", shown.trim_end());
-        }
+    assert_eq!(run_readme(&stale).as_deref(), Ok(truth));
+    for wrong in [
+        "# no block\n",
+        "```console\nwords\n```\n",
+        "```console\n$ ls\n```\n",
+        "```console\n$ renkei check | head\n```\n",
+        "```console\n$ renkei check\n",
+    ] {
+        assert!(run_readme(wrong).is_err(), "{wrong}");
     }
-    hold("docs/errors.md", &page);
 }

@@ -7,4 +7,5 @@ mod architecture;
 mod commands;
 mod docs;
 mod errors;
+mod forms;
 mod properties;

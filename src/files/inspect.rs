@@ -24,6 +24,12 @@ pub struct Codes {
     pub missing_key: &'static str,
     /// Two entries with one id.
     pub duplicate_id: &'static str,
+    /// What stands between a key and its value.
+    pub assigns: &'static str,
+    /// How a list is written.
+    pub list: &'static str,
+    /// Where the way to write it can be seen.
+    pub manual: &'static str,
 }
 
 /// For cases.
@@ -34,6 +40,9 @@ pub const CASE: Codes = Codes {
     bad_date: "case/bad-date",
     missing_key: "case/missing-key",
     duplicate_id: "case/duplicate-entry-id",
+    assigns: ": ",
+    list: "一覧(「- 」で始まる行)",
+    manual: "書き方は「renkei schema case」で見られます。",
 };
 
 /// For the directory.
@@ -44,6 +53,9 @@ pub const FACILITY: Codes = Codes {
     bad_date: "facility/bad-date",
     missing_key: "facility/missing-key",
     duplicate_id: "facility/duplicate-id",
+    assigns: " = ",
+    list: "一覧(「[[…]]」の見出し)",
+    manual: "書き方は「renkei schema facility」で見られます。",
 };
 
 /// For the settings.
@@ -54,21 +66,16 @@ pub const SETTINGS: Codes = Codes {
     bad_date: "settings/bad-date",
     missing_key: "settings/missing-key",
     duplicate_id: "settings/duplicate-id",
+    assigns: " = ",
+    list: "一覧(「[[…]]」の見出し)",
+    manual: "書き方は docs/keys.md の「設定」にあります。",
 };
 
-/// Every slip of `root` against `form`, in the order of the paper. `broken` are keys that stand on
-/// the paper but could not be read: they are not missing.
-pub fn inspect(
-    root: &Node,
-    broken: &[String],
-    form: &Form,
-    codes: Codes,
-    words: &Vocabularies,
-) -> Vec<Problem> {
+/// Every slip of `root` against `form`, in the order of the paper.
+pub fn inspect(root: &Node, form: &Form, codes: Codes, words: &Vocabularies) -> Vec<Problem> {
     let mut inspector = Inspector {
         codes,
         words,
-        broken,
         problems: Vec::new(),
     };
     inspector.table(root, form, form.label);
@@ -78,7 +85,6 @@ pub fn inspect(
 struct Inspector<'a> {
     codes: Codes,
     words: &'a Vocabularies,
-    broken: &'a [String],
     problems: Vec<Problem>,
 }
 
@@ -98,8 +104,7 @@ impl Inspector<'_> {
             let there = entries
                 .iter()
                 .any(|e| e.key == key.name && !matches!(e.value.kind, Kind::Null));
-            let broken = self.broken.iter().any(|broken| broken == key.name);
-            if !there && !broken {
+            if !there {
                 let place = match node.span.is_empty() || entries.is_empty() {
                     true => Place::Whole,
                     false => Place::Bytes(entries[0].key_span.clone()),
@@ -110,7 +115,10 @@ impl Inspector<'_> {
                         place,
                         format!("「{}」({})がありません。", key.name, key.label),
                     )
-                    .hint(format!("「{}: 」の行を書き足してください。", key.name)),
+                    .hint(format!(
+                        "「{}{}」の行を書き足してください。",
+                        key.name, self.codes.assigns
+                    )),
                 );
             }
         }
@@ -241,7 +249,7 @@ impl Inspector<'_> {
 
     fn entries(&mut self, node: &Node, form: &Form, key: &Key) {
         let Kind::List(items) = &node.kind else {
-            self.wrong(node, key.label, "一覧(「- 」で始まる行)");
+            self.wrong(node, key.label, self.codes.list);
             return;
         };
         let mut seen: HashMap<&str, usize> = HashMap::new();
@@ -304,7 +312,11 @@ impl Inspector<'_> {
             .iter()
             .map(|term| format!("「{}」", term.label))
             .collect();
-        let hint = if near.is_empty() {
+        let few = vocabulary.terms().len() <= 6;
+        let hint = if few {
+            let all: Vec<&str> = vocabulary.terms().iter().map(|term| term.label).collect();
+            format!("{} のどれかを書いてください。", all.join("、"))
+        } else if near.is_empty() {
             "用語の一覧は「renkei explain --vocabulary」で見られます。".to_string()
         } else {
             format!("{}ではありませんか。", near.join("、"))
@@ -341,7 +353,7 @@ impl Inspector<'_> {
             .hint(if near.is_empty() {
                 "needs か services に書いてください。".to_string()
             } else {
-                format!("{}ではありませんか。", near.join("、"))
+                format!("「{}」ではありませんか。", near.join("」、「"))
             }),
         );
     }
@@ -382,18 +394,18 @@ impl Inspector<'_> {
 
     fn wrong(&mut self, node: &Node, label: &str, wanted: &str) {
         let found = match &node.kind {
-            Kind::Null => "空",
-            Kind::Scalar { .. } => "文字",
-            Kind::List(_) => "一覧",
-            Kind::Map(_) => "表",
+            Kind::Null => "空".to_string(),
+            Kind::Scalar { text, .. } => format!("「{}」", text::visible(text)),
+            Kind::List(_) => "一覧".to_string(),
+            Kind::Map(_) => "表".to_string(),
         };
         self.problems.push(
             Problem::error(
                 self.codes.wrong_type,
                 Place::Bytes(node.span.clone()),
-                format!("「{label}」には{wanted}を書きます(今は{found})。"),
+                format!("「{label}」に書くのは{wanted}です(今は{found})。"),
             )
-            .hint("書き方は「renkei schema」か docs/file-format.md にあります。"),
+            .hint(self.codes.manual),
         );
     }
 }

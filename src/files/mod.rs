@@ -14,13 +14,15 @@ pub mod form;
 pub mod inspect;
 mod lines;
 pub mod scalar;
+mod settings_check;
 pub mod settings_paper;
 pub mod toml_text;
 pub mod tree;
 pub mod yaml;
 
 use crate::paper::Value;
-use crate::problem::Problem;
+use crate::problem::{Place, Problem};
+use std::collections::HashSet;
 use tree::Node;
 
 /// What reading a text gave: as much of the tree as could be understood, and every problem.
@@ -33,6 +35,43 @@ pub struct Parsed {
     /// Top-level keys whose block could not be read: they stand on the paper but not in the tree,
     /// so nobody should report them as missing.
     pub broken: Vec<String>,
+}
+
+impl Parsed {
+    /// Every problem of the paper once its meaning was looked at, in the order of the text. A slip
+    /// of syntax hides what was guessed from the same line, and a section that could not be read
+    /// is not missing.
+    pub fn with_meaning(&self, text: &str, meaning: Vec<Problem>) -> Vec<Problem> {
+        let line = |problem: &Problem| match &problem.place {
+            Place::Bytes(range) => Some(lines::line_number(text, range.start.min(text.len()))),
+            Place::Whole | Place::At(_) => None,
+        };
+        let broken: HashSet<usize> = self
+            .problems
+            .iter()
+            .filter(|problem| problem.code.ends_with("/syntax"))
+            .filter_map(line)
+            .collect();
+        let lost = |problem: &Problem| {
+            problem.code.ends_with("/missing-key")
+                && self
+                    .broken
+                    .iter()
+                    .any(|key| problem.message.starts_with(&format!("「{key}」")))
+        };
+        let mut all = self.problems.clone();
+        all.extend(
+            meaning
+                .into_iter()
+                .filter(|problem| !lost(problem))
+                .filter(|problem| line(problem).is_none_or(|line| !broken.contains(&line))),
+        );
+        all.sort_by_key(|problem| match &problem.place {
+            Place::Bytes(range) => range.start,
+            Place::Whole | Place::At(_) => usize::MAX,
+        });
+        all
+    }
 }
 
 /// The value a node holds, free of layout. A bare word that every YAML reader takes for text is

@@ -1,5 +1,7 @@
 //! The office's settings from the tree of `renkei.toml`.
 
+pub use super::settings_check::check;
+
 use super::fields::Fields;
 use super::tree::{Kind, Node};
 use crate::model::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};

@@ -120,14 +120,11 @@ impl Store {
             Ok(text) => text,
             Err(problem) => return Err(stray(path, problem)),
         };
-        let parsed = yaml::parse(&text);
-        let mut problems = parsed.problems;
-        let Some(root) = parsed.root.filter(|root| root.is_table()) else {
+        let mut parsed = yaml::parse(&text);
+        let Some(root) = parsed.root.take_if(|root| root.is_table()) else {
+            let mut problems = parsed.problems;
             if problems.is_empty() {
-                problems.push(
-                    Problem::error("case/empty", Place::Whole, "紙に何も書かれていません。")
-                        .hint("renkei schema case で書き方を見られます。"),
-                );
+                problems.push(no_table(parsed.root.as_ref()));
             }
             return Err(Mishap {
                 path,
@@ -135,14 +132,11 @@ impl Store {
                 problems,
             });
         };
-        problems.extend(inspect::inspect(
-            &root,
-            &parsed.broken,
-            &crate::files::form::CASE,
-            inspect::CASE,
-            &self.words,
-        ));
-        problems.extend(id_mismatch(&root, &id));
+        let mut meaning =
+            inspect::inspect(&root, &crate::files::form::CASE, inspect::CASE, &self.words);
+        meaning.extend(id_mismatch(&root, &id));
+        meaning.extend(nobody(&root));
+        let problems = parsed.with_meaning(&text, meaning);
         let case = case_paper::read(&root, id, &self.words);
         Ok(CasePaper {
             path,
@@ -287,7 +281,7 @@ fn id_of(found: &Found) -> Result<CaseId, Problem> {
             Place::Whole,
             format!("開けません。{why}"),
         )
-        .hint("ファイルの権限を確かめてください。")),
+        .hint("ファイルの権限と、置き場所を確かめてください。")),
         FoundKind::File => CaseId::new(stem(&found.path)).ok_or_else(|| {
             Problem::error(
                 "case/file-name",
@@ -297,6 +291,33 @@ fn id_of(found: &Found) -> Result<CaseId, Problem> {
             .hint("「2026-0012.yaml」の形に直すか、複製なら取り除いてください。")
         }),
     }
+}
+
+/// Nothing, or words that are no `key: value`.
+fn no_table(root: Option<&Node>) -> Problem {
+    match root {
+        Some(node) if !node.span.is_empty() => Problem::error(
+            "case/wrong-type",
+            Place::Bytes(node.span.clone()),
+            "紙が「項目名: 値」の行でできていません。",
+        ),
+        _ => Problem::error("case/empty", Place::Whole, "紙に何も書かれていません。"),
+    }
+    .hint("renkei schema case で書き方を見られます。")
+}
+
+/// A patient with neither name nor chart number is nobody.
+fn nobody(root: &Node) -> Option<Problem> {
+    let patient = root.get("patient").filter(|node| node.is_table())?;
+    let has = |key| patient.get(key).and_then(Node::as_str).is_some();
+    (!has("name") && !has("chart_no")).then(|| {
+        Problem::error(
+            "case/missing-key",
+            Place::Bytes(patient.span.clone()),
+            "患者の「name」(氏名)も「chart_no」(院内ID)もありません。",
+        )
+        .hint("「name: 」か「chart_no: 」を書き足してください。")
+    })
 }
 
 fn id_mismatch(root: &Node, id: &CaseId) -> Option<Problem> {

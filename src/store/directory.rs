@@ -108,13 +108,13 @@ impl Store {
         let mut parsed = toml_text::parse(&text);
         let facilities = match &parsed.root {
             Some(root) => {
-                parsed.problems.extend(inspect::inspect(
+                let meaning = inspect::inspect(
                     root,
-                    &parsed.broken,
                     &crate::files::form::DIRECTORY,
                     inspect::FACILITY,
                     &self.words,
-                ));
+                );
+                parsed.problems = parsed.with_meaning(&text, meaning);
                 let mut seen = HashSet::new();
                 let mut facilities = facility_paper::read_all(root, &self.words);
                 facilities.retain(|facility| seen.insert(facility.id.clone()));
@@ -167,7 +167,6 @@ impl Store {
             if let Some(root) = &parsed.root {
                 found.extend(inspect::inspect(
                     root,
-                    &parsed.broken,
                     &crate::files::form::DIRECTORY,
                     inspect::FACILITY,
                     &self.words,

@@ -172,13 +172,14 @@ fn read_settings(shelf: &Shelf) -> Result<(Office, SettingsPaper), Failure> {
     let mut parsed = toml_text::parse(&text);
     let office = match &parsed.root {
         Some(root) => {
-            parsed.problems.extend(inspect::inspect(
+            let mut meaning = inspect::inspect(
                 root,
-                &parsed.broken,
                 &crate::files::form::SETTINGS,
                 inspect::SETTINGS,
                 &words,
-            ));
+            );
+            meaning.extend(settings_paper::check(root));
+            parsed.problems = parsed.with_meaning(&text, meaning);
             settings_paper::read(root, &words)
         }
         None => settings_paper::defaults(),

@@ -148,7 +148,7 @@ impl Office {
         self
     }
 
-    /// Runs a command line, split at blanks; `'…'` holds words together.
+    /// Runs a command line, split at blanks; `'…'` and `"…"` hold words together.
     pub fn run(&self, line: &str) -> Ran {
         let words = split(line);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -160,7 +160,11 @@ impl Office {
         use std::io::Write;
         let mut child = Command::new(env!("CARGO_BIN_EXE_renkei"))
             .args(words)
-            .args(["--today", &self.today])
+            .args(if words.contains(&"--today") {
+                Vec::new()
+            } else {
+                vec!["--today", &self.today]
+            })
             .current_dir(self.folder.path())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -324,11 +328,12 @@ fn copy_folder(from: &Path, to: &Path) {
 fn split(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
-    let mut quoted = false;
+    let mut quoted = None;
     for c in line.chars() {
         match c {
-            '\'' => quoted = !quoted,
-            ' ' if !quoted => {
+            '\'' | '"' if quoted.is_none() => quoted = Some(c),
+            c if quoted == Some(c) => quoted = None,
+            ' ' if quoted.is_none() => {
                 if !word.is_empty() {
                     words.push(std::mem::take(&mut word));
                 }

@@ -16,8 +16,14 @@ pub fn parse(text: &str) -> Parsed {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let shift = text.len() - body.len();
     let (table, errors) = DeTable::parse_recoverable(body);
+    // One slip makes the parser stumble on: the first of each line is the one to mend.
+    let mut told = std::collections::HashSet::new();
     let problems = errors
         .iter()
+        .filter(|error| {
+            let at = error.span().map_or(0, |span| span.start).min(body.len());
+            told.insert(super::lines::line_number(body, at))
+        })
         .map(|error| {
             let span = error.span().unwrap_or(0..0);
             Problem::error(
@@ -86,6 +92,24 @@ fn value_node(value: &Spanned<DeValue>, shift: usize) -> Node {
 /// The parser's English in Japanese, as far as it says something people can use.
 fn sentence(message: &str) -> String {
     let known = [
+        (
+            "invalid unquoted key",
+            "英数字ではないキーは、そのままでは書けません。",
+        ),
+        (
+            "string values must be quoted",
+            "文字の値が引用符「\"」で囲まれていません。",
+        ),
+        (
+            "in array",
+            "一覧「[」が閉じられていないか、区切りの「,」がありません。",
+        ),
+        ("invalid date", "日付が暦にないか、書き方が違います。"),
+        ("invalid float", "値が引用符「\"」で囲まれていません。"),
+        (
+            "invalid boolean",
+            "「=」がないか、値が引用符「\"」で囲まれていません。",
+        ),
         ("duplicate key", "同じキーが2回書かれています。"),
         ("invalid string", "文字列の書き方が違います。"),
         (

@@ -32,6 +32,8 @@ pub const MAX_NODES: usize = 50_000;
 const MAX_SECTIONS: usize = 2_000;
 /// How many problems of one paper are told.
 const MAX_PROBLEMS: usize = 100;
+/// How many marks that point elsewhere are told.
+const MAX_ALIASES: usize = 5;
 
 /// Reads a paper. Every problem found is an error; the tree holds whatever could be understood.
 pub fn parse(text: &str) -> Parsed {
@@ -81,6 +83,8 @@ fn by_section(text: &str, first: Problem) -> Parsed {
                 entries.extend(found);
             }
             Ok(_) => {
+                let line = &text[range.start..lines::line_end(text, range.start)];
+                parsed.broken.extend(section::key_of(line));
                 parsed.problems.push(slips::no_key(text, range.clone()));
             }
             Err(Stop::TooMany(problem)) => return refused(*problem),
@@ -123,6 +127,12 @@ fn tidy(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by_key(|problem| match &problem.place {
         Place::Bytes(range) => range.start,
         Place::Whole | Place::At(_) => usize::MAX,
+    });
+    // One mark that points elsewhere explains the others of its kind.
+    let mut aliases = 0;
+    problems.retain(|problem| {
+        aliases += usize::from(problem.code == "yaml/alias");
+        problem.code != "yaml/alias" || aliases <= MAX_ALIASES
     });
     problems.truncate(MAX_PROBLEMS);
     problems

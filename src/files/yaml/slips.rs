@@ -258,6 +258,11 @@ fn by_kind(text: &str, kind: &ErrorKind, at: usize) -> Problem {
             "字下げが合っていません。",
             "同じ並びの行は、同じ数の半角スペースで始めてください。",
         ),
+        _ if text[line.clone()].contains(" !") => syntax(
+            line,
+            "「!」で始まる値はそのままでは書けません。",
+            "値を引用符「'…'」で囲んでください。",
+        ),
         _ => syntax(
             line,
             "YAMLとして読めません。",
