@@ -129,7 +129,7 @@ impl Judge<'_> {
     }
 
     fn need(&self, need: &Word, facility: &Facility) -> Check {
-        let id = format!("need.{}", need.id());
+        let id = need.id().to_string();
         let Some(claim) = facility.claim(need) else {
             return Check::new(
                 id,

@@ -40,7 +40,7 @@ impl Verdict {
 /// One question about one facility, answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
-    /// `need.tracheostomy`, `area`, a rule's id: stable, for machines.
+    /// A need (`tracheostomy`), `area`, a rule: stable, for machines.
     pub id: String,
     /// What was asked, for people.
     pub label: String,

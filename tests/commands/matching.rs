@@ -111,7 +111,7 @@ fn the_shape_for_machines() {
     ] {
         assert_eq!(first["vacancy"][key], value, "{key}");
     }
-    let night = check(first, "need.suction_night");
+    let night = check(first, "suction_night");
     for (key, value) in [
         ("label", json!("喀痰吸引(夜間)")),
         ("verdict", json!("fit")),
@@ -161,7 +161,7 @@ fn unfit_facilities_are_shown_on_request_only() {
 fn what_nobody_asked_yet_is_a_question_and_never_a_no() {
     let found = candidates(&office("", &station("1", HERE)), "訪問看護");
     assert_eq!(found[0]["verdict"], "ask");
-    let need = check(&found[0], "need.enteral_gastrostomy");
+    let need = check(&found[0], "enteral_gastrostomy");
     assert_eq!(
         (&need["value"], &need["question"]),
         (&json!("不明"), &json!("「胃瘻」に対応できますか。"))
@@ -175,7 +175,7 @@ fn an_old_claim_is_a_question_that_says_what_it_was() {
             "{HERE}\n[facility.accepts]\n\"胃瘻\" = {{ value = \"{value}\", asof = {asof}, source = \"電話\" }}"
         );
         let found = candidates(&office("", &station("1", &keys)), "訪問看護");
-        let check = check(&found[0], "need.enteral_gastrostomy").clone();
+        let check = check(&found[0], "enteral_gastrostomy").clone();
         (check["verdict"].clone(), check["was"].clone())
     };
     assert_eq!(
@@ -209,7 +209,7 @@ fn an_undated_claim_counts_as_said_and_ranks_after_dated_ones() {
         + &station("2", &accepts("{ value = \"可\", asof = 2026-10-01 }"));
     let found = candidates(&office("", &facilities), "訪問看護");
     assert_eq!(ids(&found), ["2", "1"]);
-    let check = check(&found[1], "need.enteral_gastrostomy");
+    let check = check(&found[1], "enteral_gastrostomy");
     assert_eq!(
         (&check["verdict"], &check["asof"]),
         (&json!("fit"), &json!(null))
