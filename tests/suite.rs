@@ -1,4 +1,8 @@
 //! The one integration binary: everything through the real program.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make folders, run the program and read what it left"
+)]
 
 #[path = "support/mod.rs"]
 mod support;

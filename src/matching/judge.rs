@@ -164,7 +164,7 @@ impl Judge<'_> {
                 Verdict::Ask,
                 Answer::Unknown.label().to_string(),
                 Some(said.clone()),
-                format!("{days}日前の情報のため不明とします(当時は{said})"),
+                format!("{days}日前の情報(当時は{said})のため不明"),
             )
         } else {
             let verdict = match claim.value {
@@ -217,7 +217,7 @@ impl Judge<'_> {
                     label,
                     Verdict::Ask,
                     "不明",
-                    format!("{days}日前の情報のため不明とします(当時は{why})"),
+                    format!("{days}日前の情報(当時は{why})のため不明"),
                 );
                 check.was = Some(value.to_string());
                 check

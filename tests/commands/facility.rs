@@ -138,8 +138,8 @@ fn a_vacancy_is_added_and_the_older_ones_stay() {
         .exit(0);
     let entry = "[[facility.vacancy]]\nwhat = \"新規利用\"\nstate = \"満床\"\ncount = 0\nasof = 2026-11-23\nsource = \"電話\"\n";
     let after = office.read("facilities.toml");
-    assert_eq!(after.matches(&entry).count(), 1, "{after}");
-    assert_eq!(after.replacen(&entry, "", 1), before);
+    assert_eq!(after.matches(entry).count(), 1, "{after}");
+    assert_eq!(after.replacen(entry, "", 1), before);
     let found = office
         .run("match 12 --for 訪問看護 --format json")
         .exit(0)
