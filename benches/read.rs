@@ -45,7 +45,7 @@ pub fn run() {
             for (id, paper) in &papers {
                 let text = bytes::decode(paper, PAPER_BYTES).expect("UTF-8");
                 let root = yaml::parse(&text).root.expect("a tree");
-                black_box(inspect::inspect(&root, &CASE, inspect::CASE, &words));
+                black_box(inspect::inspect(&root, &[], &CASE, inspect::CASE, &words));
                 black_box(case_paper::read(&root, id.clone(), &words));
             }
         }),
@@ -61,7 +61,7 @@ pub fn run() {
         }),
         Way::inside("  inspect", || {
             for root in &roots {
-                black_box(inspect::inspect(root, &CASE, inspect::CASE, &words));
+                black_box(inspect::inspect(root, &[], &CASE, inspect::CASE, &words));
             }
         }),
         Way::inside("  case", || {

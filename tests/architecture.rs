@@ -16,18 +16,42 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("regulation", &["model", "vocabulary", "text"]),
     ("matching", &["regulation", "model", "vocabulary", "text"]),
     ("checks", &["model", "paper", "problem", "text"]),
-    ("files", &["model", "vocabulary", "paper", "problem", "text"]),
+    (
+        "files",
+        &["model", "vocabulary", "paper", "problem", "text"],
+    ),
     ("import", &["files", "model", "vocabulary", "text"]),
     ("render", &["problem", "sheet", "text"]),
     ("demo", &["model", "paper", "vocabulary", "text"]),
     ("failure", &[]),
-    ("store", &["files", "failure", "model", "problem", "vocabulary", "text"]),
-    ("context", &["failure", "model", "render", "sheet", "store", "text"]),
+    (
+        "store",
+        &["files", "failure", "model", "problem", "vocabulary", "text"],
+    ),
+    (
+        "context",
+        &["failure", "model", "render", "sheet", "store", "text"],
+    ),
     (
         "commands",
         &[
-            "checks", "cli", "context", "demo", "failure", "files", "import", "matching", "model",
-            "paper", "problem", "regulation", "render", "sheet", "store", "text", "vocabulary",
+            "checks",
+            "cli",
+            "context",
+            "demo",
+            "failure",
+            "files",
+            "import",
+            "matching",
+            "model",
+            "paper",
+            "problem",
+            "regulation",
+            "render",
+            "sheet",
+            "store",
+            "text",
+            "vocabulary",
         ],
     ),
     ("cli", &["commands", "context", "failure", "text"]),
@@ -46,10 +70,16 @@ const DOORS: &[(&str, &[&str])] = &[
 
 /// Files that are longer than a newcomer reads at once, and why they may be.
 const LONG: &[(&str, &str)] = &[
-    ("commands/new_case.rs", "one intake in four dresses: prompts, flags, CSV, YAML"),
+    (
+        "commands/new_case.rs",
+        "one intake in four dresses: prompts, flags, CSV, YAML",
+    ),
     ("commands/matching.rs", "one answer in four formats"),
     ("commands/facility.rs", "five small subcommands of one noun"),
-    ("demo/course.rs", "the stories of fictional cases, one after the other"),
+    (
+        "demo/course.rs",
+        "the stories of fictional cases, one after the other",
+    ),
     ("files/form/case.rs", "a table: one row a key"),
     ("context.rs", "the one window to the world"),
     ("files/yaml/build.rs", "the event reader with its limits"),
@@ -78,10 +108,16 @@ fn files() -> BTreeMap<String, String> {
                     .to_string_lossy()
                     .replace('\\', "/");
                 let text = std::fs::read_to_string(&path).expect("text");
-                if name.ends_with("tests.rs") || name.ends_with("corpus.rs") || name.ends_with("real.rs") {
+                if name.ends_with("tests.rs")
+                    || name.ends_with("corpus.rs")
+                    || name.ends_with("real.rs")
+                {
                     continue;
                 }
-                let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+                let code = text
+                    .split("#[cfg(test)]\nmod tests")
+                    .next()
+                    .unwrap_or_default();
                 found.insert(name, code.to_string());
             }
         }
@@ -145,7 +181,13 @@ fn doors_are_opened_by_their_owners_only() {
                 broken.push(format!("{file} opens {door}"));
             }
         }
-        for leftover in ["todo!(", "unimplemented!(", "dbg!(", ".unwrap()", "#[allow("] {
+        for leftover in [
+            "todo!(",
+            "unimplemented!(",
+            "dbg!(",
+            ".unwrap()",
+            "#[allow(",
+        ] {
             if code.contains(leftover) {
                 broken.push(format!("{file} holds {leftover}"));
             }
@@ -158,7 +200,9 @@ fn doors_are_opened_by_their_owners_only() {
 fn rooms_stay_small() {
     for (file, code) in files() {
         let lines = code.lines().count();
-        let known = LONG.iter().any(|(name, why)| *name == file && !why.is_empty());
+        let known = LONG
+            .iter()
+            .any(|(name, why)| *name == file && !why.is_empty());
         assert!(
             lines <= LONGEST || known,
             "{file} has {lines} lines: split it, or say in the table why it may be long"

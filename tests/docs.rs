@@ -131,7 +131,10 @@ fn the_page_of_rules() {
             "| {} | {}{} | {} | {}〜{until} | {} | {} |",
             rule.id,
             rule.label,
-            rule.says.iter().map(|says| format!("<br>{says}")).collect::<String>(),
+            rule.says
+                .iter()
+                .map(|says| format!("<br>{says}"))
+                .collect::<String>(),
             rule.pack,
             rule.from,
             rule.source.shown(),
@@ -187,11 +190,16 @@ fn the_page_of_keys() {
                 Holds::WordMap(keys, values) => {
                     (format!("表 {} → {}", keys.name(), values.name()), None)
                 }
-                Holds::Claims => ("表 needs → answers、または {value, note, asof, source}".to_string(), None),
+                Holds::Claims => (
+                    "表 needs → answers、または {value, note, asof, source}".to_string(),
+                    None,
+                ),
                 Holds::Group(form) => ("表".to_string(), Some((form, "."))),
                 Holds::Entries(form) => ("一覧".to_string(), Some((form, "[]."))),
                 Holds::Named(form) => ("名前ごとの表".to_string(), Some((form, ".*."))),
-                Holds::NamedEntries(form) => ("用語集ごとの一覧".to_string(), Some((form, ".*[]."))),
+                Holds::NamedEntries(form) => {
+                    ("用語集ごとの一覧".to_string(), Some((form, ".*[].")))
+                }
                 Holds::Free => ("何でも".to_string(), None),
             };
             let must = if key.required { "●" } else { "" };
