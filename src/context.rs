@@ -325,7 +325,8 @@ impl Context {
         let mut words = serde_json::to_string_pretty(&Value::Object(object))
             .expect("a JSON value can be written");
         words.push('\n');
-        words
+        // The serializer leaves C1 and bidirectional characters of papers as they are.
+        text::visible_json(&words).into_owned()
     }
 
     /// Writes papers, or shows what would be written. `lines` say what changed and what comes

@@ -20,7 +20,7 @@ pub fn csv(sheet: &Sheet, heading: Heading) -> String {
     let rows = sheet
         .rows
         .iter()
-        .map(|row| row.iter().map(|cell| defuse(&cell.text)).collect());
+        .map(|row| row.iter().map(|cell| shown(&cell.text)).collect());
     for row in std::iter::once(head).chain(rows) {
         writer
             .write_record(row.iter().map(|cell| cell.as_bytes()))
@@ -31,6 +31,15 @@ pub fn csv(sheet: &Sheet, heading: Heading) -> String {
         "\u{feff}{}",
         String::from_utf8(bytes).expect("cells are text")
     )
+}
+
+/// A cell without characters that a terminal obeys; line ends stay.
+fn shown(cell: &str) -> Cow<'_, str> {
+    let defused = defuse(cell);
+    match crate::text::visible_block(&defused) {
+        Cow::Borrowed(_) => defused,
+        Cow::Owned(escaped) => Cow::Owned(escaped),
+    }
 }
 
 /// What stands in the first row.

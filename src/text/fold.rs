@@ -79,6 +79,27 @@ pub fn visible_block(text: &str) -> Cow<'_, str> {
     escape(text, |c| c != '\n' && is_obeyed(c))
 }
 
+/// As [`visible_block`], in words that are JSON already: such a character stands inside a string
+/// there, and its escape means the same.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    let obeyed = |c| c != '\n' && is_obeyed(c);
+    if !json.chars().any(obeyed) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        if obeyed(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 fn escape(text: &str, obeyed: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.chars().any(&obeyed) {
         return Cow::Borrowed(text);

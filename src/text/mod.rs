@@ -10,7 +10,7 @@ mod width;
 mod wording;
 
 pub use address::{Phone, normalise_address, phone, split_address, town};
-pub use fold::{fold, kana, visible, visible_block};
+pub use fold::{fold, kana, visible, visible_block, visible_json};
 pub use suggest::nearest;
 pub use when::{DateError, days_ago, era, era_short, parse_date, weekday};
 pub use width::{column_of, pad, pad_left, truncate, width};
