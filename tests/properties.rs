@@ -1,0 +1,146 @@
+//! Properties that hold for any input, through the library.
+
+use proptest::prelude::*;
+use renkei::files::{edit, emit, node_of, value_of, yaml};
+use renkei::matching::{Home, Judge, Record, near, rank};
+use renkei::model::{Case, CaseId, Date, Facility, Freshness};
+use renkei::paper::{Change, Path, Value};
+use renkei::regulation::{Facts, Rules};
+use renkei::vocabulary::{Table, Vocabularies};
+
+/// The example papers.
+fn papers() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/2026");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("the example is there")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| std::fs::read_to_string(path).expect("a paper");
+    paths.iter().map(read).collect()
+}
+
+/// Plain keys whose values are words or days, and what stands there.
+fn words_of(paper: &str) -> Vec<(Path, Value)> {
+    let root = value_of(&yaml::parse(paper).root.expect("a paper"));
+    let keys = [
+        "line",
+        "opened",
+        "patient.name",
+        "patient.kana",
+        "patient.sex",
+        "patient.born",
+        "patient.address",
+        "patient.phone",
+        "admission.ward",
+        "admission.kind",
+        "admission.expected_discharge",
+        "plan.goal",
+    ];
+    let at = |key: &str| {
+        key.split('.')
+            .try_fold(&root, |value, step| value.get(step))
+            .cloned()
+    };
+    keys.iter()
+        .filter_map(|key| Some((Path::keys(key), at(key)?)))
+        .collect()
+}
+
+fn set(paper: &str, path: &Path, value: Value) -> String {
+    let change = Change::Set {
+        path: path.clone(),
+        value,
+    };
+    edit::yaml(paper, &[change]).expect("the key is there")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+
+    #[test]
+    fn set_and_set_back_gives_the_same_bytes(word in "ひ[ぁ-んa-z0-9]{0,12}", place in 0..8usize, crlf: bool, bom: bool) {
+        let paper = papers().swap_remove(place);
+        let paper = if crlf { paper.replace('\n', "\r\n") } else { paper };
+        let paper = if bom { format!("\u{feff}{paper}") } else { paper };
+        for (path, old) in words_of(&paper) {
+            let there = set(&paper, &path, Value::text(&*word));
+            prop_assert_eq!(set(&there, &path, old), paper.clone(), "{}", path);
+        }
+    }
+
+    #[test]
+    fn what_was_set_is_what_is_read(word in "\\PC{1,12}", place in 0..8usize) {
+        let paper = papers().swap_remove(place);
+        let before = words_of(&paper);
+        for (path, _) in &before {
+            let there = words_of(&set(&paper, path, Value::text(&*word)));
+            for ((other, was), (_, now)) in before.iter().zip(&there) {
+                let expected = if other == path { Some(&*word) } else { was.as_str() };
+                prop_assert_eq!(now.as_str(), expected, "{} after {}", other, path);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_emitted_reads_the_same(
+        words in prop::collection::vec("\\PC{1,20}", 1..6),
+        lines in prop::collection::vec("([a-zあ-ん #:|>'\"-]{0,11}[a-z])?", 1..4),
+    ) {
+        let mut value = Value::Map(Vec::new());
+        value.put(&["patient", "name"], Value::text(&*words[0]));
+        value.put(&["needs"], Value::texts(words.iter().map(String::as_str)));
+        value.put(&["intake", "request"], Value::text(&*lines.join("\n")));
+        let text = emit::yaml(&value);
+        let parsed = yaml::parse(&text);
+        prop_assert!(parsed.problems.is_empty(), "{:?}\n{}", parsed.problems, text);
+        let again = value_of(&parsed.root.expect("a root"));
+        prop_assert_eq!(again.get("needs"), value.get("needs"), "{}", text);
+        prop_assert_eq!(again.get("patient"), value.get("patient"), "{}", text);
+        let request = |value: &Value| value.get("intake").and_then(|i| i.get("request")).and_then(Value::as_str).map(String::from);
+        prop_assert_eq!(request(&again), request(&value), "{}", text);
+        prop_assert_eq!(emit::yaml(&value_of(&node_of(&again))), text);
+    }
+
+    #[test]
+    fn the_order_of_the_directory_decides_nothing(seed in any::<u64>()) {
+        let facilities = facilities();
+        let mut shuffled = facilities.clone();
+        shuffled.sort_by_key(|f| f.id.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)));
+        prop_assert_eq!(ranked(facilities), ranked(shuffled));
+    }
+}
+
+fn facilities() -> Vec<Facility> {
+    let text = include_str!("../facilities.toml");
+    let root = renkei::files::toml_text::parse(text)
+        .root
+        .expect("the directory");
+    renkei::files::facility_paper::read_all(&root, &Vocabularies::default())
+}
+
+fn ranked(facilities: Vec<Facility>) -> Vec<(usize, String)> {
+    let words = Vocabularies::default();
+    let today = Date::from_ymd_opt(2026, 11, 23).expect("a day");
+    let mut case = Case::empty(CaseId::of(2026, "", 12).expect("an id"));
+    case.needs = vec![words.term(Table::Needs, "tracheostomy")];
+    let home = Home::of(&near("神奈川県平塚市"));
+    let facts = Facts::of(&case, today, None);
+    let rules = Rules::on(today);
+    let service = words.term(Table::Services, "homenursing");
+    let judge = Judge {
+        today,
+        service: &service,
+        facts: &facts,
+        rules: &rules,
+        freshness: &Freshness::default(),
+        home: &home,
+        departments: &[],
+        days: &[],
+        age: None,
+    };
+    rank(&judge, facilities, &Record::default(), &[], "2026-0012")
+        .into_iter()
+        .map(|candidate| (candidate.rank, candidate.facility.id.to_string()))
+        .collect()
+}
