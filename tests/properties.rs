@@ -56,31 +56,28 @@ fn set(paper: &str, path: &Path, value: Value) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
 
     #[test]
     fn set_and_set_back_gives_the_same_bytes(word in "ひ[ぁ-んa-z0-9]{0,12}", place in 0..8usize, crlf: bool, bom: bool) {
-        for paper in papers().into_iter().skip(place).take(1) {
-            let paper = if crlf { paper.replace('\n', "\r\n") } else { paper };
-            let paper = if bom { format!("\u{feff}{paper}") } else { paper };
-            for (path, old) in words_of(&paper) {
-                let there = set(&paper, &path, Value::text(&*word));
-                prop_assert_eq!(set(&there, &path, old), paper.clone(), "{}", path);
-            }
+        let paper = papers().swap_remove(place);
+        let paper = if crlf { paper.replace('\n', "\r\n") } else { paper };
+        let paper = if bom { format!("\u{feff}{paper}") } else { paper };
+        for (path, old) in words_of(&paper) {
+            let there = set(&paper, &path, Value::text(&*word));
+            prop_assert_eq!(set(&there, &path, old), paper.clone(), "{}", path);
         }
     }
 
     #[test]
     fn what_was_set_is_what_is_read(word in "\\PC{1,12}", place in 0..8usize) {
-        {
-            let paper = papers().swap_remove(place);
-            let before = words_of(&paper);
-            for (path, _) in &before {
-                let there = words_of(&set(&paper, path, Value::text(&*word)));
-                for ((other, was), (_, now)) in before.iter().zip(&there) {
-                    let expected = if other == path { Some(&*word) } else { was.as_str() };
-                    prop_assert_eq!(now.as_str(), expected, "{} after {}", other, path);
-                }
+        let paper = papers().swap_remove(place);
+        let before = words_of(&paper);
+        for (path, _) in &before {
+            let there = words_of(&set(&paper, path, Value::text(&*word)));
+            for ((other, was), (_, now)) in before.iter().zip(&there) {
+                let expected = if other == path { Some(&*word) } else { was.as_str() };
+                prop_assert_eq!(now.as_str(), expected, "{} after {}", other, path);
             }
         }
     }
@@ -88,13 +85,11 @@ proptest! {
     #[test]
     fn what_is_emitted_reads_the_same(
         words in prop::collection::vec("\\PC{1,20}", 1..6),
-        lines in prop::collection::vec("[a-zあ-ん #:|>'\"-]{0,12}", 1..4),
+        lines in prop::collection::vec("([a-zあ-ん #:|>'\"-]{0,11}[a-z])?", 1..4),
     ) {
         let mut value = Value::Map(Vec::new());
         value.put(&["patient", "name"], Value::text(&*words[0]));
         value.put(&["needs"], Value::texts(words.iter().map(String::as_str)));
-        // A note loses the blanks at its line ends when it is written: they can't be seen.
-        let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
         value.put(&["intake", "request"], Value::text(&*lines.join("\n")));
         let text = emit::yaml(&value);
         let parsed = yaml::parse(&text);
