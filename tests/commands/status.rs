@@ -75,3 +75,15 @@ fn one_bad_paper_never_stops_the_office() {
     );
     assert!(!ran.stderr.contains("2026-0012"));
 }
+
+#[test]
+fn a_bad_first_line_behind_a_byte_order_mark_is_told_like_any_other() {
+    let office = Office::example().paper("cases/2026/2026-0009.yaml", "\u{feff},x: 1\n");
+    let ran = office.run("status --format csv").exit(3);
+    assert_eq!(ran.stdout.lines().count(), 7, "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("cases/2026/2026-0009.yaml:1:"),
+        "{}",
+        ran.stderr
+    );
+}
