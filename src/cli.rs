@@ -64,6 +64,7 @@ struct Globals {
 
 /// Every command, once.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one value, made once a run")]
 enum Command {
     /// 事務所フォルダーを作る
     Init(commands::init::Args),

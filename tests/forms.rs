@@ -183,7 +183,7 @@ fn the_offices_own_needs_are_judged() {
             .iter()
             .find(|candidate| candidate["facility"] == id)
             .and_then(|candidate| candidate["checks"].as_array())
-            .and_then(|checks| checks.iter().find(|check| check["id"] == "night_ride"))
+            .and_then(|checks| checks.iter().find(|check| check["id"] == "need.night_ride"))
             .map(|check| (check["label"].clone(), check["verdict"].clone()))
     };
     let said = |verdict: &str| Some(("夜間送迎".into(), verdict.into()));

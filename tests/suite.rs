@@ -1,5 +1,10 @@
 //! The one integration binary: everything through the real program.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests stand outside the house: they lay offices on the disk and run the program"
+)]
 
+#[allow(dead_code, reason = "a kit for every test file")]
 #[path = "support/mod.rs"]
 mod support;
 

@@ -265,7 +265,6 @@ fn records(
         .fold(Record::default(), Record::merge))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one question")]
 fn judge_all(
     context: &Context,
     case: &Case,

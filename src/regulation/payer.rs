@@ -34,7 +34,8 @@ pub fn label(payer: &str) -> &'static str {
 /// never switches to 医療保険.
 pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
     let mut question = None;
-    let rows: [(&str, &dyn Fn(&PayerRow) -> Held); 6] = [
+    type Holds<'a> = &'a dyn Fn(&PayerRow) -> Held;
+    let rows: [(&str, Holds); 6] = [
         ("payer_special_order", &|row| special_order(facts, row)),
         ("payer_table7", &|row| table7(facts, row)),
         ("payer_psychiatric", &|_| psychiatric(facts)),

@@ -66,7 +66,8 @@ pub fn commit(folder: &Path, paths: &[String], subject: &str) -> Result<String, 
     }
     let known = |key: &str| answer(folder, &["config", key]).is_some_and(|value| !value.is_empty());
     let by_environment = || answer(folder, &["var", "GIT_COMMITTER_IDENT"]).is_some();
-    if !(known("user.name") && known("user.email")) && !by_environment() {
+    let somebody = known("user.name") && known("user.email");
+    if !somebody && !by_environment() {
         return Err(NoCommit::NoIdentity);
     }
     let mut add = vec!["add", "--"];

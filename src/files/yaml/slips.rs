@@ -1,6 +1,6 @@
 //! What people get wrong in YAML, told in their words.
 
-use super::super::lines::{line_end, line_start, skip_blanks};
+use super::super::lines::{after_bom, line_end, line_start, skip_blanks};
 use crate::problem::{Place, Problem};
 use granit_parser::ErrorKind;
 use std::ops::Range;
@@ -73,7 +73,8 @@ fn suspects(text: &str, at: usize) -> Vec<Range<usize>> {
     };
     let mut lines = vec![line(at)];
     let mut before = line(at).start;
-    while before > 0 {
+    let top = after_bom(text);
+    while before > top {
         let candidate = line(before - 1);
         if candidate.start >= before {
             break;
@@ -89,7 +90,7 @@ fn suspects(text: &str, at: usize) -> Vec<Range<usize>> {
     if next < text.len() {
         lines.push(line(next));
     }
-    lines.push(line(0));
+    lines.push(line(top));
     lines
 }
 
