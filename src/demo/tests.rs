@@ -1,5 +1,10 @@
 //! The fictional office as a whole: the same each time, without contradictions, and with every
 //! key that a paper may have.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "the ignored tests print what they measured"
+)]
 
 use super::*;
 use crate::vocabulary::Table;

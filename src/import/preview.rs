@@ -476,7 +476,11 @@ mod tests {
             name: "架空".into(),
             ..Facility::default()
         };
-        let plan = plan(&[other.clone()], vec![file("a", Form::Kaigo, A)], &words);
+        let plan = plan(
+            std::slice::from_ref(&other),
+            vec![file("a", Form::Kaigo, A)],
+            &words,
+        );
         assert!(plan.result.contains(&other));
         assert_eq!(plan.gone, []);
     }

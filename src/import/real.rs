@@ -1,4 +1,9 @@
 //! The import held against real published files, where they are there.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test reads the published files where they are"
+)]
 
 use super::*;
 use crate::vocabulary::{OfficeTerm, Table as Terms};

@@ -1,3 +1,4 @@
+#![expect(clippy::disallowed_macros, reason = "a test prints what was refused")]
 use super::*;
 use crate::files::corpus::PAPERS;
 use crate::files::emit::tests::nasty;

@@ -1,3 +1,7 @@
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test measures that bombs are refused in time"
+)]
 use super::*;
 use crate::files::corpus::PAPERS;
 use crate::files::value_of;
