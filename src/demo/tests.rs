@@ -1,6 +1,5 @@
 //! The fictional office as a whole: the same each time, without contradictions, and with every
 //! key that a paper may have.
-
 use super::*;
 use crate::vocabulary::Table;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
