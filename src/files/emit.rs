@@ -82,9 +82,8 @@ impl Under {
 pub(crate) fn under(value: &Value, indent: usize, used: usize) -> Under {
     match value {
         Value::Null => Under::inline(""),
-        Value::Text(text) => {
-            literal(text, indent + 2).unwrap_or_else(|| Under::inline(flow_in(value, Setting::Block)))
-        }
+        Value::Text(text) => literal(text, indent + 2)
+            .unwrap_or_else(|| Under::inline(flow_in(value, Setting::Block))),
         Value::List(items) if !items.is_empty() => {
             let line = items.iter().all(is_word).then(|| flow(value));
             match line {
@@ -237,7 +236,8 @@ pub(crate) fn literal_lines(text: &str, indent: usize) -> Option<Under> {
     let fits = !body.ends_with('\n')
         && !first.starts_with([' ', '\t'])
         && body.split('\n').all(|line| {
-            !line.ends_with([' ', '\t']) && line.chars().all(|c| c == '\t' || scalar::is_printable(c))
+            !line.ends_with([' ', '\t'])
+                && line.chars().all(|c| c == '\t' || scalar::is_printable(c))
         });
     fits.then(|| Under {
         head: head.to_string(),

@@ -1,11 +1,11 @@
 //! Text ⇔ nouns, pure.
 pub mod bytes;
-pub mod edit;
 #[cfg(test)]
 pub(crate) mod corpus;
+pub mod edit;
 pub mod emit;
 mod lines;
-//pub mod toml_text;
+pub mod toml_text;
 pub mod tree;
 pub mod yaml;
 

@@ -56,8 +56,9 @@ pub(super) fn list_indent(text: &str, node: &Node) -> Option<usize> {
         Kind::Map(entries) if !is_flow(text, node) => entries.iter().find_map(|entry| {
             let value = &entry.value;
             match &value.kind {
-                Kind::List(_) if !is_flow(text, value) => column(text, value.span.start)
-                    .checked_sub(column(text, entry.key_span.start)),
+                Kind::List(_) if !is_flow(text, value) => {
+                    column(text, value.span.start).checked_sub(column(text, entry.key_span.start))
+                }
                 _ => list_indent(text, value),
             }
         }),
@@ -101,9 +102,15 @@ fn render(layout: &Layout<'_>, spot: &Spot<'_>, old: &Shape, value: &Value) -> U
                     .lines()
                     .skip(1)
                     .find(|line| !line.trim().is_empty());
-                let old = start.map_or(indent, |line| line.len() - line.trim_start_matches(' ').len());
+                let old = start.map_or(indent, |line| {
+                    line.len() - line.trim_start_matches(' ').len()
+                });
                 let explicit = text[span.start..*header].contains(|c: char| c.is_ascii_digit());
-                if explicit || old <= spot.indent { indent } else { old }
+                if explicit || old <= spot.indent {
+                    indent
+                } else {
+                    old
+                }
             }
             _ => indent,
         };
@@ -132,7 +139,10 @@ fn render(layout: &Layout<'_>, spot: &Spot<'_>, old: &Shape, value: &Value) -> U
             if keep {
                 return line(emit::flow(value));
             }
-            let at = match (below || matches!(old, Shape::Beside | Shape::LineBelow), spot.holder) {
+            let at = match (
+                below || matches!(old, Shape::Beside | Shape::LineBelow),
+                spot.holder,
+            ) {
                 (true, _) => start,
                 (false, Holder::Paper) => 0,
                 (false, Holder::List) => spot.indent + 2,
@@ -240,7 +250,11 @@ pub(super) fn replace(layout: &Layout<'_>, spot: &Spot<'_>, value: &Value) -> Ve
             splices
         }
         Shape::Literal(header) => {
-            let start = if head.is_empty() { spot.after } else { span.start };
+            let start = if head.is_empty() {
+                spot.after
+            } else {
+                span.start
+            };
             let end = line_end(text, header);
             vec![
                 Splice::new(start..header, head),
@@ -272,7 +286,10 @@ pub(super) fn replace(layout: &Layout<'_>, spot: &Spot<'_>, value: &Value) -> Ve
 
 /// Lines whose first begins in the middle of a line.
 fn beside_lines(layout: &Layout<'_>, lines: &[String]) -> String {
-    lines.join(layout.line_break).trim_start_matches(' ').to_string()
+    lines
+        .join(layout.line_break)
+        .trim_start_matches(' ')
+        .to_string()
 }
 
 /// The root of the paper gives way.
@@ -359,7 +376,9 @@ pub(super) fn append(
                 {
                     Some(vec![format!("{:inner$}{}", "", emit::flow(entry))])
                 }
-                (Kind::Map(_), Value::Map(entries)) if !is_flow(text, last) && !entries.is_empty() => {
+                (Kind::Map(_), Value::Map(entries))
+                    if !is_flow(text, last) && !entries.is_empty() =>
+                {
                     Some(emit::table_lines(entries, inner))
                 }
                 _ => None,

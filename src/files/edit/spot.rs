@@ -33,7 +33,10 @@ pub(super) enum Holder {
 pub(super) enum Walk<'n, 'p> {
     Found(Spot<'n>),
     /// The table (or empty value) at `spot` lacks the first key of `rest`.
-    Missing { spot: Spot<'n>, rest: &'p [Step] },
+    Missing {
+        spot: Spot<'n>,
+        rest: &'p [Step],
+    },
 }
 
 /// Follows the path.
@@ -53,7 +56,11 @@ pub(super) fn walk<'n, 'p>(
     for (at, step) in path.0.iter().enumerate() {
         let wrong = || Path(path.0[..=at].to_vec());
         let inside = Setting::Flow == spot.setting || super::is_flow(text, spot.node);
-        let setting = if inside { Setting::Flow } else { Setting::Block };
+        let setting = if inside {
+            Setting::Flow
+        } else {
+            Setting::Block
+        };
         spot = match (&spot.node.kind, step) {
             (Kind::Map(entries), Step::Key(key)) => {
                 match entries.iter().position(|entry| entry.key == *key) {
@@ -90,9 +97,7 @@ pub(super) fn walk<'n, 'p>(
                         .position(|item| has_id(item, step))
                         .unwrap_or(items.len()),
                 };
-                let node = items
-                    .get(place)
-                    .ok_or_else(|| Refused::NotFound(wrong()))?;
+                let node = items.get(place).ok_or_else(|| Refused::NotFound(wrong()))?;
                 let (after, indent) = match setting {
                     Setting::Flow => (node.span.start, 0),
                     Setting::Block => {

@@ -71,13 +71,37 @@ fn diff<'t>(old: &'t str, new: &'t str) -> (Vec<&'t str>, Vec<&'t str>) {
 fn a_scalar_gives_way_and_its_comment_stays() {
     let text = paper("comments");
     for (at, new, line) in [
-        ("patient.name", "架空 次郎", "  name: 架空 次郎   # 仮名です"),
-        ("patient.kana", "カクウ ジロウ", "  kana: 'カクウ ジロウ'  # かな"),
-        ("patient.phone", "0463-00-0003", "  phone: \"0463-00-0003\" # 自宅"),
+        (
+            "patient.name",
+            "架空 次郎",
+            "  name: 架空 次郎   # 仮名です",
+        ),
+        (
+            "patient.kana",
+            "カクウ ジロウ",
+            "  kana: 'カクウ ジロウ'  # かな",
+        ),
+        (
+            "patient.phone",
+            "0463-00-0003",
+            "  phone: \"0463-00-0003\" # 自宅",
+        ),
         ("family.#f1.phone", "080-1", "    phone: 080-1   # 携帯"),
-        ("events.#e1.kind", "面談", "  - {id: e1, on: 2026-11-17, kind: 面談} # 最初"),
-        ("events.#e1.kind", "a, b", "  - {id: e1, on: 2026-11-17, kind: 'a, b'} # 最初"),
-        ("needs.[0]", "気管切開", "needs: [気管切開, 喀痰吸引(夜間)] # 必要"),
+        (
+            "events.#e1.kind",
+            "面談",
+            "  - {id: e1, on: 2026-11-17, kind: 面談} # 最初",
+        ),
+        (
+            "events.#e1.kind",
+            "a, b",
+            "  - {id: e1, on: 2026-11-17, kind: 'a, b'} # 最初",
+        ),
+        (
+            "needs.[0]",
+            "気管切開",
+            "needs: [気管切開, 喀痰吸引(夜間)] # 必要",
+        ),
         ("patient.name", "a: b", "  name: 'a: b'   # 仮名です"),
         ("patient.name", "no", "  name: 'no'   # 仮名です"),
         ("patient.kana", "it's", "  kana: 'it''s'  # かな"),
@@ -101,8 +125,16 @@ fn value_at(text: &str, at: &str) -> Value {
 fn new_keys_go_behind_the_last_line_of_their_table() {
     let text = paper("comments");
     for (change, taken, put) in [
-        (set("patient.sex", Value::text("女")), vec![], vec!["  sex: 女"]),
-        (set("family.#f1.relation", Value::text("長女")), vec![], vec!["    relation: 長女"]),
+        (
+            set("patient.sex", Value::text("女")),
+            vec![],
+            vec!["  sex: 女"],
+        ),
+        (
+            set("family.#f1.relation", Value::text("長女")),
+            vec![],
+            vec!["    relation: 長女"],
+        ),
         (
             set("events.#e1.by", Value::text("tanaka")),
             vec!["  - {id: e1, on: 2026-11-17, kind: 電話} # 最初"],
@@ -114,9 +146,18 @@ fn new_keys_go_behind_the_last_line_of_their_table() {
             vec!["intake:", "  request: |", "    一行", "    二行"],
         ),
         (
-            set("barriers", Value::List(vec![map(&[("id", "b1"), ("reason", "家族\n調整")])])),
+            set(
+                "barriers",
+                Value::List(vec![map(&[("id", "b1"), ("reason", "家族\n調整")])]),
+            ),
             vec![],
-            vec!["barriers:", "  - id: b1", "    reason: |-", "      家族", "      調整"],
+            vec![
+                "barriers:",
+                "  - id: b1",
+                "    reason: |-",
+                "      家族",
+                "      調整",
+            ],
         ),
     ] {
         let new = edits(text, &[change]);
@@ -130,18 +171,46 @@ fn new_keys_go_behind_the_last_line_of_their_table() {
 fn lists_grow_in_the_manner_of_their_entries() {
     let entry = map(&[("id", "x"), ("name", "架空")]);
     for (text, at, put) in [
-        ("a:\n  - {id: 1}   # c\n\nb: 1\n", "a", "a:\n  - {id: 1}   # c\n  - {id: x, name: 架空}\n\nb: 1\n"),
-        ("a:\n- id: 1\n  v: 2\nb: 1\n", "a", "a:\n- id: 1\n  v: 2\n- id: x\n  name: 架空\nb: 1\n"),
-        ("a:\n -   id: 1\n     v: 2\n", "a", "a:\n -   id: 1\n     v: 2\n -   id: x\n     name: 架空\n"),
-        ("a: []  # c\nb: 1\n", "a", "a:  # c\n- {id: x, name: 架空}\nb: 1\n"),
-        ("a:   # c\nb: 1\n", "a", "a:   # c\n- {id: x, name: 架空}\nb: 1\n"),
+        (
+            "a:\n  - {id: 1}   # c\n\nb: 1\n",
+            "a",
+            "a:\n  - {id: 1}   # c\n  - {id: x, name: 架空}\n\nb: 1\n",
+        ),
+        (
+            "a:\n- id: 1\n  v: 2\nb: 1\n",
+            "a",
+            "a:\n- id: 1\n  v: 2\n- id: x\n  name: 架空\nb: 1\n",
+        ),
+        (
+            "a:\n -   id: 1\n     v: 2\n",
+            "a",
+            "a:\n -   id: 1\n     v: 2\n -   id: x\n     name: 架空\n",
+        ),
+        (
+            "a: []  # c\nb: 1\n",
+            "a",
+            "a:  # c\n- {id: x, name: 架空}\nb: 1\n",
+        ),
+        (
+            "a:   # c\nb: 1\n",
+            "a",
+            "a:   # c\n- {id: x, name: 架空}\nb: 1\n",
+        ),
         ("a: ~\nb: 1\n", "a", "a:\n- {id: x, name: 架空}\nb: 1\n"),
         ("b: 1", "a", "b: 1\na:\n- {id: x, name: 架空}"),
         ("a: [{id: 1}]\n", "a", "a: [{id: 1}, {id: x, name: 架空}]\n"),
-        ("a:\n- id: 1\n  t: |\n    z\n\n\n# c\n", "a", "a:\n- id: 1\n  t: |\n    z\n- id: x\n  name: 架空\n\n\n# c\n"),
+        (
+            "a:\n- id: 1\n  t: |\n    z\n\n\n# c\n",
+            "a",
+            "a:\n- id: 1\n  t: |\n    z\n- id: x\n  name: 架空\n\n\n# c\n",
+        ),
         ("{a: []}\n", "a", "{a: [{id: x, name: 架空}]}\n"),
         ("", "a", "a:\n- {id: x, name: 架空}\n"),
-        ("\u{feff}# c", "a", "\u{feff}# c\na:\n- {id: x, name: 架空}\n"),
+        (
+            "\u{feff}# c",
+            "a",
+            "\u{feff}# c\na:\n- {id: x, name: 架空}\n",
+        ),
     ] {
         assert_eq!(edits(text, &[append(at, entry.clone())]), put);
     }
@@ -149,8 +218,14 @@ fn lists_grow_in_the_manner_of_their_entries() {
         ("a: [x, y] # c\n", "a: [x, y, 新] # c\n"),
         ("a: []\n", "a: [新]\n"),
         ("a: [ ] \n", "a: [新] \n"),
-        ("a: [\n  x,   # c\n  y,   # d\n]\n", "a: [\n  x,   # c\n  y,   # d\n  新,\n]\n"),
-        ("a: [\n  x,\n  y   # d\n]\n", "a: [\n  x,\n  y,   # d\n  新\n]\n"),
+        (
+            "a: [\n  x,   # c\n  y,   # d\n]\n",
+            "a: [\n  x,   # c\n  y,   # d\n  新,\n]\n",
+        ),
+        (
+            "a: [\n  x,\n  y   # d\n]\n",
+            "a: [\n  x,\n  y,   # d\n  新\n]\n",
+        ),
         ("a: [\n  x,\n  y]\n", "a: [\n  x,\n  y,\n  新]\n"),
         ("a:\n  - x\n  # d\n", "a:\n  - x\n  - 新\n  # d\n"),
         ("a:\n", "a: [新]\n"),
@@ -162,24 +237,48 @@ fn lists_grow_in_the_manner_of_their_entries() {
 #[test]
 fn removing_takes_the_lines_and_nothing_above() {
     for (text, at, left) in [
-        ("a: 1\n# b\nb: 2 # c\n# d\nc: 3\n", "b", "a: 1\n# b\n# d\nc: 3\n"),
+        (
+            "a: 1\n# b\nb: 2 # c\n# d\nc: 3\n",
+            "b",
+            "a: 1\n# b\n# d\nc: 3\n",
+        ),
         ("a: 1\nb: |\n  x\n\n  y\n\nc: 3\n", "b", "a: 1\n\nc: 3\n"),
         ("a: 1\nb: 2", "b", "a: 1"),
         ("a: 1\r\nb: 2\r\n", "a", "b: 2\r\n"),
         ("a:\n  b: 1\nc: 2\n", "a.b", "a: {}\nc: 2\n"),
         ("a: # x\n- b\nc: 2\n", "a.[0]", "a: [] # x\nc: 2\n"),
         ("a: 1\n", "a", "{}\n"),
-        ("a:\n- id: x\n  v: 1\n- id: y # c\n  v: 2\n# d\n", "a.#y", "a:\n- id: x\n  v: 1\n# d\n"),
+        (
+            "a:\n- id: x\n  v: 1\n- id: y # c\n  v: 2\n# d\n",
+            "a.#y",
+            "a:\n- id: x\n  v: 1\n# d\n",
+        ),
         ("a:\n- id: x # c\n  v: 1\n", "a.[0].id", "a:\n- v: 1\n"),
-        ("a:\n- id: x\n  # c\n  v: 1\n", "a.[0].id", "a:\n-\n  # c\n  v: 1\n"),
+        (
+            "a:\n- id: x\n  # c\n  v: 1\n",
+            "a.[0].id",
+            "a:\n-\n  # c\n  v: 1\n",
+        ),
         ("a:\n  - - x\n    - y\n", "a.[0].[0]", "a:\n  - - y\n"),
         ("a: {b: 1, c: 2, d: 3}\n", "a.b", "a: {c: 2, d: 3}\n"),
         ("a: {b: 1, c: 2, d: 3}\n", "a.c", "a: {b: 1, d: 3}\n"),
-        ("a: {b: 1, c: 2, d: 3} # e\n", "a.d", "a: {b: 1, c: 2} # e\n"),
+        (
+            "a: {b: 1, c: 2, d: 3} # e\n",
+            "a.d",
+            "a: {b: 1, c: 2} # e\n",
+        ),
         ("a: {b: 1}\n", "a.b", "a: {}\n"),
         ("a: [ b, ]\n", "a.[0]", "a: []\n"),
-        ("a: [\n  x,  # c\n  y,  # d\n]\n", "a.[1]", "a: [\n  x,  # c\n]\n"),
-        ("a: [\n  x,  # c\n  y  # d\n]\n", "a.[0]", "a: [\n  y  # d\n]\n"),
+        (
+            "a: [\n  x,  # c\n  y,  # d\n]\n",
+            "a.[1]",
+            "a: [\n  x,  # c\n]\n",
+        ),
+        (
+            "a: [\n  x,  # c\n  y  # d\n]\n",
+            "a.[0]",
+            "a: [\n  y  # d\n]\n",
+        ),
     ] {
         assert_eq!(edits(text, &[remove(at)]), left, "{text}");
     }
@@ -188,11 +287,19 @@ fn removing_takes_the_lines_and_nothing_above() {
 #[test]
 fn block_scalars_stay_block_scalars() {
     let text = paper("blocks");
-    let new = edits(text, &[set("intake.request", Value::text("新しい\n相談\n"))]);
+    let new = edits(
+        text,
+        &[set("intake.request", Value::text("新しい\n相談\n"))],
+    );
     assert_eq!(
         diff(text, &new),
         (
-            vec!["    大腿骨骨折術後。", "", "    独居。", "      字下げした行"],
+            vec![
+                "    大腿骨骨折術後。",
+                "",
+                "    独居。",
+                "      字下げした行"
+            ],
             vec!["    新しい", "    相談"]
         )
     );
@@ -205,13 +312,16 @@ fn block_scalars_stay_block_scalars() {
     assert!(new.contains("    text: |\n      a\n      b\n  - id: e2"));
     let new = edits(text, &[set("intake.kept", Value::plain(1))]);
     assert!(new.contains("  kept: 1\n  folded: >\n"));
-    let new = edits(
-        "a: old # c\nb: 1\n",
-        &[set("a", Value::text("x\ny"))],
-    );
+    let new = edits("a: old # c\nb: 1\n", &[set("a", Value::text("x\ny"))]);
     assert_eq!(new, "a: |- # c\n  x\n  y\nb: 1\n");
-    assert_eq!(edits("- x\n- y\n", &[set("[0]", Value::text("a\nb\n"))]), "- |\n  a\n  b\n- y\n");
-    assert_eq!(edits("a: |\n  x", &[set("b", Value::text("z"))]), "a: |\n  x\nb: z");
+    assert_eq!(
+        edits("- x\n- y\n", &[set("[0]", Value::text("a\nb\n"))]),
+        "- |\n  a\n  b\n- y\n"
+    );
+    assert_eq!(
+        edits("a: |\n  x", &[set("b", Value::text("z"))]),
+        "a: |\n  x\nb: z"
+    );
 }
 
 #[test]
@@ -223,15 +333,31 @@ fn whole_values_change_their_kind() {
         ("a:\nb: 2\n", Value::text("x"), "a: x\nb: 2\n"),
         ("a: {}\n", table.clone(), "a:\n  c: d\n"),
         ("a: {z: 1}\n", table.clone(), "a: {c: d}\n"),
-        ("a:\n    z: 1 # y\nb: 2\n", table.clone(), "a:\n    c: d\nb: 2\n"),
-        ("a: # x\n    z: 1\nb: 2\n", Value::text("t"), "a: t # x\nb: 2\n"),
-        ("a: # x\n- z\n- y\nb: 2\n", Value::texts(["p"]), "a: # x\n- p\nb: 2\n"),
+        (
+            "a:\n    z: 1 # y\nb: 2\n",
+            table.clone(),
+            "a:\n    c: d\nb: 2\n",
+        ),
+        (
+            "a: # x\n    z: 1\nb: 2\n",
+            Value::text("t"),
+            "a: t # x\nb: 2\n",
+        ),
+        (
+            "a: # x\n- z\n- y\nb: 2\n",
+            Value::texts(["p"]),
+            "a: # x\n- p\nb: 2\n",
+        ),
         ("a: # x\n- z\n- y\nb: 2\n", Value::Null, "a: # x\nb: 2\n"),
         ("a:\n  z # x\n", Value::text("w"), "a:\n  w # x\n"),
         ("a: |\n  z\nb: 2\n", table.clone(), "a:\n  c: d\nb: 2\n"),
         ("a: |  # x\n  z\nb: 2\n", Value::Null, "a:  # x\nb: 2\n"),
         ("a: '1'\n", Value::text("2"), "a: '2'\n"),
-        ("a: '2026-11-16'\n", Value::plain("2026-11-17"), "a: '2026-11-17'\n"),
+        (
+            "a: '2026-11-16'\n",
+            Value::plain("2026-11-17"),
+            "a: '2026-11-17'\n",
+        ),
         ("a: 1\n", Value::text("2"), "a: '2'\n"),
         ("a: 1\n", Value::plain("2"), "a: 2\n"),
         ("a: !!int 1\n", Value::plain("2"), "a: 2\n"),
@@ -262,11 +388,17 @@ fn long_brackets_take_another_line() {
     let text = paper("sample");
     let new = edits(
         text,
-        &[set("insurance.care.note", Value::text("認定調査の結果を待って区分変更を検討する"))],
+        &[set(
+            "insurance.care.note",
+            Value::text("認定調査の結果を待って区分変更を検討する"),
+        )],
     );
     let (_, put) = diff(text, &new);
     assert_eq!(put.len(), 2, "{put:?}");
-    assert_eq!(put[1], "         note: 認定調査の結果を待って区分変更を検討する}");
+    assert_eq!(
+        put[1],
+        "         note: 認定調査の結果を待って区分変更を検討する}"
+    );
 }
 
 #[test]
@@ -278,7 +410,10 @@ fn several_changes_go_in_their_order() {
         set("referrals.#r1.status", Value::text("可")),
         remove("referrals.#r2"),
     ];
-    assert_eq!(edits(text, &changes), "referrals:\n- {id: r1, status: 可}\n");
+    assert_eq!(
+        edits(text, &changes),
+        "referrals:\n- {id: r1, status: 可}\n"
+    );
     assert_eq!(edits(text, &[]), text);
 }
 
@@ -298,7 +433,11 @@ fn what_can_not_be_done_is_refused() {
     let broken = yaml("a: 1\n\tb: 2\n", &[set("a", Value::Null)]).unwrap_err();
     assert!(broken.to_string().contains("TAB"));
     assert!(matches!(broken, Refused::Unparsable(_)));
-    assert!(Refused::NotFound(path("c.#z")).to_string().contains("「c.z」"));
+    assert!(
+        Refused::NotFound(path("c.#z"))
+            .to_string()
+            .contains("「c.z」")
+    );
 }
 
 /// Every path of a paper.

@@ -58,7 +58,14 @@ fn is_number(word: &str) -> bool {
     if special.iter().any(|s| name.eq_ignore_ascii_case(s)) {
         return true;
     }
-    for (mark, radix) in [("0x", 16), ("0o", 8), ("0b", 2), ("0X", 16), ("0O", 8), ("0B", 2)] {
+    for (mark, radix) in [
+        ("0x", 16),
+        ("0o", 8),
+        ("0b", 2),
+        ("0X", 16),
+        ("0O", 8),
+        ("0B", 2),
+    ] {
         if let Some(rest) = digits.strip_prefix(mark) {
             return !rest.is_empty() && rest.chars().all(|c| c == '_' || c.is_digit(radix));
         }
@@ -96,7 +103,9 @@ fn is_sixties(digits: &str) -> bool {
             let whole = part.split('.').next().unwrap_or("");
             matches!(whole.len(), 1 | 2)
                 && whole.bytes().all(|b| b.is_ascii_digit())
-                && part.bytes().all(|b| matches!(b, b'.' | b'_') || b.is_ascii_digit())
+                && part
+                    .bytes()
+                    .all(|b| matches!(b, b'.' | b'_') || b.is_ascii_digit())
         })
 }
 
@@ -168,7 +177,8 @@ pub(super) fn text(text: &str, setting: Setting) -> String {
 
 /// A key. `on`, `no`, `y` are keys of papers and stay bare: a key is always text to renkei.
 pub(super) fn key(name: &str, setting: Setting) -> String {
-    let word = is_truth(name) && !name.eq_ignore_ascii_case("true") && !name.eq_ignore_ascii_case("false");
+    let word =
+        is_truth(name) && !name.eq_ignore_ascii_case("true") && !name.eq_ignore_ascii_case("false");
     if word && is_bare(name, setting) {
         name.to_string()
     } else {

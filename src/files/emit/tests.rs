@@ -92,7 +92,10 @@ fn long_lists_and_tables_take_lines() {
     let long = Value::texts((0..30).map(|n| format!("項目{n}")));
     let text = yaml(&map(&[("needs", long)]));
     assert!(text.starts_with("needs:\n- 項目0\n- 項目1\n"));
-    let wide = map(&[("id", Value::text("x")), ("note", Value::text("長".repeat(50)))]);
+    let wide = map(&[
+        ("id", Value::text("x")),
+        ("note", Value::text("長".repeat(50))),
+    ]);
     let text = yaml(&map(&[("items", Value::List(vec![wide]))]));
     assert!(text.starts_with("items:\n- id: x\n  note: 長"));
 }
@@ -100,23 +103,91 @@ fn long_lists_and_tables_take_lines() {
 #[test]
 fn words_that_readers_retype_are_quoted() {
     for word in [
-        "", "~", "null", "NULL", "no", "On", "y", "N", "true", "08", "0123", "1e3", "14:30", "1_000",
-        "190:20:30.15", "0x1F", "0o17", "0b1", ".5", "5.", "-1", "+1", ".inf", "-.INF", ".NaN",
-        "2026-11-23", "2026-1-2", "2026-11-23 10:00", "2026-11-23T10:00:00Z", "=", "<<",
+        "",
+        "~",
+        "null",
+        "NULL",
+        "no",
+        "On",
+        "y",
+        "N",
+        "true",
+        "08",
+        "0123",
+        "1e3",
+        "14:30",
+        "1_000",
+        "190:20:30.15",
+        "0x1F",
+        "0o17",
+        "0b1",
+        ".5",
+        "5.",
+        "-1",
+        "+1",
+        ".inf",
+        "-.INF",
+        ".NaN",
+        "2026-11-23",
+        "2026-1-2",
+        "2026-11-23 10:00",
+        "2026-11-23T10:00:00Z",
+        "=",
+        "<<",
     ] {
         assert!(retypes(word), "{word}");
         assert!(needs_quotes(word, Setting::Block), "{word}");
     }
     for word in [
-        "a ", " a", "- a", "-", "?", ": a", "a: b", "a:", "a #b", "#a", "&a", "*a", "!a", "|", ">",
-        "'a", "\"a", "%a", "@a", "`a", "{a}", "[a", "...", "---", "a\tb", "\u{3000}a", "a\u{85}b",
+        "a ",
+        " a",
+        "- a",
+        "-",
+        "?",
+        ": a",
+        "a: b",
+        "a:",
+        "a #b",
+        "#a",
+        "&a",
+        "*a",
+        "!a",
+        "|",
+        ">",
+        "'a",
+        "\"a",
+        "%a",
+        "@a",
+        "`a",
+        "{a}",
+        "[a",
+        "...",
+        "---",
+        "a\tb",
+        "\u{3000}a",
+        "a\u{85}b",
     ] {
         assert!(needs_quotes(word, Setting::Block), "{word}");
     }
     for word in [
-        "架空 花子", "2026-0012", "0463-00-0001", "090-0000-0001", "10:00-11:00", "要介護3", "nope",
-        "5階東", "喀痰吸引(夜間)", "a:b", "http://x", "a#b", "1a2b3c4", "神奈川県平塚市中央1-2-3",
-        "e", "_1", "1.2.3", "2026-11-23版",
+        "架空 花子",
+        "2026-0012",
+        "0463-00-0001",
+        "090-0000-0001",
+        "10:00-11:00",
+        "要介護3",
+        "nope",
+        "5階東",
+        "喀痰吸引(夜間)",
+        "a:b",
+        "http://x",
+        "a#b",
+        "1a2b3c4",
+        "神奈川県平塚市中央1-2-3",
+        "e",
+        "_1",
+        "1.2.3",
+        "2026-11-23版",
     ] {
         assert!(!needs_quotes(word, Setting::Block), "{word}");
     }
@@ -136,7 +207,15 @@ fn keys_of_papers_stay_bare() {
 
 #[test]
 fn text_no_literal_block_can_hold_is_escaped() {
-    for text in ["\n", "\n\n", " a\nb", "a\rb\nc", "\ta\nb", "a\u{2028}b\nc", "a\u{7}b"] {
+    for text in [
+        "\n",
+        "\n\n",
+        " a\nb",
+        "a\rb\nc",
+        "\ta\nb",
+        "a\u{2028}b\nc",
+        "a\u{7}b",
+    ] {
         let value = map(&[("t", Value::text(text))]);
         let written = yaml(&value);
         assert!(written.starts_with("t: \""), "{written}");
@@ -170,7 +249,9 @@ pub(crate) fn nasty() -> impl Strategy<Value = String> {
         Just("𠮷".to_string()),
         Just("：".to_string()),
         "[0-9:_.eE-]{1,6}",
-        any::<char>().prop_filter("no NUL", |c| *c != '\0').prop_map(String::from),
+        any::<char>()
+            .prop_filter("no NUL", |c| *c != '\0')
+            .prop_map(String::from),
     ];
     let words = prop_oneof![
         Just("no".to_string()),

@@ -125,7 +125,9 @@ impl<'t> Builder<'t> {
                 })?;
             }
             Event::Anchor(..) => self.report_alias(bytes(span), "目印「&」"),
-            Event::Scalar(words, style, _, tag) => self.scalar(&words, style, tag.as_deref(), span)?,
+            Event::Scalar(words, style, _, tag) => {
+                self.scalar(&words, style, tag.as_deref(), span)?
+            }
             Event::SequenceStart(style, _, tag) => {
                 self.open(style, tag.as_deref(), span)?;
                 let flow = style == StructureStyle::Flow;
@@ -247,7 +249,11 @@ impl<'t> Builder<'t> {
             Kind::Null
         } else {
             Kind::Scalar {
-                text: if empty { String::new() } else { words.to_string() },
+                text: if empty {
+                    String::new()
+                } else {
+                    words.to_string()
+                },
                 quoted,
             }
         };
@@ -375,7 +381,8 @@ impl<'t> Builder<'t> {
                         return Ok(());
                     };
                     if text == "<<" && !quoted {
-                        self.problems.push(alias(node.span.clone(), "取り込み「<<」"));
+                        self.problems
+                            .push(alias(node.span.clone(), "取り込み「<<」"));
                     }
                     match seen.get(&text) {
                         Some(first) => {
@@ -419,9 +426,12 @@ impl<'t> Builder<'t> {
             return Ok(());
         };
         // Only the outermost brackets are looked at: each text is then looked at once.
-        let inner = self.stack.iter().any(
-            |frame| matches!(frame, Frame::Map { flow: true, .. } | Frame::List { flow: true, .. }),
-        );
+        let inner = self.stack.iter().any(|frame| {
+            matches!(
+                frame,
+                Frame::Map { flow: true, .. } | Frame::List { flow: true, .. }
+            )
+        });
         let value = &self.text[range.clone()];
         if inner
             || super::lines::column(self.text, *start) != 0

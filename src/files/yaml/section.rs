@@ -94,7 +94,12 @@ pub(super) fn split(text: &str) -> Option<Vec<Range<usize>>> {
         at = next;
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    let sections: Vec<_> = starts.iter().copied().zip(ends).map(|(s, e)| s..e).collect();
+    let sections: Vec<_> = starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(s, e)| s..e)
+        .collect();
     (!sections.is_empty()).then_some(sections)
 }
 

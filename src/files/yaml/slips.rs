@@ -221,13 +221,13 @@ fn by_kind(text: &str, kind: &ErrorKind, at: usize) -> Problem {
             "「%」で始まる行は使えません。",
             "文字の「%」なら引用符で囲んでください。",
         ),
-        E::ZeroBlockScalarIndent
-        | E::InvalidBlockScalarHeader
-        | E::InvalidBlockScalarIndent => syntax(
-            line,
-            "「|」の後の文章の書き方が正しくありません。",
-            "「|」の行で改行し、次の行から同じ深さに字下げして書いてください。",
-        ),
+        E::ZeroBlockScalarIndent | E::InvalidBlockScalarHeader | E::InvalidBlockScalarIndent => {
+            syntax(
+                line,
+                "「|」の後の文章の書き方が正しくありません。",
+                "「|」の行で改行し、次の行から同じ深さに字下げして書いてください。",
+            )
+        }
         E::BomInsideDocument => syntax(
             here,
             "見えない文字(BOM)が途中にあります。",
@@ -258,10 +258,6 @@ fn by_kind(text: &str, kind: &ErrorKind, at: usize) -> Problem {
     }
 }
 
-fn syntax(
-    range: Range<usize>,
-    message: impl Into<String>,
-    hint: impl Into<String>,
-) -> Problem {
+fn syntax(range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Problem {
     Problem::error("yaml/syntax", Place::Bytes(range), message).hint(hint)
 }

@@ -63,7 +63,10 @@ fn every_paper_of_the_corpus_is_read() {
     let Kind::List(items) = &family.kind else {
         panic!("a list")
     };
-    assert_eq!(items[0].get("name").and_then(Node::as_str), Some("架空 月子"));
+    assert_eq!(
+        items[0].get("name").and_then(Node::as_str),
+        Some("架空 月子")
+    );
 }
 
 #[test]
@@ -87,14 +90,24 @@ fn spans_are_bytes_in_any_dress() {
 
 #[test]
 fn block_scalars_end_at_their_content() {
-    let text = PAPERS.iter().find(|(n, _)| *n == "blocks").expect("blocks").1;
+    let text = PAPERS
+        .iter()
+        .find(|(n, _)| *n == "blocks")
+        .expect("blocks")
+        .1;
     assert_eq!(
         at(text, ".intake.request"),
         "|\n    大腿骨骨折術後。\n\n    独居。\n      字下げした行"
     );
-    assert_eq!(at(text, ".intake.memo"), "|-   # 見出しのコメント\n    一行\n\n    三行");
+    assert_eq!(
+        at(text, ".intake.memo"),
+        "|-   # 見出しのコメント\n    一行\n\n    三行"
+    );
     assert_eq!(at(text, ".intake.kept"), "|+\n    残る空行\n\n");
-    assert_eq!(at(text, ".intake.indented"), "|2\n      先頭に空白\n    次の行");
+    assert_eq!(
+        at(text, ".intake.indented"),
+        "|2\n      先頭に空白\n    次の行"
+    );
     assert_eq!(at(text, ".events[2]"), "|\n    ただの文章");
     assert_eq!(at("a: |\nb: |+\n\nc: |-\n\n\nd: 1", ".a"), "|");
     assert_eq!(at("a: |\nb: |+\n\nc: |-\n\n\nd: 1", ".c"), "|-");
@@ -119,7 +132,15 @@ fn scalars_know_whether_they_were_quoted() {
     };
     assert_eq!(
         ["a", "b", "c", "d", "e", "f", "g"].map(quoted),
-        [Some(true), Some(false), Some(true), Some(true), None, None, Some(true)]
+        [
+            Some(true),
+            Some(false),
+            Some(true),
+            Some(true),
+            None,
+            None,
+            Some(true)
+        ]
     );
     assert_eq!(ok("").kind, Kind::Null);
     assert_eq!(ok("# c\n").kind, Kind::Null);
@@ -130,7 +151,10 @@ fn what_a_paper_never_needs_is_refused() {
     assert_eq!(codes("a: &x 1\nb: *x\n"), ["yaml/alias", "yaml/alias"]);
     assert_eq!(codes("b: *x\n"), ["yaml/alias"]);
     assert_eq!(codes("a:\n  <<: {b: 1}\n"), ["yaml/alias"]);
-    assert_eq!(codes("a: !foo 1\nb: !!binary x\n"), ["yaml/tag", "yaml/tag"]);
+    assert_eq!(
+        codes("a: !foo 1\nb: !!binary x\n"),
+        ["yaml/tag", "yaml/tag"]
+    );
     assert_eq!(codes("a: 1\n---\nb: 2\n"), ["yaml/documents"]);
     assert_eq!(codes("? [a, b]\n: 1\nc: 2\n"), ["yaml/key"]);
     assert_eq!(codes("a: \0\n"), ["paper/nul"]);
@@ -169,14 +193,42 @@ fn slips_are_named_where_they_stand() {
         ("a:\n  b: 1\n\tc: 2\n", "TAB", "\t"),
         ("a: 1\nb：2\nc: 3\n", "全角の「：」", "："),
         ("patient：\n  name: x\n", "全角の「：」", "："),
-        ("a:\n  b: 1\n  due：2026-01-01\n  c: 2\n", "全角の「：」", "："),
-        ("a:\n  b: 1\n\u{3000}\u{3000}c: 2\n", "全角スペース", "\u{3000}"),
+        (
+            "a:\n  b: 1\n  due：2026-01-01\n  c: 2\n",
+            "全角の「：」",
+            "：",
+        ),
+        (
+            "a:\n  b: 1\n\u{3000}\u{3000}c: 2\n",
+            "全角スペース",
+            "\u{3000}",
+        ),
         ("a: 1\nb:2\nc: 3\n", "「b:」の後に半角スペース", ":"),
-        ("a: 1\nb: 'x\nc: 3\n", "引用符「'」が閉じられていません", "'"),
-        ("a: 1\nb: \"x\nc: \"y\"\n", "引用符「\"」が閉じられていません", "\""),
-        ("a: 1\nb: [x, y\nc: 3\n", "括弧「[」が閉じられていません", "["),
-        ("a: 1\nb: {x: y\nc: 3\n", "括弧「{」が閉じられていません", "{"),
-        ("a:\n  b: 1\n c: 2\nd: 1\n", "字下げが合っていません", "c: 2"),
+        (
+            "a: 1\nb: 'x\nc: 3\n",
+            "引用符「'」が閉じられていません",
+            "'",
+        ),
+        (
+            "a: 1\nb: \"x\nc: \"y\"\n",
+            "引用符「\"」が閉じられていません",
+            "\"",
+        ),
+        (
+            "a: 1\nb: [x, y\nc: 3\n",
+            "括弧「[」が閉じられていません",
+            "[",
+        ),
+        (
+            "a: 1\nb: {x: y\nc: 3\n",
+            "括弧「{」が閉じられていません",
+            "{",
+        ),
+        (
+            "a:\n  b: 1\n c: 2\nd: 1\n",
+            "字下げが合っていません",
+            "c: 2",
+        ),
         ("a:\n  b: 1\n   c: 2\nd: 1\n", "字下げ", "c: 2"),
         ("a: 1\nb: x: y\nc: 3\n", "「: 」が2つ", "b: x: y"),
         ("a: 1\nb: @x\nc: 1\n", "「@」で始まる", "@"),
@@ -281,8 +333,16 @@ fn sections_are_found_without_parsing() {
     assert_eq!(section(text, "name"), Section::Absent);
     assert_eq!(section("", "a"), Section::Absent);
     for text in [
-        "{a: 1}\n", "  a: 1\n", "---\na: 1\n", "%YAML 1.2\n", "\"a\": 1\n", "a: 1\rb: 2\r", "- a\n",
-        "? a\n: b\n", "text\n", "a: 1\n\0",
+        "{a: 1}\n",
+        "  a: 1\n",
+        "---\na: 1\n",
+        "%YAML 1.2\n",
+        "\"a\": 1\n",
+        "a: 1\rb: 2\r",
+        "- a\n",
+        "? a\n: b\n",
+        "text\n",
+        "a: 1\n\0",
     ] {
         assert_eq!(section(text, "z"), Section::CannotTell, "{text:?}");
     }
@@ -339,12 +399,39 @@ fn sections_agree_on_the_corpus() {
 /// A paper of the corpus with a few accidents.
 fn mutated() -> impl Strategy<Value = String> {
     let bit = prop_oneof![
-        Just("\n"), Just("\t"), Just(" "), Just("  "), Just("'"), Just("\""), Just("["), Just("}"),
-        Just(": "), Just(":"), Just("：")  , Just("#"), Just("- "), Just("|"), Just("a: b\n"),
-        Just("\r"), Just("\u{3000}"), Just("\u{feff}"), Just("---\n"), Just("&a "), Just("*a"),
-        Just("!x "), Just("? "), Just(","), Just("%"), Just("\\"), Just("...\n"),
+        Just("\n"),
+        Just("\t"),
+        Just(" "),
+        Just("  "),
+        Just("'"),
+        Just("\""),
+        Just("["),
+        Just("}"),
+        Just(": "),
+        Just(":"),
+        Just("："),
+        Just("#"),
+        Just("- "),
+        Just("|"),
+        Just("a: b\n"),
+        Just("\r"),
+        Just("\u{3000}"),
+        Just("\u{feff}"),
+        Just("---\n"),
+        Just("&a "),
+        Just("*a"),
+        Just("!x "),
+        Just("? "),
+        Just(","),
+        Just("%"),
+        Just("\\"),
+        Just("...\n"),
     ];
-    let accident = (any::<prop::sample::Index>(), 0..6usize, prop::option::of(bit));
+    let accident = (
+        any::<prop::sample::Index>(),
+        0..6usize,
+        prop::option::of(bit),
+    );
     (0..PAPERS.len(), prop::collection::vec(accident, 1..4)).prop_map(|(paper, accidents)| {
         let mut chars: Vec<char> = PAPERS[paper].1.chars().collect();
         for (place, cut, put) in accidents {
