@@ -11,6 +11,7 @@ mod apply;
 mod block;
 pub(super) mod flow;
 mod oracle;
+mod shape;
 mod spot;
 #[cfg(test)]
 mod tests;
@@ -216,7 +217,7 @@ fn add(
         {
             if entries.is_empty()
                 && spot.setting == emit::Setting::Block
-                && !block::fits_a_line(&new)
+                && !shape::fits_a_line(&new)
             {
                 block::replace(layout, spot, &Value::Map(vec![(name, new)]))
             } else {
@@ -232,7 +233,7 @@ fn append(layout: &Layout<'_>, spot: &Spot<'_>, entry: Value) -> Vec<Splice> {
     match &spot.node.kind {
         Kind::List(items) if is_flow(layout.text, spot.node) => {
             let word =
-                !matches!(entry, Value::List(_) | Value::Map(_)) && block::fits_a_line(&entry);
+                !matches!(entry, Value::List(_) | Value::Map(_)) && shape::fits_a_line(&entry);
             if items.is_empty() && spot.setting == emit::Setting::Block && !word {
                 block::replace(layout, spot, &Value::List(vec![entry]))
             } else {

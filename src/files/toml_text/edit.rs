@@ -6,10 +6,9 @@
 
 use super::super::edit::{Refused, Splice, apply, flow, splice};
 use super::super::emit;
-use super::super::lines::{
-    after_bom, back_over_blanks, line_break, line_end, line_start, next_line, skip_blanks,
-};
+use super::super::lines::{after_bom, line_break, line_end, line_start, skip_blanks};
 use super::super::tree::{Kind, Node};
+use super::proof::{is_nothing, same, second_opinion, to_value};
 use super::{is_headed, is_headed_list, is_inline, parse, render};
 use crate::paper::{Change, Path, Step, Value};
 use std::ops::Range;
@@ -48,89 +47,6 @@ fn read(text: &str) -> Result<Node, Refused> {
     }
 }
 
-/// Bare scalars of TOML are never text.
-fn to_value(node: &Node) -> Value {
-    match &node.kind {
-        Kind::Null => Value::Null,
-        Kind::Scalar { text, quoted: true } => Value::text(text.as_str()),
-        Kind::Scalar { text, .. } => Value::Plain(text.clone()),
-        Kind::List(items) => Value::List(items.iter().map(to_value).collect()),
-        Kind::Map(entries) => Value::Map(
-            entries
-                .iter()
-                .map(|entry| (entry.key.clone(), to_value(&entry.value)))
-                .collect(),
-        ),
-    }
-}
-
-/// What another TOML reader takes the text for.
-fn second_opinion(text: &str) -> Option<Value> {
-    let document: toml_edit::DocumentMut = text[after_bom(text)..].parse().ok()?;
-    fn table(table: &dyn toml_edit::TableLike) -> Value {
-        Value::Map(
-            table
-                .iter()
-                .map(|(key, item)| (key.to_string(), from_item(item)))
-                .collect(),
-        )
-    }
-    fn from_item(item: &toml_edit::Item) -> Value {
-        match item {
-            toml_edit::Item::None => Value::Null,
-            toml_edit::Item::Value(value) => from_value(value),
-            toml_edit::Item::Table(inner) => table(inner),
-            toml_edit::Item::ArrayOfTables(items) => {
-                Value::List(items.iter().map(|inner| table(inner)).collect())
-            }
-        }
-    }
-    fn from_value(value: &toml_edit::Value) -> Value {
-        match value {
-            toml_edit::Value::String(text) => Value::text(text.value().as_str()),
-            toml_edit::Value::Array(items) => Value::List(items.iter().map(from_value).collect()),
-            toml_edit::Value::InlineTable(inner) => table(inner),
-            other => Value::plain(other.clone().decorated("", "")),
-        }
-    }
-    Some(table(document.as_table()))
-}
-
-/// Equal but for the order of keys (inner tables stand last in TOML whenever they were added) and
-/// for empty lists and tables, which may be gone.
-fn same(meant: &Value, read: &Value) -> bool {
-    match (meant, read) {
-        (Value::Text(a), Value::Text(b)) => a == b,
-        (Value::Plain(a), Value::Plain(b) | Value::Text(b)) => a == b,
-        (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        (Value::Map(a), Value::Map(b)) => {
-            a.iter().all(|(key, value)| match read.get(key) {
-                Some(other) => same(value, other),
-                None => is_nothing(value),
-            }) && b
-                .iter()
-                .all(|(key, value)| meant.get(key).is_some() || is_nothing(value))
-                && b.len() == b.iter().filter(|(key, _)| read_once(b, key)).count()
-        }
-        (a, b) => is_nothing(a) && is_nothing(b),
-    }
-}
-
-fn read_once(entries: &[(String, Value)], key: &str) -> bool {
-    entries.iter().filter(|(name, _)| name == key).count() == 1
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::List(items) => items.is_empty(),
-        Value::Map(entries) => entries.iter().all(|(_, value)| is_nothing(value)),
-        _ => false,
-    }
-}
-
 /// Setting nothing is removing; setting nothing where nothing is needs no change.
 fn absent_is_removed(root: &Node, change: &Change) -> Option<Change> {
     let Change::Set {
@@ -166,9 +82,9 @@ fn child<'n>(node: &'n Node, step: &Step) -> Option<(usize, &'n Node)> {
 }
 
 /// A step taken: the table or list, and the place in it.
-struct Taken<'n> {
-    holder: &'n Node,
-    place: usize,
+pub(super) struct Taken<'n> {
+    pub(super) holder: &'n Node,
+    pub(super) place: usize,
 }
 
 fn splices(text: &str, root: &Node, change: &Change) -> Result<Vec<Splice>, Refused> {
@@ -221,8 +137,9 @@ fn splices(text: &str, root: &Node, change: &Change) -> Result<Vec<Splice>, Refu
     }
 }
 
-struct Paper<'t> {
-    text: &'t str,
+/// The text that is edited.
+pub(super) struct Paper<'t> {
+    pub(super) text: &'t str,
     /// The nameless table: its text may begin with the `[` of its first inner table.
     root: &'t Node,
     line_break: &'static str,
@@ -237,11 +154,11 @@ impl Paper<'_> {
     }
 
     /// The end of the line a value ends on.
-    fn end(&self, node: &Node) -> usize {
+    pub(super) fn end(&self, node: &Node) -> usize {
         line_end(self.text, node.span.end)
     }
 
-    fn is_value(&self, node: &Node) -> bool {
+    pub(super) fn is_value(&self, node: &Node) -> bool {
         match node.kind {
             Kind::Map(_) => is_inline(self.text, node),
             Kind::List(_) => !is_headed_list(self.text, node),
@@ -347,7 +264,7 @@ impl Paper<'_> {
     }
 
     /// Whether a blank line stands above the header of a table.
-    fn spaced(&self, table: &Node) -> bool {
+    pub(super) fn spaced(&self, table: &Node) -> bool {
         let start = line_start(self.text, table.span.start);
         let above = self.text[..start].strip_suffix('\n').unwrap_or("");
         above.trim_end_matches('\r').ends_with('\n')
@@ -505,85 +422,6 @@ impl Paper<'_> {
         // The root has tables but no keys: keys must stand above the first table.
         let top = format!("{line}{0}{0}", self.line_break);
         vec![Splice::insert(after_bom(text), top)]
-    }
-
-    fn remove(&self, taken: &Taken<'_>) -> Vec<Splice> {
-        let text = self.text;
-        let holder = taken.holder;
-        let (start, node) = match &holder.kind {
-            Kind::Map(entries) => {
-                let entry = &entries[taken.place];
-                (entry.key_span.start, &entry.value)
-            }
-            Kind::List(items) => (items[taken.place].span.start, &items[taken.place]),
-            _ => return Vec::new(),
-        };
-        if is_inline(text, holder)
-            || (matches!(holder.kind, Kind::List(_)) && !is_headed_list(text, holder))
-        {
-            let splices = flow::remove(text, holder, taken.place);
-            let only = matches!(&holder.kind, Kind::Map(entries) if entries.len() == 1);
-            return if only {
-                vec![Splice::new(holder.span.clone(), "{}")]
-            } else {
-                splices
-            };
-        }
-        if !self.is_value(node) {
-            return self.remove_tables(node);
-        }
-        let line = line_start(text, start);
-        let end = self.end(node);
-        vec![Splice::new(self.whole_lines(line, end), "")]
-    }
-
-    /// The lines of a table, of each of several tables, or of dotted keys.
-    fn remove_tables(&self, node: &Node) -> Vec<Splice> {
-        let text = self.text;
-        match &node.kind {
-            Kind::List(items) => items
-                .iter()
-                .flat_map(|item| self.remove_tables(item))
-                .collect(),
-            Kind::Map(entries) if !is_headed(text, node) => entries
-                .iter()
-                .flat_map(|entry| {
-                    if self.is_value(&entry.value) {
-                        let line = line_start(text, entry.key_span.start);
-                        vec![Splice::new(
-                            self.whole_lines(line, self.end(&entry.value)),
-                            "",
-                        )]
-                    } else {
-                        self.remove_tables(&entry.value)
-                    }
-                })
-                .collect(),
-            _ => {
-                let mut line = line_start(text, node.span.start);
-                // The blank line above goes with the table.
-                if self.spaced(node) {
-                    let above = line - usize::from(line > 0);
-                    line = back_over_blanks(text, above);
-                    line -= usize::from(text[..line].ends_with('\r'));
-                    line = line_start(text, line);
-                }
-                vec![Splice::new(self.whole_lines(line, self.end(node)), "")]
-            }
-        }
-    }
-
-    /// From the start of a line to the end of another, with one line break.
-    fn whole_lines(&self, line: usize, end: usize) -> Range<usize> {
-        let text = self.text;
-        let after = next_line(text, end);
-        if after == text.len() && !text.ends_with('\n') {
-            let before = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
-            let before = before.strip_suffix('\r').unwrap_or(before);
-            before.len()..text.len()
-        } else {
-            line..after
-        }
     }
 }
 

@@ -5,6 +5,8 @@
 //! line, its inner tables included; a list of `[[tables]]` from the first to the last of them.
 
 mod edit;
+mod proof;
+mod remove;
 mod render;
 #[cfg(test)]
 mod tests;

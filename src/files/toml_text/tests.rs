@@ -486,7 +486,7 @@ fn every_place_takes_every_change() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
 
     #[test]
     fn accidents_never_panic(cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..5usize, "[\\[\\]\"'=.,{}#\n あ]{0,2}"), 1..4)) {
