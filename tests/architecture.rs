@@ -84,10 +84,6 @@ const LONG: &[(&str, &str)] = &[
     ("src/demo/hand.rs", "wording of the fictional office"),
     ("src/demo/story.rs", "wording of the fictional office"),
     (
-        "src/files/yaml/build.rs",
-        "one state machine over one stream of events",
-    ),
-    (
         "src/text/address.rs",
         "one grammar of addresses, half of it tests",
     ),

@@ -42,7 +42,13 @@ pub(super) fn add(
     value: &Value,
 ) -> Vec<Splice> {
     let new = format!("{}: {}", emit::key(name, Setting::Flow), emit::flow(value));
-    push(layout, table, &ranges_of_entries(entries), &new)
+    push(
+        layout.text,
+        layout.line_break,
+        &table.span,
+        &ranges_of_entries(entries),
+        &new,
+    )
 }
 
 /// A new entry at the end of a list.
@@ -53,7 +59,13 @@ pub(super) fn append(
     entry: &Value,
 ) -> Vec<Splice> {
     let ranges: Vec<_> = items.iter().map(|item| item.span.clone()).collect();
-    push(layout, list, &ranges, &emit::flow(entry))
+    push(
+        layout.text,
+        layout.line_break,
+        &list.span,
+        &ranges,
+        &emit::flow(entry),
+    )
 }
 
 fn ranges_of_entries(entries: &[Entry]) -> Vec<Range<usize>> {
@@ -63,10 +75,16 @@ fn ranges_of_entries(entries: &[Entry]) -> Vec<Range<usize>> {
         .collect()
 }
 
-fn push(layout: &Layout<'_>, holder: &Node, old: &[Range<usize>], new: &str) -> Vec<Splice> {
-    let text = layout.text;
+/// Puts `new` behind the last of the `old` entries between the brackets of `holder`.
+pub(in crate::files) fn push(
+    text: &str,
+    line_break: &str,
+    holder: &Range<usize>,
+    old: &[Range<usize>],
+    new: &str,
+) -> Vec<Splice> {
     let Some(last) = old.last() else {
-        let inside = holder.span.start + 1..holder.span.end - 1;
+        let inside = holder.start + 1..holder.end - 1;
         return if text[inside.clone()].trim().is_empty() {
             vec![Splice::new(inside, new)]
         } else {
@@ -75,14 +93,14 @@ fn push(layout: &Layout<'_>, holder: &Node, old: &[Range<usize>], new: &str) -> 
     };
     let start = line_start(text, last.start);
     let indent = skip_blanks(text, start);
-    let several = text[holder.span.clone()].contains('\n');
+    let several = text[holder.clone()].contains('\n');
     if several && indent == last.start {
         // Each entry stands on a line of its own, so the new one does.
         let comma = skip_trivia(text, last.end);
         let trailing = text[comma..].starts_with(',');
         let end = line_end(text, if trailing { comma } else { last.end });
-        let closed = end >= holder.span.end;
-        let lead = format!("{}{}", layout.line_break, &text[start..indent]);
+        let closed = end >= holder.end;
+        let lead = format!("{}{}", line_break, &text[start..indent]);
         return if closed {
             vec![Splice::insert(last.end, format!(",{lead}{new}"))]
         } else if trailing {
@@ -97,12 +115,8 @@ fn push(layout: &Layout<'_>, holder: &Node, old: &[Range<usize>], new: &str) -> 
     let tail = text[last.end..line_end(text, last.end)].width();
     let width = text[line_start(text, last.end)..last.end].width() + new.width() + 2 + tail;
     let line = line_start(text, last.end);
-    let lead = if several && width > COLUMNS && line > holder.span.start {
-        format!(
-            "{}{}",
-            layout.line_break,
-            &text[line..skip_blanks(text, line)]
-        )
+    let lead = if several && width > COLUMNS && line > holder.start {
+        format!("{}{}", line_break, &text[line..skip_blanks(text, line)])
     } else {
         " ".to_string()
     };
@@ -110,7 +124,7 @@ fn push(layout: &Layout<'_>, holder: &Node, old: &[Range<usize>], new: &str) -> 
 }
 
 /// Takes the entry at `place` away, with its comma.
-pub(super) fn remove(text: &str, holder: &Node, place: usize) -> Vec<Splice> {
+pub(in crate::files) fn remove(text: &str, holder: &Node, place: usize) -> Vec<Splice> {
     let ranges = match &holder.kind {
         Kind::Map(entries) => ranges_of_entries(entries),
         Kind::List(items) => items.iter().map(|item| item.span.clone()).collect(),

@@ -9,8 +9,9 @@
 
 mod apply;
 mod block;
-mod flow;
+pub(super) mod flow;
 mod oracle;
+mod shape;
 mod spot;
 #[cfg(test)]
 mod tests;
@@ -71,20 +72,20 @@ impl std::error::Error for Refused {}
 
 /// Bytes that give way to a text.
 #[derive(Debug)]
-pub(super) struct Splice {
-    pub(super) range: Range<usize>,
-    pub(super) text: String,
+pub(in crate::files) struct Splice {
+    pub(in crate::files) range: Range<usize>,
+    pub(in crate::files) text: String,
 }
 
 impl Splice {
-    pub(super) fn new(range: Range<usize>, text: impl Into<String>) -> Self {
+    pub(in crate::files) fn new(range: Range<usize>, text: impl Into<String>) -> Self {
         Self {
             range,
             text: text.into(),
         }
     }
 
-    pub(super) fn insert(at: usize, text: impl Into<String>) -> Self {
+    pub(in crate::files) fn insert(at: usize, text: impl Into<String>) -> Self {
         Self::new(at..at, text)
     }
 }
@@ -120,7 +121,7 @@ fn read(text: &str) -> Result<Node, Refused> {
 }
 
 /// Puts the splices in, or nothing where they overlap.
-fn splice(text: &str, mut splices: Vec<Splice>) -> Option<String> {
+pub(in crate::files) fn splice(text: &str, mut splices: Vec<Splice>) -> Option<String> {
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
     let mut out = String::with_capacity(text.len() + 64);
     let mut at = 0;
@@ -216,7 +217,7 @@ fn add(
         {
             if entries.is_empty()
                 && spot.setting == emit::Setting::Block
-                && !block::fits_a_line(&new)
+                && !shape::fits_a_line(&new)
             {
                 block::replace(layout, spot, &Value::Map(vec![(name, new)]))
             } else {
@@ -232,7 +233,7 @@ fn append(layout: &Layout<'_>, spot: &Spot<'_>, entry: Value) -> Vec<Splice> {
     match &spot.node.kind {
         Kind::List(items) if is_flow(layout.text, spot.node) => {
             let word =
-                !matches!(entry, Value::List(_) | Value::Map(_)) && block::fits_a_line(&entry);
+                !matches!(entry, Value::List(_) | Value::Map(_)) && shape::fits_a_line(&entry);
             if items.is_empty() && spot.setting == emit::Setting::Block && !word {
                 block::replace(layout, spot, &Value::List(vec![entry]))
             } else {

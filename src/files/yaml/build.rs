@@ -2,6 +2,8 @@
 
 use super::super::lines::{line_number, skip_blanks, skip_trivia};
 use super::super::tree::{Entry, Kind, Node};
+use super::literal::block_scalar_end;
+use super::refusals::{alias, duplicate};
 use super::{MAX_DEPTH, MAX_NODES, section, slips};
 use crate::problem::{Place, Problem};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
@@ -214,7 +216,7 @@ impl<'t> Builder<'t> {
         }
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             let header = skip_trivia(self.text, self.cursor);
-            let end = self.block_scalar_end(header, bytes(span), span.indent.unwrap_or(0));
+            let end = block_scalar_end(self.text, header, bytes(span), span.indent.unwrap_or(0));
             range = range.start.min(header)..end;
         } else if empty && tag.is_none() {
             // The parser puts an absent value behind its key; it would stand behind the colon.
@@ -261,41 +263,6 @@ impl<'t> Builder<'t> {
             span: range.start + self.base..range.end + self.base,
             kind,
         })
-    }
-
-    /// Where a block scalar's content ends: before the last line break, and before blank lines
-    /// that `+` doesn't ask to keep.
-    fn block_scalar_end(&self, header: usize, content: Range<usize>, indent: usize) -> usize {
-        let rest = self.text[header..].lines().next().unwrap_or("");
-        let marks = rest.split(['#', ' ', '\t']).next().unwrap_or("");
-        let floor = header + marks.len();
-        let mut end = content.end;
-        if content.is_empty() || end <= floor {
-            return floor;
-        }
-        let without_break = |end: usize| {
-            let lf = usize::from(self.text[..end].ends_with('\n'));
-            end - lf - usize::from(lf == 1 && self.text[..end - lf].ends_with('\r'))
-        };
-        // The parser may have gone on over the indentation of the next line.
-        let line = self.text[..end].rfind('\n').map_or(0, |lf| lf + 1);
-        if line > floor && self.text[line..end].bytes().all(|byte| byte == b' ') {
-            end = line;
-        }
-        if self.text[..end].ends_with('\n') {
-            end = without_break(end);
-        }
-        if marks.contains('+') {
-            return end.max(floor);
-        }
-        loop {
-            let line = self.text[..end].rfind('\n').map_or(0, |lf| lf + 1);
-            let blank = self.text[line..end].bytes().all(|byte| byte == b' ');
-            if line <= floor || !blank || end - line > indent {
-                return end.max(floor);
-            }
-            end = without_break(line);
-        }
     }
 
     fn open(&mut self, style: StructureStyle, tag: Option<&Tag>, span: &Span) -> Result<(), Stop> {
@@ -492,23 +459,4 @@ impl<'t> Builder<'t> {
 fn bytes(span: &Span) -> Range<usize> {
     span.byte_range()
         .expect("a parser over a str knows its bytes")
-}
-
-fn alias(range: Range<usize>, what: &str) -> Problem {
-    Problem::error(
-        "yaml/alias",
-        Place::Bytes(range),
-        format!("{what}は使えません。"),
-    )
-    .hint("参照先の内容をそのまま書いてください。文字の記号なら引用符で囲みます。")
-}
-
-/// A key that stands twice in one table.
-pub(super) fn duplicate(key: &str, range: Range<usize>, line: usize) -> Problem {
-    Problem::error(
-        "paper/duplicate-key",
-        Place::Bytes(range),
-        format!("「{key}」が2回書かれています(最初は{line}行目)。"),
-    )
-    .hint("どちらか1つを残してください。")
 }

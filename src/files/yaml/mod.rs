@@ -10,10 +10,12 @@
 //! lines indented), so a slip costs its own section and never moves a value to another key.
 
 mod build;
+mod literal;
+mod refusals;
 mod section;
 mod slips;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use super::Parsed;
 pub use section::{Section, section};
@@ -107,9 +109,11 @@ fn by_section(text: &str, first: Problem) -> Parsed {
             .or_insert(entry.key_span.start);
         if first != entry.key_span.start {
             let line = lines::line_number(text, first);
-            parsed
-                .problems
-                .push(build::duplicate(&entry.key, entry.key_span.clone(), line));
+            parsed.problems.push(refusals::duplicate(
+                &entry.key,
+                entry.key_span.clone(),
+                line,
+            ));
         }
     }
     if let (Some(head), Some(tail)) = (entries.first(), entries.last()) {

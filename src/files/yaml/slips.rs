@@ -71,9 +71,10 @@ fn suspects(text: &str, at: usize) -> Vec<Range<usize>> {
         let start = line_start(text, at);
         start..line_end(text, start).max(start)
     };
-    let mut lines = vec![line(at)];
-    let mut before = line(at).start;
-    while before > after_bom(text) {
+    let mut lines = vec![line(at.max(after_bom(text)))];
+    let top = after_bom(text);
+    let mut before = line(at.max(top)).start;
+    while before > top {
         let candidate = line(before - 1);
         if candidate.start >= before {
             break;
@@ -89,7 +90,7 @@ fn suspects(text: &str, at: usize) -> Vec<Range<usize>> {
     if next < text.len() {
         lines.push(line(next));
     }
-    lines.push(line(0));
+    lines.push(line(top));
     lines
 }
 
