@@ -1,5 +1,5 @@
 //! Writing papers so that nothing is ever half-written or lost: one lock for the office, compare
-//! before write, a temporary file beside the paper, fsync, rename, fsync of the folder.
+//! before write, a temporary file on the same disk, fsync, rename, fsync of the folder.
 
 use super::git;
 use super::shelf::{reason_of, unreadable};
@@ -62,11 +62,13 @@ impl Writing {
         for turn in 0..TRIES {
             match lock.try_lock() {
                 Ok(()) => {
-                    return Ok(Self {
+                    let writing = Self {
                         root: root.to_path_buf(),
                         commit,
                         _lock: lock,
-                    });
+                    };
+                    writing.sweep();
+                    return Ok(writing);
                 }
                 Err(TryLockError::WouldBlock) if turn + 1 < TRIES => std::thread::sleep(PAUSE),
                 Err(TryLockError::WouldBlock) => break,
@@ -101,6 +103,22 @@ impl Writing {
         })
     }
 
+    /// Where papers wait for their rename: on the office's own disk, never seen by git.
+    fn waiting(&self) -> PathBuf {
+        self.root.join(".renkei").join("tmp")
+    }
+
+    /// Takes away what a command that was cut off left waiting. Nobody else writes now.
+    fn sweep(&self) {
+        let Ok(left) = fs::read_dir(self.waiting()) else {
+            return;
+        };
+        for entry in left.flatten() {
+            // A leftover that stays is swept another time; it is in nobody's way.
+            let _gone = fs::remove_file(entry.path());
+        }
+    }
+
     /// Refuses when the paper on disk is no longer the one that was read.
     fn compare(&self, paper: &Paper) -> Result<(), Failure> {
         let now = match fs::read(self.root.join(&paper.path)) {
@@ -132,10 +150,8 @@ impl Writing {
         let folder = target.parent().unwrap_or(&self.root);
         let write = || -> io::Result<tempfile::NamedTempFile> {
             make_folder(folder)?;
-            let mut file = tempfile::Builder::new()
-                .prefix(".renkei-")
-                .suffix(".tmp")
-                .tempfile_in(folder)?;
+            make_folder(&self.waiting())?;
+            let mut file = tempfile::NamedTempFile::new_in(self.waiting())?;
             file.write_all(bytes)?;
             if paper.old.is_some() {
                 file.as_file()
