@@ -614,6 +614,18 @@ fn write(
     Ok(Exit::Done)
 }
 
+/// Says when the settings can't be read, so that nobody works with the defaults unknowingly.
+pub fn complain_about_settings(context: &Context) -> Result<(), Failure> {
+    let settings = &context.store()?.settings;
+    if settings.problems.iter().any(lookup::is_unreadable) {
+        context.remember(Exit::Paper);
+        context.complain(
+            "注意: 「renkei.toml」に読めないところがあり、その設定は既定の値を使います。次の手: renkei check renkei.toml",
+        );
+    }
+    Ok(())
+}
+
 /// Says what is wrong with the hand-kept directory.
 pub fn complain_about_hand(context: &Context, hand: &Hand) {
     let unreadable: Vec<_> = hand

@@ -70,6 +70,8 @@ struct Found {
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
+    super::facility::complain_about_settings(context)?;
+    super::facility::complain_about_hand(context, store.hand()?);
     let case = match &args.case {
         Some(words) => lookup::case(context, words)?.case,
         None => without_case(&args, context)?,
@@ -277,7 +279,12 @@ fn records(
     if selection.facilities.is_empty() {
         return Ok(Record::default());
     }
+    let unread = std::sync::atomic::AtomicUsize::new(0);
     let counted = context.store()?.cases().map_referrals(|_, referrals| {
+        let Some(referrals) = referrals else {
+            unread.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            return None;
+        };
         if referrals.is_empty() {
             return None;
         }
@@ -285,6 +292,12 @@ fn records(
         record.count(&referrals, today);
         Some(record)
     });
+    let unread = unread.into_inner();
+    if unread > 0 {
+        context.say(&format!(
+            "注意: 実績には、打診を読めない紙{unread}件を含みません。次の手: renkei check"
+        ));
+    }
     Ok(counted
         .into_iter()
         .flatten()

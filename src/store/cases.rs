@@ -174,10 +174,10 @@ impl Cases<'_> {
     }
 
     /// Reads only the inquiries of every paper, without understanding the rest of it.
-    /// Papers that can't be read have none here; `map` names them.
+    /// `None` for a paper whose inquiries can't be read; `map` names it.
     pub fn map_referrals<T: Send>(
         &self,
-        take: impl Fn(&CaseId, Vec<Referral>) -> T + Sync,
+        take: impl Fn(&CaseId, Option<Vec<Referral>>) -> T + Sync,
     ) -> Vec<T> {
         in_parallel(&self.papers, |(id, path)| {
             take(id, self.store.read_referrals(path))
@@ -202,22 +202,17 @@ impl Cases<'_> {
 }
 
 impl Store {
-    fn read_referrals(&self, path: &str) -> Vec<Referral> {
-        let Ok(Some(bytes)) = self.shelf().read(path) else {
-            return Vec::new();
-        };
-        let Ok(text) = bytes::decode(&bytes, PAPER_BYTES) else {
-            return Vec::new();
-        };
+    fn read_referrals(&self, path: &str) -> Option<Vec<Referral>> {
+        let bytes = self.shelf().read(path).ok()??;
+        let text = bytes::decode(&bytes, PAPER_BYTES).ok()?;
         let parsed = match yaml::section(&text, "referrals") {
-            yaml::Section::Absent => return Vec::new(),
+            yaml::Section::Absent => return Some(Vec::new()),
             yaml::Section::Found(range) => yaml::parse(&text[range]),
             yaml::Section::CannotTell => yaml::parse(&text),
         };
-        parsed
-            .root
-            .map(|root| case_paper::referrals(&root, &self.words))
-            .unwrap_or_default()
+        let clean = parsed.problems.is_empty();
+        let root = parsed.root.filter(|_| clean)?;
+        Some(case_paper::referrals(&root, &self.words))
     }
 }
 
