@@ -514,3 +514,22 @@ fn without_a_wish_for_a_service_the_paper_proposes_and_says_by_what() {
     }
     assert_eq!(found["services"][0]["label"], "訪問看護");
 }
+
+#[test]
+fn what_could_not_be_read_is_said() {
+    let broken = Office::example()
+        .paper("facilities.toml", "[[facility]\nid = \"x\"\n")
+        .run("match 12 --for 訪問看護")
+        .exit(3);
+    assert!(broken.stderr.contains("[toml/syntax]"), "{}", broken.stderr);
+    let settings = Office::example()
+        .paper("renkei.toml", "[match\nmax_km = 3\n")
+        .run("match 12 --for 訪問看護")
+        .exit(3);
+    assert!(settings.stderr.contains("既定の値"), "{}", settings.stderr);
+    Office::example()
+        .paper("cases/2026/2026-0005.yaml", "schema: 1\nreferrals: [\n")
+        .run("match 12 --for 訪問看護")
+        .stderr("注意: 実績には、打診を読めない紙1件を含みません。次の手: renkei check\n")
+        .exit(0);
+}
