@@ -23,6 +23,8 @@ pub(super) struct Inquiries {
     pub(super) choice: Option<(NaiveDate, String)>,
     /// Facilities that take the patient, by service; empty until the choice is made.
     pub(super) taken: Vec<(&'static str, String)>,
+    /// Whether the patient was named to anybody.
+    pub(super) named: bool,
     /// Whether a facility was visited or met: the day.
     pub(super) first_sent: Option<NaiveDate>,
     /// The day of discharge; it may lie after today.
@@ -67,6 +69,7 @@ pub(super) fn inquire(
     days: &Days,
 ) -> Inquiries {
     let mut all = Inquiries {
+        named: false,
         entries: Vec::new(),
         sheets: Vec::new(),
         shown: Vec::new(),
@@ -218,6 +221,7 @@ fn write_inquiries(
             continue;
         }
         all.first_sent = all.first_sent.or(Some(a.sent));
+        all.named |= identified;
         if by == "FAX" && draft.dice.chance(70) {
             all.sheets.push((a.id.clone(), a.sent));
         }

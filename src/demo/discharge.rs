@@ -83,7 +83,7 @@ pub(super) fn write(draft: &mut Draft) {
     }
     factors(draft, &stay, planned);
     wishes(draft, &stay);
-    consents(draft, &stay);
+    consents(draft, &stay, inquiries.named);
     course::events(draft, &stay, planned, &inquiries);
     referrals(draft, &stay, inquiries);
     plan(draft, &stay);
@@ -504,7 +504,8 @@ fn wishes(draft: &mut Draft, stay: &Stay) {
     draft.put_list("wishes", list);
 }
 
-fn consents(draft: &mut Draft, stay: &Stay) {
+/// Who was named to a facility had agreed to it on paper.
+fn consents(draft: &mut Draft, stay: &Stay, named: bool) {
     let on = stay.days.consented;
     if !draft.past(on) || on > stay.ended {
         return;
@@ -517,7 +518,7 @@ fn consents(draft: &mut Draft, stay: &Stay) {
         }
         _ => "本人",
     };
-    let scope: &[&str] = if draft.dice.chance(55) {
+    let scope: &[&str] = if draft.dice.chance(55) | named {
         &["医療情報", "氏名"]
     } else {
         &["医療情報"]
@@ -531,7 +532,7 @@ fn consents(draft: &mut Draft, stay: &Stay) {
         .words("scope", scope)
         .text(
             "method",
-            if draft.dice.chance(78) {
+            if draft.dice.chance(78) | named {
                 "書面"
             } else {
                 "口頭"
