@@ -52,6 +52,8 @@ pub struct Problem {
     pub message: String,
     /// The next step, a Japanese sentence or a command to type. Empty where there is none.
     pub hint: String,
+    /// 根拠: the law or notice it rests on. Empty where none is needed.
+    pub basis: String,
 }
 
 impl Problem {
@@ -63,6 +65,7 @@ impl Problem {
             place,
             message: message.into(),
             hint: String::new(),
+            basis: String::new(),
         }
     }
 
@@ -72,6 +75,20 @@ impl Problem {
             severity: Severity::Warning,
             ..Self::error(code, place, message)
         }
+    }
+
+    /// Something good to know at `place`.
+    pub fn info(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Info,
+            ..Self::error(code, place, message)
+        }
+    }
+
+    /// The same problem with its 根拠.
+    pub fn basis(mut self, basis: impl Into<String>) -> Self {
+        self.basis = basis.into();
+        self
     }
 
     /// The same problem with a way to mend it.

@@ -1,7 +1,7 @@
 //! A case: everything one paper says.
 
 use super::{
-    Admission, Appointment, Assessment, Choice, Closure, Consent, Date, Document, Event,
+    Admission, Appointment, Assessment, Choice, Closure, Consent, Date, DayCount, Document, Event,
     FamilyMember, Hold, Inbound, Insurance, Order, Patient, Plan, Referral, ServiceLine, Text,
     Wish,
 };
@@ -211,6 +211,52 @@ impl Case {
     pub fn discharged(&self) -> Option<Date> {
         let admission = self.admission.as_ref().and_then(|a| a.discharged);
         admission.or_else(|| self.closure.as_ref().and_then(|c| c.discharged))
+    }
+
+    /// Whether the patient died, by the outcome, the reason or the destination of the closure.
+    pub fn died(&self) -> bool {
+        self.closure.as_ref().is_some_and(|closure| {
+            let outcome = closure.outcome.as_ref().and_then(|outcome| outcome.term());
+            outcome.is_some_and(|term| term.group == "died")
+                || closure.reason.as_ref().is_some_and(|word| word.is("died"))
+                || closure
+                    .destination
+                    .as_ref()
+                    .is_some_and(|word| word.is("died"))
+        })
+    }
+
+    /// Days in hospital up to `today` or the discharge; the day of admission is the first when the
+    /// office counts inclusively. `None` before the admission.
+    pub fn days_in_hospital(&self, today: Date, count: DayCount) -> Option<i64> {
+        let on = self.admission.as_ref()?.on?;
+        let until = self.discharged().map_or(today, |day| day.min(today));
+        let days = (until - on).num_days();
+        (days >= 0).then_some(match count {
+            DayCount::Inclusive => days + 1,
+            DayCount::Exclusive => days,
+        })
+    }
+
+    /// Calls that were promised and not made yet, however long ago: the place of the event that
+    /// promised, and the day. A later event with the same person keeps the promise.
+    pub fn promises(&self, today: Date) -> Vec<(usize, Date)> {
+        let kept = |place: usize, on: Date| {
+            let event = &self.events[place];
+            self.events.iter().enumerate().any(|(other, later)| {
+                let after = later.on > event.on || (later.on == event.on && other > place);
+                after
+                    && later.on.is_some_and(|day| day <= today)
+                    && (later.with == event.with || later.with.is_none() || event.with.is_none())
+                    && (later.on >= Some(on) || later.with == event.with)
+            })
+        };
+        self.events
+            .iter()
+            .enumerate()
+            .filter_map(|(place, event)| Some((place, event.next?)))
+            .filter(|(place, on)| !kept(*place, *on))
+            .collect()
     }
 
     /// Whether the case is closed.

@@ -21,8 +21,8 @@ pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, 
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;
-pub use service::{Order, Plan, ServiceLine, in_force};
-pub use stage::{Progress, stage};
+pub use service::{Order, Plan, ServiceLine};
+pub use stage::{Progress, is_final_reply, stage};
 pub use verdict::{Check, Verdict, worst};
 
 /// A day.

@@ -30,6 +30,8 @@ pub struct Patient {
     pub housing: Option<Home>,
     /// 勤務先.
     pub employer: Option<Text>,
+    /// Whether the patient cares for somebody of the family day by day.
+    pub caring: Option<bool>,
 }
 
 impl Patient {
@@ -101,6 +103,8 @@ pub struct Assessment {
     pub oxygen_l_min: Option<f64>,
     /// Body weight in kilograms.
     pub weight_kg: Option<f64>,
+    /// Whether a lasting lack of nutrition is foreseen (要因ス).
+    pub nutrition_risk: Option<bool>,
     /// パーキンソン病の重症度.
     pub parkinson: Option<Parkinson>,
     /// Anything else.

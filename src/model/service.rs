@@ -73,25 +73,3 @@ pub struct Plan {
     /// 交付したか.
     pub delivered: Option<bool>,
 }
-
-/// Whether an order holds on `day`: from its issue for as many months as it says (one, where it
-/// says nothing), the last day being the day before the same day of the month; where the month
-/// has no such day, the month's last (民法143条2項).
-pub fn in_force(order: &Order, day: Date) -> bool {
-    let Some(from) = order.issued else {
-        return false;
-    };
-    let months = u32::try_from(order.months.unwrap_or(1)).unwrap_or(1);
-    let end = from.checked_add_months(chrono::Months::new(months));
-    from <= day
-        && end.is_some_and(|end| {
-            use chrono::Datelike;
-            // A day that the target month doesn't have was cut to the month's last day, which
-            // then is the last day itself.
-            if end.day() == from.day() {
-                day < end
-            } else {
-                day <= end
-            }
-        })
-}

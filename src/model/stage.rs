@@ -116,7 +116,7 @@ pub fn stage(case: &Case, today: Date) -> Progress {
             let last_reply = inbound.is_some_and(|i| {
                 i.replies
                     .iter()
-                    .any(|(on, kind)| reached(*on) && kind.as_deref().is_some_and(is_final))
+                    .any(|(on, kind)| reached(*on) && kind.as_deref().is_some_and(is_final_reply))
             });
             if last_reply {
                 Progress::RepliedFinal
@@ -142,7 +142,8 @@ pub fn stage(case: &Case, today: Date) -> Progress {
     }
 }
 
-fn is_final(kind: &str) -> bool {
+/// Whether a reply to a referring doctor is the last one.
+pub fn is_final_reply(kind: &str) -> bool {
     kind.contains("最終") || kind == "final"
 }
 

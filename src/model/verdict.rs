@@ -54,6 +54,8 @@ pub struct Check {
     pub asof: Option<Date>,
     /// Who said so, or the rule's 根拠.
     pub source: Option<String>,
+    /// 根拠, where a rule decides.
+    pub basis: Option<String>,
     /// Why, one sentence.
     pub why: String,
     /// What to ask on the phone, where the verdict is [`Verdict::Ask`].
@@ -77,6 +79,7 @@ impl Check {
             was: None,
             asof: None,
             source: None,
+            basis: None,
             why: why.into(),
             question: None,
         }

@@ -4,6 +4,7 @@
 
 mod address;
 mod fold;
+mod quantity;
 mod suggest;
 mod when;
 mod width;
@@ -11,6 +12,7 @@ mod wording;
 
 pub use address::{Phone, normalise_address, phone, split_address, town};
 pub use fold::{fold, kana, visible, visible_block, visible_json};
+pub use quantity::{Quantity, quantity};
 pub use suggest::nearest;
 pub use when::{DateError, days_ago, era, era_short, parse_date, weekday};
 pub use width::{column_of, pad, pad_left, truncate, width};

@@ -144,6 +144,10 @@ tables! {
     Sources => "sources",
     /// 曜日.
     Weekdays => "weekdays",
+    /// What rules may ask of a case.
+    Conditions => "conditions",
+    /// 書類の種別.
+    DocumentKinds => "document_kinds",
 }
 
 /// Reads one table. The tables are part of the program; a test reads them all.
