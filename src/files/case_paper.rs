@@ -123,6 +123,7 @@ fn patient(f: Fields) -> Patient {
             note: f.text("note"),
         }),
         employer: f.text("employer"),
+        caring: f.truth("caring"),
     }
 }
 
@@ -227,6 +228,7 @@ fn assessment(f: Fields) -> Assessment {
         suction_per_day: f.int("suction_per_day"),
         oxygen_l_min: f.number("oxygen_l_min"),
         weight_kg: f.number("weight_kg"),
+        nutrition_risk: f.truth("nutrition_risk"),
         parkinson: f.noun("parkinson", |f| Parkinson {
             hoehn_yahr: f.int("hoehn_yahr"),
             disability: f.int("disability"),

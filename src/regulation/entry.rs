@@ -1,9 +1,13 @@
 //! Whether a kind of facility or ward is open to this patient at all: the entry rows of the packs
 //! that hold for a service, applied to the facts.
 
+use super::dates::reaches;
 use super::facts::{Diagnosed, Facts};
-use super::insured::{CareClass, care_class, reaches};
-use super::pack::{Below, Entry, EntryKind, Rules};
+use super::insured::{CareClass, care_class};
+use super::pack::Row;
+use super::rows::{Below, Entry, EntryKind};
+use super::rulebook::Rules;
+use super::wards;
 use crate::model::{Check, Facility, Verdict};
 use crate::vocabulary::Word;
 
@@ -16,13 +20,13 @@ pub fn entry_checks(
 ) -> Vec<Check> {
     let group = service.term().map_or("", |term| term.group);
     rules
-        .entries()
+        .holding(&rules.rows().entry)
         .filter(|row| row.holds_for(service.id(), group))
         .filter_map(|row| apply(row, facts, rules, facility))
         .collect()
 }
 
-fn apply(row: &Entry, facts: &Facts, rules: &Rules, facility: &Facility) -> Option<Check> {
+fn apply(row: &Row<Entry>, facts: &Facts, rules: &Rules, facility: &Facility) -> Option<Check> {
     match row.kind {
         EntryKind::Insured => Some(insured(row, facts, rules)),
         EntryKind::CareLevel => Some(care_level(row, facts)),
@@ -36,11 +40,13 @@ fn apply(row: &Entry, facts: &Facts, rules: &Rules, facility: &Facility) -> Opti
     }
 }
 
-fn check(row: &Entry, verdict: Verdict, value: &str, why: impl Into<String>) -> Check {
-    Check::new(&row.id, &row.label, verdict, value, why).source(row.source.shown())
+fn check(row: &Row<Entry>, verdict: Verdict, value: &str, why: impl Into<String>) -> Check {
+    let mut check = Check::new(&row.id, &row.label, verdict, value, why);
+    check.basis = Some(row.source.shown());
+    check.source(row.source.shown())
 }
 
-fn insured(row: &Entry, facts: &Facts, rules: &Rules) -> Check {
+fn insured(row: &Row<Entry>, facts: &Facts, rules: &Rules) -> Check {
     let class = care_class(facts, rules);
     let why = format!("{}({})", class.label(), class.reason());
     match class {
@@ -53,7 +59,7 @@ fn insured(row: &Entry, facts: &Facts, rules: &Rules) -> Check {
     }
 }
 
-fn care_level(row: &Entry, facts: &Facts) -> Check {
+fn care_level(row: &Row<Entry>, facts: &Facts) -> Check {
     let Some(level) = facts.care_level else {
         let why = match facts.care_status {
             Some(status) => format!("要介護度がわかりません({})", status.label()),
@@ -104,7 +110,7 @@ fn care_level(row: &Entry, facts: &Facts) -> Check {
     )
 }
 
-fn resident(row: &Entry, facts: &Facts, facility: &Facility) -> Check {
+fn resident(row: &Row<Entry>, facts: &Facts, facility: &Facility) -> Check {
     match (facts.insurer, facility.city.as_deref()) {
         (Some(insurer), Some(city)) => {
             if same_municipality(insurer, city) {
@@ -146,7 +152,7 @@ pub fn same_municipality(insurer: &str, city: &str) -> bool {
     insurer == city || ward_of(&insurer, &city) || ward_of(&city, &insurer)
 }
 
-fn dementia(row: &Entry, facts: &Facts) -> Check {
+fn dementia(row: &Row<Entry>, facts: &Facts) -> Check {
     let by_need = facts
         .needs
         .iter()
@@ -166,8 +172,10 @@ fn dementia(row: &Entry, facts: &Facts) -> Check {
     check(row, Verdict::Ask, "不明", sign).question(&row.question)
 }
 
-fn age(row: &Entry, facts: &Facts) -> Check {
-    let least = row.age_min.unwrap_or(0);
+fn age(row: &Row<Entry>, facts: &Facts) -> Check {
+    let least = row
+        .age_min
+        .map_or(0, |age| u32::try_from(age.0).unwrap_or(0));
     let Some(born) = facts.born else {
         return check(row, Verdict::Ask, "不明", "生年月日がわかりません")
             .question("生年月日はいつですか。");
@@ -181,7 +189,7 @@ fn age(row: &Entry, facts: &Facts) -> Check {
     }
 }
 
-fn disability(row: &Entry, facts: &Facts, rules: &Rules) -> Check {
+fn disability(row: &Row<Entry>, facts: &Facts, rules: &Rules) -> Check {
     match care_class(facts, rules) {
         CareClass::First(why) | CareClass::Second(why) => check(
             row,
@@ -200,7 +208,7 @@ fn disability(row: &Entry, facts: &Facts, rules: &Rules) -> Check {
     }
 }
 
-fn tags(row: &Entry, facts: &Facts) -> Check {
+fn tags(row: &Row<Entry>, facts: &Facts) -> Check {
     let among = |ids: &[String]| {
         facts
             .tags
@@ -224,8 +232,8 @@ fn tags(row: &Entry, facts: &Facts) -> Check {
     }
 }
 
-fn distance(row: &Entry, facts: &Facts, facility: &Facility) -> Option<Check> {
-    let most = row.max_km?;
+fn distance(row: &Row<Entry>, facts: &Facts, facility: &Facility) -> Option<Check> {
+    let most = row.max_km?.0;
     let (Some(home), Some(there)) = (facts.home, facility.location) else {
         return Some(
             check(row, Verdict::Ask, "不明", "距離がわかりません")
@@ -241,29 +249,11 @@ fn distance(row: &Entry, facts: &Facts, facility: &Facility) -> Option<Check> {
     })
 }
 
-fn rehab(row: &Entry, facts: &Facts) -> Check {
-    let number = |tag: &&&Word| -> Option<u32> { tag.term()?.attribute("reha")?.parse().ok() };
-    let best = facts
-        .tags
-        .iter()
-        .filter_map(|tag| {
-            let number = number(&tag)?;
-            let category = row.category.iter().find(|c| c.number == number)?;
-            Some((tag, category))
-        })
-        .max_by_key(|(_, category)| category.days);
-    match best {
-        Some((tag, category)) => {
-            let used = facts.rehab_used_days.unwrap_or(0);
-            let left = category.days - used;
-            let why = format!(
-                "{} {}。上限{}日、使用済み{used}日、残り{}日",
-                category.label,
-                tag.label(),
-                category.days,
-                left.max(0)
-            );
-            if left > 0 {
+fn rehab(row: &Row<Entry>, facts: &Facts) -> Check {
+    match wards::rehab_stay(row, facts) {
+        Some(stay) => {
+            let why = stay.words(facts.day);
+            if stay.left > 0 {
                 check(row, Verdict::Fit, "可", why)
             } else {
                 check(row, Verdict::Unfit, "不可", why)

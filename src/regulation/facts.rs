@@ -1,10 +1,15 @@
 //! The facts of a case that rules look at.
 
-use crate::model::{Case, Date, Location, Order, Parkinson};
+use super::deadline::Due;
+use crate::model::{Case, Date, Location, Office, Order, Parkinson};
 use crate::vocabulary::Word;
 
 /// What rules look at, taken from a case on a day. Absent means unknown.
 pub struct Facts<'a> {
+    /// The paper.
+    pub case: &'a Case,
+    /// The office: 届出 and the way days are counted.
+    pub office: &'a Office,
     /// The day the rules are applied to.
     pub day: Date,
     /// 生年月日.
@@ -39,6 +44,8 @@ pub struct Facts<'a> {
     pub disability: bool,
     /// Where the patient lives.
     pub home: Option<Location>,
+    /// The deadlines of the case, for rows that ask whether they were met.
+    pub dues: &'a [Due],
 }
 
 /// How much is known of the diagnoses.
@@ -54,12 +61,14 @@ pub enum Diagnosed {
 
 impl<'a> Facts<'a> {
     /// The facts of `case` on `day`. `home` is where the patient lives, as far as it is known.
-    pub fn of(case: &'a Case, day: Date, home: Option<Location>) -> Self {
+    pub fn of(case: &'a Case, office: &'a Office, day: Date, home: Option<Location>) -> Self {
         let care = case.insurance.care.as_ref();
         let admission = case.admission.as_ref();
         let diagnoses = admission.map_or(&[][..], |a| a.diagnoses.as_slice());
         let assessment = case.assessment();
         Self {
+            case,
+            office,
             day,
             born: case.patient.born,
             care_status: care.and_then(|c| c.status.as_ref()),
@@ -95,7 +104,21 @@ impl<'a> Facts<'a> {
                 .as_ref()
                 .is_some_and(|d| !d.certificates.is_empty() || d.support_level.is_some()),
             home,
+            dues: &[],
         }
+    }
+
+    /// The same facts on another day.
+    pub fn on(&self, day: Date) -> Facts<'a> {
+        Facts {
+            dues: self.dues,
+            ..Facts::of(self.case, self.office, day, self.home)
+        }
+    }
+
+    /// The same facts with the deadlines of the case.
+    pub fn with_dues(self, dues: &'a [Due]) -> Self {
+        Self { dues, ..self }
     }
 
     /// Whether a diagnosis carries the tag.
@@ -115,5 +138,34 @@ impl<'a> Facts<'a> {
             .care_status
             .is_some_and(|status| status.is_one_of(&["change_applying", "renewal_applying"]));
         certified && (within || renewing)
+    }
+
+    /// The kind of ward on the day, or on the day of discharge once the patient has left.
+    pub fn ward(&self) -> Option<&'a Word> {
+        let day = self
+            .case
+            .discharged()
+            .map_or(self.day, |left| left.min(self.day));
+        self.case.admission.as_ref()?.ward_kind_on(day)
+    }
+
+    /// 退院日, as it is or as it is planned.
+    pub fn discharge(&self) -> Option<Date> {
+        self.case.discharged().or_else(|| {
+            self.case
+                .admission
+                .as_ref()
+                .and_then(|a| a.expected_discharge)
+        })
+    }
+
+    /// Whether the patient has left by the day.
+    pub fn has_left(&self) -> bool {
+        self.case.discharged().is_some_and(|left| left <= self.day)
+    }
+
+    /// Days in hospital up to the day or the discharge, as the office counts.
+    pub fn days_in_hospital(&self) -> Option<i64> {
+        self.case.days_in_hospital(self.day, self.office.day_count)
     }
 }

@@ -1,8 +1,9 @@
 //! 介護保険の被保険者: 第1号, 第2号, 対象外.
 
+use super::dates::reaches;
 use super::facts::Facts;
-use super::pack::Rules;
-use crate::model::Date;
+use super::quantity::Age;
+use super::rulebook::Rules;
 
 /// The class of an insured person, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,30 +46,24 @@ impl CareClass {
     }
 }
 
-/// The day on which somebody born on `born` reaches `age` by law: the day before the birthday
-/// (年齢計算ニ関スル法律). Born on 29 February: 28 February in common years.
-pub fn reaches(born: Date, age: u32) -> Option<Date> {
-    use chrono::Datelike;
-    let year = born.year() + i32::try_from(age).ok()?;
-    let birthday = Date::from_ymd_opt(year, born.month(), born.day())
-        .or_else(|| Date::from_ymd_opt(year, 3, 1))?;
-    birthday.pred_opt()
-}
-
 /// The class on the facts' day.
 pub fn care_class(facts: &Facts, rules: &Rules) -> CareClass {
-    let Some(row) = rules.insured() else {
+    let Some(row) = rules.holding(&rules.rows().insured).next() else {
         return CareClass::Unknown("この日に使える規則がありません。".into());
     };
     let Some(born) = facts.born else {
         return CareClass::Unknown("生年月日がわかりません。".into());
     };
-    let reached = |age| reaches(born, age).is_some_and(|day| day <= facts.day);
+    let reached = |age: Age| {
+        let age = u32::try_from(age.0).unwrap_or(u32::MAX);
+        reaches(born, age).is_some_and(|day| day <= facts.day)
+    };
+    let (first, second) = (row.first_age.0, row.second_age.0);
     if reached(row.first_age) {
-        return CareClass::First(format!("{}歳以上", row.first_age));
+        return CareClass::First(format!("{first}歳以上"));
     }
     if !reached(row.second_age) {
-        return CareClass::Outside(format!("{}歳未満", row.second_age));
+        return CareClass::Outside(format!("{second}歳未満"));
     }
     let uninsured = facts
         .medical
@@ -77,14 +72,14 @@ pub fn care_class(facts: &Facts, rules: &Rules) -> CareClass {
         return if uninsured {
             CareClass::Unknown(format!(
                 "{}歳から{}歳で医療保険に入っていません(みなし2号か福祉事務所に確認)。",
-                row.second_age,
-                row.first_age - 1
+                second,
+                first - 1
             ))
         } else {
             CareClass::Second(format!(
                 "{}歳から{}歳、特定疾病: {}",
-                row.second_age,
-                row.first_age - 1,
+                second,
+                first - 1,
                 disease.label()
             ))
         };
@@ -101,26 +96,8 @@ pub fn care_class(facts: &Facts, rules: &Rules) -> CareClass {
         None if facts.is_certified() => CareClass::Second("要介護・要支援の認定あり".into()),
         None => CareClass::Outside(format!(
             "{}歳から{}歳で、特定疾病の記載がありません",
-            row.second_age,
-            row.first_age - 1
+            second,
+            first - 1
         )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_age_is_reached_the_day_before_the_birthday() {
-        let day = |y, m, d| Date::from_ymd_opt(y, m, d).expect("a day");
-        for (born, age, reached) in [
-            (day(1961, 11, 24), 65, day(2026, 11, 23)),
-            (day(1962, 1, 1), 65, day(2026, 12, 31)),
-            (day(1960, 2, 29), 65, day(2025, 2, 28)),
-            (day(1964, 3, 1), 60, day(2024, 2, 29)),
-        ] {
-            assert_eq!(reaches(born, age), Some(reached), "{born} {age}");
-        }
     }
 }

@@ -1,27 +1,17 @@
-//! Rule packs: TOML data with the days they hold, and the rules that hold on a day.
+//! A rule pack: dated rows, read row by row so that a bad one costs only itself.
 
+use super::holidays::{Holiday, HolidayRule};
+use super::rows::{
+    Advice, Conflict, Deadline, DocumentRow, Entry, Equipment, FactorRow, Fee, InsuredRow, Limit,
+    OrderRow, OutsideLimit, PayerRow, Reference, Tier, UnitPrice, Validity,
+};
 use crate::model::Date;
 use serde::Deserialize;
-use std::sync::LazyLock;
-
-/// One pack as written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pack {
-    id: String,
-    label: String,
-    from: toml::value::Datetime,
-    until: Option<toml::value::Datetime>,
-    #[serde(default)]
-    entry: Vec<Entry>,
-    #[serde(default)]
-    payer: Vec<PayerRow>,
-    #[serde(default)]
-    insured: Vec<InsuredRow>,
-}
+use serde::de::DeserializeOwned;
+use std::ops::Deref;
 
 /// Where a rule comes from: what every answer built on it shows.
-#[derive(Debug, Deserialize, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// 根拠: law, notice, section.
     pub basis: String,
@@ -42,350 +32,361 @@ impl Source {
     }
 }
 
-/// A condition to enter a kind of facility or ward, or to use a service.
-#[derive(Debug, Deserialize)]
-pub struct Entry {
-    /// The rule's id.
-    pub id: String,
-    /// What it asks.
-    pub label: String,
-    /// Which condition.
-    pub kind: EntryKind,
-    /// Services it holds for.
-    #[serde(default)]
-    pub services: Vec<String>,
-    /// Groups of services it holds for.
-    #[serde(default)]
-    pub groups: Vec<String>,
-    /// 要介護度 that enter.
-    #[serde(default)]
-    pub levels: Vec<String>,
-    /// 要介護度 that enter under a condition.
-    #[serde(default)]
-    pub special_levels: Vec<String>,
-    /// That condition.
-    #[serde(default)]
-    pub special: String,
-    /// Youngest age, in years.
-    pub age_min: Option<u32>,
-    /// What a younger age comes to.
-    pub below: Option<Below>,
-    /// Diagnosis tags of which one is needed.
-    #[serde(default)]
-    pub tags: Vec<String>,
-    /// Diagnosis tags that enter under the condition `special`.
-    #[serde(default)]
-    pub special_tags: Vec<String>,
-    /// Farthest distance, in kilometres.
-    pub max_km: Option<f64>,
-    /// 別表第九.
-    #[serde(default)]
-    pub category: Vec<RehabCategory>,
-    /// What to ask where the fact is unknown.
-    #[serde(default)]
-    pub question: String,
-    /// Where the rule comes from.
-    #[serde(flatten)]
-    pub source: Source,
-}
-
-/// The kinds of conditions.
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+/// Which day decides whether a row holds.
+#[derive(Debug, Deserialize, Clone, Copy, Default, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum EntryKind {
-    /// 介護保険の被保険者.
-    Insured,
-    /// 要介護度.
-    CareLevel,
-    /// Lives where the facility is.
-    Resident,
-    /// A diagnosis of dementia.
-    Dementia,
-    /// An age.
-    Age,
-    /// 障害福祉 against 介護保険.
-    Disability,
-    /// One of the diagnosis tags.
-    Tags,
-    /// Straight-line distance.
-    Distance,
-    /// 回復期リハ 別表第九.
-    RehabCategory,
+pub enum By {
+    /// Today.
+    #[default]
+    Today,
+    /// The day of discharge where it is known, else today.
+    Discharge,
 }
 
-/// What an age below the least comes to.
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Below {
-    /// Ask.
-    Ask,
-    /// Refuse.
-    Unfit,
-}
-
-/// A category of 別表第九.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RehabCategory {
-    /// Its number; diagnosis tags name it (`reha=2`).
-    pub number: u32,
-    /// What it is.
-    pub label: String,
-    /// Days that can be charged, counted through from the first hospital.
-    pub days: i64,
-}
-
-/// A row of the table who pays for 訪問看護.
-#[derive(Debug, Deserialize)]
-pub struct PayerRow {
-    /// The rule's id.
+/// A row with what every row has.
+#[derive(Clone, Debug)]
+pub struct Row<T> {
+    /// The rule's id, unique among the rows of its kind on any day.
     pub id: String,
-    /// The condition.
+    /// What people call it.
     pub label: String,
-    /// `medical`, `ltci` or `pending`.
-    pub payer: String,
-    /// How many visits a week.
-    pub weekly: String,
-    /// How long it holds, in days.
-    pub days: Option<u32>,
-    /// パーキンソン病: from this ホーエン・ヤール.
-    pub hoehn_yahr: Option<i64>,
-    /// パーキンソン病: from this 生活機能障害度.
-    pub disability: Option<i64>,
-    /// Where the rule comes from.
-    #[serde(flatten)]
+    /// Where it comes from.
     pub source: Source,
+    /// The first day it holds.
+    pub from: Date,
+    /// The last day it holds; `None`: until a later version begins.
+    pub until: Option<Date>,
+    /// Which day decides.
+    pub by: By,
+    /// The pack's id.
+    pub pack: String,
+    /// Its number among the rows of its kind in the pack.
+    pub place: usize,
+    /// The row as written, without what every row has.
+    pub raw: toml::Table,
+    /// What it says.
+    pub body: T,
 }
 
-/// Ages of the insured.
-#[derive(Debug, Deserialize)]
-pub struct InsuredRow {
-    /// The rule's id.
+impl<T> Deref for Row<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T> Row<T> {
+    /// Whether it holds on the day.
+    pub fn holds(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $field:ident: $body:ty,)*) => {
+        /// Rows by their kind; a field is the name of the kind's tables (`[[deadline]]`).
+        #[derive(Clone, Debug, Default)]
+        pub struct Rows { $($(#[doc = $doc])* pub $field: Vec<Row<$body>>,)* }
+
+        /// The names of the kinds.
+        pub const KINDS: &[&str] = &[$(stringify!($field)),*];
+
+        impl Rows {
+            fn read(&mut self, kind: &str, head: &Head, table: toml::Table, place: usize)
+                -> Result<(), String> {
+                match kind {
+                    $(stringify!($field) => self.$field.push(row::<$body>(head, table, place)?),)*
+                    _ => return Err(format!("「{kind}」という種類の規則はありません。")),
+                }
+                Ok(())
+            }
+
+            /// Every version of every row, for whoever doesn't care what they say.
+            pub fn each(&self) -> impl Iterator<Item = Version<'_>> {
+                let rows = std::iter::empty();
+                $(let rows = rows.chain(self.$field.iter().map(|row| row.version(stringify!($field))));)*
+                rows
+            }
+
+            /// Works on the versions of all rows, kind by kind.
+            pub(super) fn each_kind(&mut self, work: &mut dyn FnMut(&'static str, &mut dyn AnyRows)) {
+                $(work(stringify!($field), &mut self.$field);)*
+            }
+
+            /// Takes in all rows of another pack.
+            pub(super) fn extend(&mut self, other: Rows) {
+                $(self.$field.extend(other.$field);)*
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Who may enter.
+    entry: Entry,
+    /// Who pays for 訪問看護.
+    payer: PayerRow,
+    /// Who is insured.
+    insured: InsuredRow,
+    /// Wards and tiers.
+    tier: Tier,
+    /// Deadlines.
+    deadline: Deadline,
+    /// 退院困難な要因.
+    factor: FactorRow,
+    /// Fees.
+    fee: Fee,
+    /// Fees that exclude each other.
+    conflict: Conflict,
+    /// Benefits.
+    benefit: Advice,
+    /// Things to think of.
+    hint: Advice,
+    /// 区分支給限度基準額.
+    limit: Limit,
+    /// Unit prices.
+    unit_price: UnitPrice,
+    /// Services outside the limit.
+    outside_limit: OutsideLimit,
+    /// Restricted equipment.
+    equipment: Equipment,
+    /// 認定有効期間.
+    validity: Validity,
+    /// Orders.
+    order: OrderRow,
+    /// Documents for a way out.
+    document: DocumentRow,
+    /// National holidays.
+    holiday: Holiday,
+    /// How holidays move.
+    holiday_rule: HolidayRule,
+    /// Worth reading.
+    reference: Reference,
+}
+
+/// A version of a row, whatever it says.
+#[derive(Clone, Debug)]
+pub struct Version<'a> {
+    /// The kind.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: &'a str,
+    /// Its label.
+    pub label: &'a str,
+    /// Where it comes from.
+    pub source: &'a Source,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Option<Date>,
+    /// Which day decides.
+    pub by: By,
+    /// The pack.
+    pub pack: &'a str,
+    /// Its number among the rows of its kind in the pack.
+    pub place: usize,
+    /// As written.
+    pub raw: &'a toml::Table,
+}
+
+impl<T> Row<T> {
+    fn version(&self, kind: &'static str) -> Version<'_> {
+        Version {
+            kind,
+            id: &self.id,
+            label: &self.label,
+            source: &self.source,
+            from: self.from,
+            until: self.until,
+            by: self.by,
+            pack: &self.pack,
+            place: self.place,
+            raw: &self.raw,
+        }
+    }
+}
+
+/// The dates of a row, to be put in order.
+#[derive(Clone, Debug)]
+pub(super) struct Dates {
     pub id: String,
-    /// What it asks.
-    pub label: String,
-    /// 第1号 from this age.
-    pub first_age: u32,
-    /// 第2号 from this age.
-    pub second_age: u32,
-    /// Where the rule comes from.
-    #[serde(flatten)]
-    pub source: Source,
+    pub pack: String,
+    pub place: usize,
+    pub from: Date,
+    pub until: Option<Date>,
 }
 
-/// The rules that hold on one day.
-pub struct Rules {
-    packs: Vec<&'static Pack>,
+/// The rows of one kind, whatever they say.
+pub(super) trait AnyRows {
+    /// The dates of each row, in the order of the rows.
+    fn dates(&self) -> Vec<Dates>;
+    /// Ends a row on a day.
+    fn end(&mut self, at: usize, until: Date);
+    /// Drops the rows for which this says so.
+    fn drop_rows(&mut self, gone: &dyn Fn(usize) -> bool);
 }
 
-/// A rule for `explain`.
-pub struct Rule {
+impl<T> AnyRows for Vec<Row<T>> {
+    fn dates(&self) -> Vec<Dates> {
+        self.iter()
+            .map(|row| Dates {
+                id: row.id.clone(),
+                pack: row.pack.clone(),
+                place: row.place,
+                from: row.from,
+                until: row.until,
+            })
+            .collect()
+    }
+
+    fn end(&mut self, at: usize, until: Date) {
+        self[at].until = Some(until);
+    }
+
+    fn drop_rows(&mut self, gone: &dyn Fn(usize) -> bool) {
+        let mut at = 0;
+        self.retain(|_| {
+            at += 1;
+            !gone(at - 1)
+        });
+    }
+}
+
+/// What a pack says of itself.
+#[derive(Clone, Debug)]
+pub struct Head {
     /// Its id.
     pub id: String,
     /// Its label.
     pub label: String,
-    /// The pack's id.
-    pub pack: &'static str,
-    /// The pack's label.
-    pub pack_label: &'static str,
-    /// The first day it holds.
+    /// The first day its rows hold.
     pub from: Date,
-    /// The last day it holds.
+    /// The last day.
     pub until: Option<Date>,
-    /// Where it comes from.
-    pub source: Source,
-    /// Its numbers and lists in words.
-    pub says: Vec<String>,
 }
 
-static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
-    [
-        include_str!("packs/common.toml"),
-        include_str!("packs/r6.toml"),
-        include_str!("packs/r8.toml"),
-    ]
-    .into_iter()
-    .map(|text| toml::from_str(text).expect("a test reads every built-in pack"))
-    .collect()
-});
+/// A pack.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// What it says of itself.
+    pub head: Head,
+    /// Its rows.
+    pub rows: Rows,
+}
 
-impl Rules {
-    /// The rules on `day`.
-    pub fn on(day: Date) -> Self {
-        Self {
-            packs: PACKS.iter().filter(|pack| pack.holds(day)).collect(),
-        }
-    }
-
-    /// Entry conditions, in the order of the packs.
-    pub(super) fn entries(&self) -> impl Iterator<Item = &'static Entry> {
-        self.packs.iter().flat_map(|pack| pack.entry.iter())
-    }
-
-    /// The row of the payer table with this id.
-    pub(super) fn payer(&self, id: &str) -> Option<&'static PayerRow> {
-        self.packs
-            .iter()
-            .flat_map(|pack| pack.payer.iter())
-            .find(|row| row.id == id)
-    }
-
-    /// The ages of the insured.
-    pub(super) fn insured(&self) -> Option<&'static InsuredRow> {
-        self.packs.iter().find_map(|pack| pack.insured.first())
-    }
-
-    /// Every rule of every pack, whatever the day.
-    pub fn all() -> Vec<Rule> {
-        PACKS.iter().flat_map(Pack::rules).collect()
-    }
+/// A row that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// Its kind.
+    pub kind: String,
+    /// Its number among the rows of its kind.
+    pub place: usize,
+    /// Its id, where it has one.
+    pub id: Option<String>,
+    /// Why.
+    pub why: String,
 }
 
 impl Pack {
-    fn first_day(&self) -> Date {
-        day_of(&self.from).expect("a pack's `from` is a day")
-    }
-
-    fn last_day(&self) -> Option<Date> {
-        self.until.as_ref().and_then(day_of)
-    }
-
-    fn holds(&self, day: Date) -> bool {
-        self.first_day() <= day && self.last_day().is_none_or(|until| day <= until)
-    }
-
-    fn rules(&'static self) -> Vec<Rule> {
-        let rule = |id: &str, label: &str, source: &Source, says: Vec<String>| Rule {
-            id: id.to_string(),
-            label: label.to_string(),
-            pack: &self.id,
-            pack_label: &self.label,
-            from: self.first_day(),
-            until: self.last_day(),
-            source: source.clone(),
-            says,
-        };
-        let entries = self
-            .entry
-            .iter()
-            .map(|row| rule(&row.id, &row.label, &row.source, row.says()));
-        let payers = self.payer.iter().map(|row| {
-            let says = vec![
-                format!("訪問看護の保険: {}", super::payer::label(&row.payer)),
-                format!("回数: {}", row.weekly),
-            ];
-            rule(&row.id, &row.label, &row.source, says)
-        });
-        let insured = self.insured.iter().map(|row| {
-            let says = vec![
-                format!("第1号: {}歳以上", row.first_age),
-                format!(
-                    "第2号: {}歳から{}歳で特定疾病が原因",
-                    row.second_age,
-                    row.first_age - 1
-                ),
-            ];
-            rule(&row.id, &row.label, &row.source, says)
-        });
-        entries.chain(payers).chain(insured).collect()
-    }
-}
-
-impl Entry {
-    /// Whether the rule holds for a service.
-    pub fn holds_for(&self, service: &str, group: &str) -> bool {
-        self.services.iter().any(|id| id == service)
-            || (!group.is_empty() && self.groups.iter().any(|id| id == group))
-    }
-
-    fn says(&self) -> Vec<String> {
-        let mut says = Vec::new();
-        if !self.levels.is_empty() {
-            says.push(format!("要介護度: {}", self.levels.join("、")));
-        }
-        if !self.special_levels.is_empty() {
-            says.push(format!(
-                "条件付: {}({})",
-                self.special_levels.join("、"),
-                self.special
-            ));
-        }
-        if let Some(age) = self.age_min {
-            says.push(format!("年齢: {age}歳以上"));
-        }
-        if !self.tags.is_empty() {
-            says.push(format!("病名の分類: {}", self.tags.join("、")));
-        }
-        if let Some(km) = self.max_km {
-            says.push(format!("距離: 半径{km}kmまで"));
-        }
-        says.extend(
-            self.category
-                .iter()
-                .map(|c| format!("{} … {}日", c.label, c.days)),
-        );
-        says
-    }
-}
-
-fn day_of(day: &toml::value::Datetime) -> Option<Date> {
-    let date = day.date?;
-    Date::from_ymd_opt(i32::from(date.year), date.month.into(), date.day.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::vocabulary::{Table, Vocabularies};
-    use std::collections::HashSet;
-
-    #[test]
-    fn every_pack_is_read_and_every_word_is_known() {
-        let words = Vocabularies::default();
-        for pack in PACKS.iter() {
-            let mut ids = HashSet::new();
-            for rule in pack.rules() {
-                assert!(ids.insert(rule.id.clone()), "{} stands twice", rule.id);
-                assert!(!rule.source.basis.is_empty(), "{} has no 根拠", rule.id);
-            }
-            for entry in &pack.entry {
-                assert!(
-                    !entry.services.is_empty() || !entry.groups.is_empty(),
-                    "{}",
-                    entry.id
-                );
-                let known = |table, id: &String| {
-                    let term = words.table(table).find(id);
-                    assert!(
-                        term.is_some_and(|term| term.id == id),
-                        "{}: {id} is no id",
-                        entry.id
-                    );
+    /// Reads a pack whose head is already known, row by row.
+    pub fn read(head: Head, table: toml::Table) -> (Self, Vec<BadRow>) {
+        let mut rows = Rows::default();
+        let mut bad = Vec::new();
+        for (kind, value) in table {
+            let toml::Value::Array(entries) = value else {
+                continue;
+            };
+            for (place, entry) in entries.into_iter().enumerate() {
+                let toml::Value::Table(table) = entry else {
+                    continue;
                 };
-                entry
-                    .services
-                    .iter()
-                    .for_each(|id| known(Table::Services, id));
-                entry
-                    .tags
-                    .iter()
-                    .chain(&entry.special_tags)
-                    .for_each(|id| known(Table::DiagnosisTags, id));
-                let levels = entry.levels.iter().chain(&entry.special_levels);
-                levels.for_each(|id| known(Table::CareLevels, id));
+                let id = table.get("id").and_then(|id| id.as_str()).map(String::from);
+                if let Err(why) = rows.read(&kind, &head, table, place) {
+                    bad.push(BadRow {
+                        kind: kind.clone(),
+                        place,
+                        id,
+                        why,
+                    });
+                }
             }
         }
+        (Self { head, rows }, bad)
     }
 
-    #[test]
-    fn a_day_has_one_pack_of_the_year() {
-        let on = |y, m, d| {
-            let day = Date::from_ymd_opt(y, m, d).expect("a day");
-            let packs: Vec<&str> = Rules::on(day).packs.iter().map(|p| p.id.as_str()).collect();
-            packs
+    /// The head of a pack as written. `None` for a day that can't be read.
+    pub fn head(table: &toml::Table, default: Option<&Head>) -> Option<Head> {
+        let text = |key: &str| table.get(key).and_then(|v| v.as_str()).map(String::from);
+        let id = text("id")?;
+        let from = match table.get("from") {
+            Some(value) => day_of(value)?,
+            None => default?.from,
         };
-        assert_eq!(on(2026, 5, 31), ["common", "r6"]);
-        assert_eq!(on(2026, 6, 1), ["common", "r8"]);
-        assert!(on(2024, 5, 31).is_empty());
+        let until = match table.get("until") {
+            Some(value) => Some(day_of(value)?),
+            None => default.and_then(|head| head.until),
+        };
+        Some(Head {
+            label: text("label")
+                .or_else(|| default.map(|head| head.label.clone()))
+                .unwrap_or_else(|| id.clone()),
+            id,
+            from,
+            until,
+        })
     }
+}
+
+fn row<T: DeserializeOwned>(
+    head: &Head,
+    mut table: toml::Table,
+    place: usize,
+) -> Result<Row<T>, String> {
+    let mut text = |key: &str| match table.remove(key) {
+        Some(toml::Value::String(text)) => Ok(text),
+        _ => Err(format!("「{key}」がありません。")),
+    };
+    let (id, label) = (text("id")?, text("label")?);
+    let (basis, source) = (text("basis")?, text("source")?);
+    let confirmed = match table.remove("confirmed") {
+        Some(toml::Value::Boolean(confirmed)) => confirmed,
+        _ => return Err("「confirmed」がありません。".to_string()),
+    };
+    let mut day = |key: &str| match table.remove(key) {
+        None => Ok(None),
+        Some(value) => match day_of(&value) {
+            Some(day) => Ok(Some(day)),
+            None => Err(format!("「{key}」が日付ではありません。")),
+        },
+    };
+    let from = day("from")?.unwrap_or(head.from);
+    let until = day("until")?.or(head.until);
+    let by = match table.remove("by") {
+        None => By::Today,
+        Some(value) => By::deserialize(value).map_err(|error| error.message().to_string())?,
+    };
+    let body = T::deserialize(toml::Value::Table(table.clone()))
+        .map_err(|error| error.message().to_string())?;
+    Ok(Row {
+        id,
+        label,
+        source: Source {
+            basis,
+            source,
+            confirmed,
+        },
+        from,
+        until,
+        by,
+        pack: head.id.clone(),
+        place,
+        raw: table,
+        body,
+    })
+}
+
+fn day_of(value: &toml::Value) -> Option<Date> {
+    let date = value.as_datetime()?.date?;
+    Date::from_ymd_opt(i32::from(date.year), date.month.into(), date.day.into())
 }

@@ -1,8 +1,11 @@
 //! 訪問看護 is paid by 医療保険 or 介護保険: the decision table, row by row.
 
+use super::dates;
 use super::facts::Facts;
 use super::insured::{CareClass, care_class};
-use super::pack::{PayerRow, Rules};
+use super::pack::Row;
+use super::rows::PayerRow;
+use super::rulebook::Rules;
 use crate::vocabulary::Word;
 
 /// Who pays, by which row, and why.
@@ -14,8 +17,10 @@ pub struct Payer {
     pub rule: String,
     /// Why: the row, the fact and the 根拠.
     pub reason: String,
-    /// How many visits a week.
+    /// How many visits a week, in words.
     pub weekly: String,
+    /// On how many days a week at most, where the rule limits it: 別表第8 may lift the limit.
+    pub weekly_max: Option<i64>,
     /// What would have to be asked because it could change the answer.
     pub question: Option<String>,
 }
@@ -34,16 +39,23 @@ pub fn label(payer: &str) -> &'static str {
 /// never switches to 医療保険.
 pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
     let mut question = None;
+    let table = &rules.rows().payer;
     let rows: [(&str, Condition); 6] = [
         ("payer_special_order", &|row| special_order(facts, row)),
         ("payer_table7", &|row| table7(facts, row)),
-        ("payer_psychiatric", &|_| psychiatric(facts)),
+        ("payer_psychiatric", &|_| psychiatric(facts, rules)),
         ("payer_certified", &|_| certified(facts)),
         ("payer_applying", &|_| applying(facts, rules)),
         ("payer_medical", &|_| Held::Yes(uncertified(facts, rules))),
     ];
     for (id, holds) in rows {
-        let Some(row) = rules.payer(id) else { continue };
+        let Some(row) = rules.holding(table).find(|row| row.id == id) else {
+            // What stands above a row decides before it: without it nothing below is sure.
+            if let Some(why) = rules.spoilt("payer", id) {
+                question = question.or_else(|| Some(why.to_string()));
+            }
+            continue;
+        };
         match holds(row) {
             Held::Yes(fact) => {
                 if id == "payer_medical" {
@@ -54,6 +66,7 @@ pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
                     rule: row.id.clone(),
                     reason: format!("{}({fact})。根拠: {}", row.label, row.source.shown()),
                     weekly: row.weekly.clone(),
+                    weekly_max: weekly_max(row, facts),
                     question,
                 };
             }
@@ -66,12 +79,34 @@ pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
         rule: String::new(),
         reason: "この日に使える規則がありません。".into(),
         weekly: String::new(),
+        weekly_max: None,
         question,
     }
 }
 
+/// The limit of a row, unless 別表第8 lifts it.
+fn weekly_max(row: &PayerRow, facts: &Facts) -> Option<i64> {
+    let lifted = row.table8_lifts
+        && facts
+            .needs
+            .iter()
+            .any(|need| need.term().and_then(|term| term.attribute("table8")) == Some("yes"));
+    row.weekly_max.filter(|_| !lifted).map(|days| days.0)
+}
+
+/// The fact that makes the patient one of 別表第7, by the row of the table.
+pub(super) fn table7_fact(facts: &Facts, rules: &Rules) -> Option<String> {
+    let row = rules
+        .holding(&rules.rows().payer)
+        .find(|row| row.id == "payer_table7")?;
+    match table7(facts, row) {
+        Held::Yes(fact) => Some(fact),
+        Held::Perhaps(_) | Held::No => None,
+    }
+}
+
 /// The condition of a row.
-type Condition<'a> = &'a dyn Fn(&PayerRow) -> Held;
+type Condition<'a> = &'a dyn Fn(&Row<PayerRow>) -> Held;
 
 /// Whether a row holds.
 enum Held {
@@ -83,7 +118,6 @@ enum Held {
 }
 
 fn special_order(facts: &Facts, row: &PayerRow) -> Held {
-    let days = u64::from(row.days.unwrap_or(1).saturating_sub(1));
     for order in facts.orders.iter().filter(|order| {
         order.kind.as_ref().is_some_and(|kind| {
             kind.is_one_of(&["special_homenursing", "psych_special_homenursing"])
@@ -92,9 +126,12 @@ fn special_order(facts: &Facts, row: &PayerRow) -> Held {
         let Some(from) = order.examined.or(order.issued) else {
             return Held::Perhaps("特別訪問看護指示書の診療日はいつですか。".into());
         };
-        let to = from.checked_add_days(chrono::Days::new(days));
+        let to = row
+            .days
+            .and_then(|days| dates::special_order_end(from, days.0));
         if from <= facts.day && to.is_none_or(|to| facts.day <= to) {
-            return Held::Yes(format!("診療日 {from}"));
+            let to = to.map_or(String::new(), |to| format!("、{to}まで"));
+            return Held::Yes(format!("診療日 {from}{to}"));
         }
     }
     Held::No
@@ -130,13 +167,13 @@ fn table7(facts: &Facts, row: &PayerRow) -> Held {
     perhaps.map_or(Held::No, Held::Perhaps)
 }
 
-fn psychiatric(facts: &Facts) -> Held {
+fn psychiatric(facts: &Facts, rules: &Rules) -> Held {
     let order = facts.orders.iter().any(|order| {
         order
             .kind
             .as_ref()
             .is_some_and(|kind| kind.is("psych_homenursing"))
-            && crate::model::in_force(order, facts.day)
+            && super::orders::in_force(order, facts.day, rules)
     });
     match (order, facts.has_tag("dementia")) {
         (true, false) => Held::Yes("精神科訪問看護指示書".into()),

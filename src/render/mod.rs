@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod diff;
+pub mod ics;
 pub mod markdown;
 pub mod problem;
 pub mod table;

@@ -50,7 +50,11 @@ pub fn page(
         Colour::On => (ansi, "\x1b[0m"),
         Colour::Off => ("", ""),
     };
-    let mut out = format!("{on}{sign}{off}: {} [{}]\n", problem.message, problem.code);
+    let mut out = format!(
+        "{on}{sign}{off}: {} [{}]\n",
+        text::visible(&problem.message),
+        problem.code
+    );
     match (text, bytes) {
         (Some(text), Some(bytes)) => {
             let place = spot(text, bytes.start);
@@ -59,8 +63,11 @@ pub fn page(
         }
         _ => out.push_str(&format!("  {file}\n")),
     }
+    if !problem.basis.is_empty() {
+        out.push_str(&format!("  根拠: {}\n", text::visible(&problem.basis)));
+    }
     if !problem.hint.is_empty() {
-        out.push_str(&format!("  次の手: {}\n", problem.hint));
+        out.push_str(&format!("  次の手: {}\n", text::visible(&problem.hint)));
     }
     out
 }

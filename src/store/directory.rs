@@ -356,6 +356,30 @@ impl Store {
         })
     }
 
+    /// The facilities with these ids, merged, in one pass over the imported files.
+    pub fn facilities_with(&self, ids: &HashSet<&str>) -> Result<HashMap<Text, Facility>, Failure> {
+        let mut found: HashMap<Text, Facility> = HashMap::new();
+        if ids.is_empty() {
+            return Ok(found);
+        }
+        for path in self.imported_files() {
+            let file = self.imported(&path)?;
+            for facility in self.by_ids(&file.text, ids) {
+                found.entry(facility.id.clone()).or_insert(facility);
+            }
+        }
+        for hand in &self.hand()?.facilities {
+            if ids.contains(&*hand.id) {
+                let merged = match found.remove(&hand.id) {
+                    Some(published) => facility_paper::merge(hand.clone(), published),
+                    None => hand.clone(),
+                };
+                found.insert(merged.id.clone(), merged);
+            }
+        }
+        Ok(found)
+    }
+
     /// Id, name and kana of every facility, hand-kept ones first, for look-ups by name.
     pub fn facility_names(&self) -> Result<Vec<(Text, Text, Option<Text>)>, Failure> {
         let mut names: Vec<(Text, Text, Option<Text>)> = Vec::new();

@@ -14,6 +14,7 @@ mod draft;
 mod found;
 mod git;
 mod office;
+mod rules;
 mod shelf;
 mod write;
 
@@ -23,4 +24,5 @@ pub use draft::Draft;
 pub use found::NewOffice;
 pub use git::NoCommit;
 pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
+pub use rules::OfficeRules;
 pub use write::{Committed, Paper, Writing, make_folder};

@@ -31,6 +31,7 @@ pub struct Store {
     shelf: Shelf,
     at: Option<(String, Option<Date>)>,
     pub(super) hand: OnceLock<Result<Hand, Failure>>,
+    pub(super) rules: OnceLock<super::rules::OfficeRules>,
     /// The settings.
     pub office: Office,
     /// The vocabularies as this office knows them.
@@ -81,6 +82,7 @@ impl Store {
             shelf,
             at,
             hand: OnceLock::new(),
+            rules: OnceLock::new(),
             office,
             words,
             settings,

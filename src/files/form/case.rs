@@ -88,6 +88,7 @@ static PATIENT: Form = form(
         key("household", "世帯", Word(Table::Households)),
         key("housing", "住まい", Group(&HOUSING)),
         key("employer", "勤務先", Text),
+        key("caring", "家族を介護している", Bool),
     ],
 );
 
@@ -261,6 +262,7 @@ static ASSESSMENT: Form = form(
         key("suction_per_day", "吸引回数(1日)", Int(0, 200)),
         key("oxygen_l_min", "酸素(L/分)", Number),
         key("weight_kg", "体重(kg)", Number),
+        key("nutrition_risk", "低栄養の見込み", Bool),
         key("parkinson", "パーキンソン病の重症度", Group(&PARKINSON)),
         NOTE,
     ],
@@ -372,7 +374,7 @@ static ORDER: Form = form(
         ID,
         key("kind", "種別", Word(Table::OrderKinds)),
         key("issued", "交付日", Date),
-        key("months", "有効月数", Int(1, 6)),
+        key("months", "有効月数", Int(1, 60)),
         key("examined", "診療日", Date),
         key("facility", "指示先", Text),
     ],

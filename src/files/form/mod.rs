@@ -4,10 +4,12 @@
 
 mod case;
 mod facility;
+mod rules;
 mod settings;
 
 pub use case::CASE;
 pub use facility::{CLAIM, DIRECTORY, FACILITY};
+pub use rules::{RULES, row_form};
 pub use settings::SETTINGS;
 
 use crate::paper::{Path, Step};
@@ -48,6 +50,16 @@ pub enum Holds {
     Named(&'static Form),
     /// A table whose keys are names and whose values are lists sharing a form: terms by table.
     NamedEntries(&'static Form),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A list of these words.
+    Choices(&'static [&'static str]),
+    /// A number with one of these units: `"3日"`.
+    Quantity(&'static [&'static str]),
+    /// A list of such numbers.
+    Quantities(&'static [&'static str]),
+    /// A list of conditions: `"tag: dementia"`.
+    Conditions,
     /// Anything: the office's own.
     Free,
 }

@@ -1,9 +1,11 @@
 //! Holds a paper's tree against its form and names every slip: unknown key, wrong type, unknown
 //! word, impossible day, missing key, entry id that stands twice. The paper stays usable.
 
-use super::form::{Form, Holds, Key};
-use super::scalar;
-use super::tree::{Entry, Kind, Node};
+mod rules;
+
+use crate::files::form::{Form, Holds, Key};
+use crate::files::scalar;
+use crate::files::tree::{Entry, Kind, Node};
 use crate::problem::{Place, Problem};
 use crate::text;
 use crate::vocabulary::{Table, Vocabularies};
@@ -24,6 +26,14 @@ pub struct Codes {
     pub missing_key: &'static str,
     /// Two entries with one id.
     pub duplicate_id: &'static str,
+    /// A number without its unit, or with another.
+    pub wrong_unit: &'static str,
+    /// What becomes of a key that the form doesn't have.
+    pub fate: &'static str,
+    /// What becomes of a word that no table knows.
+    pub word_fate: &'static str,
+    /// Where the office's own keys go, or nothing.
+    pub own: &'static str,
     /// What stands between a key and its value.
     pub assigns: &'static str,
     /// How a list is written.
@@ -31,6 +41,10 @@ pub struct Codes {
     /// Where the way to write it can be seen.
     pub manual: &'static str,
 }
+
+const AS_WRITTEN: &str = "書かれたまま扱います。";
+const KEPT: &str = "そのまま残し、使いません。";
+const EXTRA: &str = "独自の項目は「extra」の中に書けます。";
 
 /// For cases.
 pub const CASE: Codes = Codes {
@@ -40,6 +54,10 @@ pub const CASE: Codes = Codes {
     bad_date: "case/bad-date",
     missing_key: "case/missing-key",
     duplicate_id: "case/duplicate-entry-id",
+    wrong_unit: "case/wrong-type",
+    fate: KEPT,
+    word_fate: AS_WRITTEN,
+    own: EXTRA,
     assigns: ": ",
     list: "一覧(「- 」で始まる行)",
     manual: "書き方は「renkei schema case」で見られます。",
@@ -53,6 +71,10 @@ pub const FACILITY: Codes = Codes {
     bad_date: "facility/bad-date",
     missing_key: "facility/missing-key",
     duplicate_id: "facility/duplicate-id",
+    wrong_unit: "facility/wrong-type",
+    fate: KEPT,
+    word_fate: AS_WRITTEN,
+    own: EXTRA,
     assigns: " = ",
     list: "一覧(「[[…]]」の見出し)",
     manual: "書き方は「renkei schema facility」で見られます。",
@@ -66,9 +88,30 @@ pub const SETTINGS: Codes = Codes {
     bad_date: "settings/bad-date",
     missing_key: "settings/missing-key",
     duplicate_id: "settings/duplicate-id",
+    wrong_unit: "settings/wrong-type",
+    fate: KEPT,
+    word_fate: AS_WRITTEN,
+    own: EXTRA,
     assigns: " = ",
     list: "一覧(「[[…]]」の見出し)",
     manual: "書き方は docs/keys.md の「設定」にあります。",
+};
+
+/// For rule packs.
+pub const RULES: Codes = Codes {
+    unknown_key: "rules/unknown-key",
+    wrong_type: "rules/wrong-type",
+    unknown_word: "rules/unknown-word",
+    bad_date: "rules/bad-date",
+    missing_key: "rules/missing-key",
+    duplicate_id: "rules/duplicate-id",
+    wrong_unit: "rules/wrong-unit",
+    fate: "この規則は使いません。",
+    word_fate: "この規則は使いません。",
+    own: "",
+    assigns: " = ",
+    list: "一覧(「[[…]]」の見出し)",
+    manual: "書き方は docs/keys.md の「規則の束」にあります。",
 };
 
 /// Every slip of `root` against `form`, in the order of the paper.
@@ -137,21 +180,19 @@ impl Inspector<'_> {
             .map(|place| format!("「{}」({})", names[place], form.keys[place].label))
             .collect();
         let hint = if near.is_empty() {
-            "独自の項目は「extra」の中に書けます。".to_string()
+            self.codes.own.to_string()
         } else {
-            format!(
-                "{}ではありませんか。独自の項目は「extra」の中に書けます。",
-                near.join("、")
-            )
+            format!("{}ではありませんか。{}", near.join("、"), self.codes.own)
         };
         self.problems.push(
             Problem::warning(
                 self.codes.unknown_key,
                 Place::Bytes(entry.key_span.clone()),
                 format!(
-                    "「{}」は{}にないキーです。そのまま残し、使いません。",
+                    "「{}」は{}にないキーです。{}",
                     text::visible(&entry.key),
-                    form.label
+                    form.label,
+                    self.codes.fate
                 ),
             )
             .hint(hint),
@@ -244,6 +285,19 @@ impl Inspector<'_> {
                 }
             }
             Holds::Date => self.date(node, key.label),
+            Holds::Choice(choices) => self.choice(node, key.label, choices),
+            Holds::Quantity(units) => self.quantity(node, key.label, units),
+            Holds::Conditions => self.each(node, key.label, Self::condition),
+            Holds::Choices(choices) => {
+                self.each(node, key.label, |this, item, label| {
+                    this.choice(item, label, choices);
+                });
+            }
+            Holds::Quantities(units) => {
+                self.each(node, key.label, |this, item, label| {
+                    this.quantity(item, label, units);
+                });
+            }
         }
     }
 
@@ -252,14 +306,21 @@ impl Inspector<'_> {
             self.wrong(node, key.label, self.codes.list);
             return;
         };
-        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut seen: HashMap<String, usize> = HashMap::new();
         for (place, item) in items.iter().enumerate() {
             self.table(item, form, key.label);
             let Some(id) = item.get("id").and_then(Node::as_str) else {
                 continue;
             };
+            // The versions of a rule share its id and begin on different days.
+            let from = item.get("from").and_then(Node::as_str).unwrap_or_default();
+            let unique = if self.codes.duplicate_id == RULES.duplicate_id {
+                format!("{id} {from}")
+            } else {
+                id.to_string()
+            };
             if form.has_id()
-                && let Some(first) = seen.insert(id, place)
+                && let Some(first) = seen.insert(unique, place)
             {
                 let span = item.get("id").map_or(item.span.clone(), |n| n.span.clone());
                 self.problems.push(
@@ -326,8 +387,9 @@ impl Inspector<'_> {
                 self.codes.unknown_word,
                 Place::Bytes(span),
                 format!(
-                    "「{}」は{label}の用語にありません。書かれたまま扱います。",
-                    text::visible(word)
+                    "「{}」は{label}の用語にありません。{}",
+                    text::visible(word),
+                    self.codes.word_fate
                 ),
             )
             .hint(hint),

@@ -1,0 +1,150 @@
+//! What a row asks of a case, as it stands in the packs: any of several clauses, each with
+//! conditions that must all hold and conditions of which none may.
+//!
+//! A condition is a word of the table `conditions` with its arguments behind a colon:
+//! `"tag: dementia, malignancy"`, `"destination: @hospital"`, `"age_from: 65歳"`.
+
+use super::predicate::{self, Judge};
+use crate::text;
+use crate::vocabulary::{Table, Term, Vocabularies, Word};
+use serde::Deserialize;
+use serde::de::Error;
+use std::sync::LazyLock;
+
+/// Any of these clauses.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct When(pub Vec<Clause>);
+
+/// All of these conditions, and none of those.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Conditions that must all hold.
+    #[serde(default)]
+    pub all: Vec<Predicate>,
+    /// Conditions of which none may hold.
+    #[serde(default)]
+    pub none: Vec<Predicate>,
+}
+
+/// One condition.
+#[derive(Clone)]
+pub struct Predicate {
+    /// The term of the table `conditions`.
+    pub term: &'static Term,
+    /// What it is held against.
+    pub args: Vec<Arg>,
+    pub(super) judge: Judge,
+}
+
+/// An argument of a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// A word's id.
+    Word(String),
+    /// Every word of a group.
+    Group(String),
+    /// A number in the unit that the condition takes.
+    Number(i64),
+    /// Free text.
+    Text(String),
+}
+
+impl Arg {
+    /// Whether the word is meant.
+    pub fn means(&self, word: &Word) -> bool {
+        match self {
+            Self::Word(id) => word.id() == id,
+            Self::Group(group) => word.term().is_some_and(|term| term.group == group),
+            Self::Number(_) | Self::Text(_) => false,
+        }
+    }
+}
+
+impl std::fmt::Debug for Predicate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{:?}", self.term.id, self.args)
+    }
+}
+
+static WORDS: LazyLock<Vocabularies> = LazyLock::new(Vocabularies::default);
+
+/// The table whose words a condition takes, where it takes words.
+pub fn table_of(term: &Term) -> Option<Table> {
+    let args = term.attribute("args")?;
+    Table::ALL
+        .iter()
+        .copied()
+        .find(|table| table.name() == args)
+}
+
+/// Reads a condition. The error is a sentence for whoever wrote it.
+pub fn parse(text: &str) -> Result<Predicate, String> {
+    let (name, args) = match text.split_once([':', '：']) {
+        Some((name, args)) => (name.trim(), args.trim()),
+        None => (text.trim(), ""),
+    };
+    let table = WORDS.table(Table::Conditions);
+    let term = table.find(name).ok_or_else(|| {
+        let near: Vec<&str> = table.nearest(name).iter().map(|term| term.id).collect();
+        let near = if near.is_empty() {
+            String::new()
+        } else {
+            format!("「{}」ではありませんか。", near.join("」「"))
+        };
+        format!("「{}」という条件はありません。{near}", text::visible(name))
+    })?;
+    let judge = predicate::of(term.id).ok_or_else(|| format!("条件「{name}」は使えません。"))?;
+    let words: Vec<&str> = args
+        .split([',', '、'])
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let args = match term.attribute("args") {
+        None if words.is_empty() => Vec::new(),
+        None => return Err(format!("条件「{name}」は値をとりません。")),
+        Some(_) if words.is_empty() => return Err(format!("条件「{name}」の値がありません。")),
+        Some("text") => words.iter().map(|word| Arg::Text((*word).into())).collect(),
+        Some(_) => match table_of(term) {
+            Some(table) => words
+                .iter()
+                .map(|word| word_of(table, word))
+                .collect::<Result<_, _>>()?,
+            None => words
+                .iter()
+                .map(|word| number_of(term, word))
+                .collect::<Result<_, _>>()?,
+        },
+    };
+    Ok(Predicate { term, args, judge })
+}
+
+fn word_of(table: Table, word: &str) -> Result<Arg, String> {
+    let words = WORDS.table(table);
+    if let Some(group) = word.strip_prefix('@') {
+        let known = words.terms().iter().any(|term| term.group == group);
+        return known
+            .then(|| Arg::Group(group.to_string()))
+            .ok_or_else(|| format!("「{}」という分類はありません。", text::visible(word)));
+    }
+    // A word of the office's own has no row here: it is taken as written.
+    Ok(Arg::Word(
+        words.find(word).map_or(word, |term| term.id).to_string(),
+    ))
+}
+
+fn number_of(term: &Term, word: &str) -> Result<Arg, String> {
+    let unit = term.attribute("args").unwrap_or_default();
+    text::quantity(word)
+        .filter(|found| found.unit == unit || found.unit == format!("か{unit}"))
+        .and_then(|found| found.whole())
+        .map(Arg::Number)
+        .ok_or_else(|| format!("「{}」は使えません(単位は{unit})。", text::visible(word)))
+}
+
+impl<'de> Deserialize<'de> for Predicate {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        parse(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
