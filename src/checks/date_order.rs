@@ -1,7 +1,6 @@
 //! Days that can't stand in this order: discharged before admitted, answered before asked.
 
-use super::Papers;
-use crate::model::Date;
+use crate::model::{Case, Date};
 use crate::paper::Path;
 use crate::problem::{Place, Problem};
 
@@ -17,8 +16,7 @@ fn day(path: Path, label: &'static str, on: Option<Date>) -> Day {
 }
 
 /// `case/date-order`: the later day is the one that is shown.
-pub fn check(papers: &Papers) -> Vec<Problem> {
-    let case = papers.case;
+pub fn check(case: &Case) -> Vec<Problem> {
     let mut pairs: Vec<(Day, Day)> = Vec::new();
     let at = Path::keys;
     let admission = case.admission.as_ref();

@@ -1,22 +1,16 @@
 //! Staff ids that `renkei.toml` doesn't know: a typo hides a case from its person.
 
-use super::Papers;
+use crate::model::{Case, Office};
 use crate::paper::Path;
 use crate::problem::{Place, Problem};
 use crate::text;
 
 /// `case/unknown-staff`. Offices that list no staff are not asked.
-pub fn check(papers: &Papers) -> Vec<Problem> {
-    let known: Vec<&str> = papers
-        .office
-        .staff
-        .iter()
-        .map(|member| &*member.id)
-        .collect();
+pub fn check(case: &Case, office: &Office) -> Vec<Problem> {
+    let known: Vec<&str> = office.staff.iter().map(|member| &*member.id).collect();
     if known.is_empty() {
         return Vec::new();
     }
-    let case = papers.case;
     [
         ("staff.msw", &case.staff.msw),
         ("staff.nurse", &case.staff.nurse),

@@ -1,14 +1,40 @@
 //! One named check per file: papers → problems. The catalogue says what each problem is called,
 //! how bad it is, why it matters and how to mend it; `explain` and docs/errors.md print it.
 
+mod abuse;
+mod capability;
+mod care_level;
 mod catalogue;
+mod consent;
+mod contact_attempt;
 mod date_order;
+mod deadline;
+mod documents;
+mod equipment;
+mod fax;
+mod fees;
+mod insured;
 mod known_staff;
+mod limit;
+mod nursing_order;
+mod nursing_payer;
+mod pending;
+mod provisional;
+mod soon;
+mod special_order;
+mod unapplied;
+mod vacancy;
+mod ward_days;
 
 pub use catalogue::{CATALOGUE, Entry, find};
 
-use crate::model::{Case, Date, Office};
-use crate::problem::Problem;
+use crate::model::{Case, Date, Facility, Office, Referral, Text};
+use crate::paper::Path;
+use crate::problem::{Place, Problem, Severity};
+use crate::regulation::{Calendar, Due, Facts, Rules, State};
+use crate::text;
+use chrono::Datelike;
+use std::collections::HashMap;
 
 /// What a check may look at.
 pub struct Papers<'a> {
@@ -18,12 +44,174 @@ pub struct Papers<'a> {
     pub office: &'a Office,
     /// The day.
     pub today: Date,
+    /// The facts that rules look at.
+    pub facts: &'a Facts<'a>,
+    /// The rules of the day.
+    pub rules: &'a Rules<'a>,
+    /// The deadlines of the case.
+    pub dues: &'a [Due],
+    /// Business days.
+    pub calendar: &'a Calendar<'a>,
 }
 
-/// Every check of a case, in the order of the problems they find.
-const CHECKS: &[fn(&Papers) -> Vec<Problem>] = &[date_order::check, known_staff::check];
+/// The facilities that the inquiries of a case name.
+pub type Directory = HashMap<Text, Facility>;
 
-/// All problems of meaning that a case has.
+/// Checks of what stands on the paper: they hold for closed cases too.
+const FORM: &[fn(&Papers) -> Vec<Problem>] = &[consent::check, fees::check, abuse::check];
+
+/// Checks of what is still to be done: nobody mends a closed case.
+const COURSE: &[fn(&Papers) -> Vec<Problem>] = &[
+    deadline::check,
+    soon::check,
+    contact_attempt::check,
+    unapplied::check,
+    provisional::check,
+    insured::check,
+    limit::check,
+    equipment::check,
+    nursing_payer::check,
+    nursing_order::check,
+    special_order::check,
+    ward_days::check,
+    pending::check,
+    documents::check,
+];
+
+/// Checks that look into the directory besides.
+const INQUIRIES: &[fn(&Papers, &Directory) -> Vec<Problem>] = &[
+    care_level::check,
+    capability::check,
+    vacancy::check,
+    fax::check,
+];
+
+/// Slips of a paper that its form can't tell: days out of order, staff that nobody knows.
+pub fn slips(case: &Case, office: &Office) -> Vec<Problem> {
+    let mut found = date_order::check(case);
+    found.extend(known_staff::check(case, office));
+    found
+}
+
+/// All problems of meaning that a case has by itself.
 pub fn check(papers: &Papers) -> Vec<Problem> {
-    CHECKS.iter().flat_map(|check| check(papers)).collect()
+    let mut found = slips(papers.case, papers.office);
+    found.extend(FORM.iter().flat_map(|check| check(papers)));
+    if !is_over(papers.case, papers.today) {
+        found.extend(COURSE.iter().flat_map(|check| check(papers)));
+    }
+    found
+}
+
+/// The problems of the inquiries of an open case, by what the directory says.
+pub fn check_inquiries(papers: &Papers, directory: &Directory) -> Vec<Problem> {
+    if is_over(papers.case, papers.today) {
+        return Vec::new();
+    }
+    INQUIRIES
+        .iter()
+        .flat_map(|check| check(papers, directory))
+        .collect()
+}
+
+/// The facilities that [`check_inquiries`] will look for; none for a closed case.
+pub fn facilities_asked(case: &Case, today: Date) -> Vec<&str> {
+    if is_over(case, today) {
+        return Vec::new();
+    }
+    live_referrals(case)
+        .filter_map(|(_, referral)| referral.facility.as_deref())
+        .collect()
+}
+
+fn is_over(case: &Case, today: Date) -> bool {
+    case.closure
+        .as_ref()
+        .is_some_and(|closure| closure.on.is_none_or(|on| on <= today))
+}
+
+/// Inquiries that are still in play, with their places: to be sent, awaited or accepted.
+fn live_referrals(case: &Case) -> impl Iterator<Item = (usize, &Referral)> {
+    case.referrals.iter().enumerate().filter(|(_, referral)| {
+        let draft = referral.status.as_ref().is_some_and(|s| s.is("draft"));
+        draft || referral.is_open() || referral.is_accepted()
+    })
+}
+
+/// A problem of the catalogue: its severity and way to mend are there.
+fn found(code: &'static str, path: Path, message: impl Into<String>) -> Problem {
+    let place = Place::At(path);
+    let entry = find(code).into_iter().next();
+    let problem = match entry.map(|entry| entry.severity) {
+        Some("warning") => Problem::warning(code, place, message),
+        Some("info") => Problem::info(code, place, message),
+        _ => Problem::error(code, place, message),
+    };
+    match entry {
+        Some(entry) => problem.hint(format!("{}。", entry.mend)),
+        None => problem,
+    }
+}
+
+/// The place of an entry: by its id, else by its number.
+fn entry(list: &str, id: &str, place: usize) -> Path {
+    let list = Path::keys(list);
+    if id.is_empty() {
+        list.index(place)
+    } else {
+        list.entry(id)
+    }
+}
+
+impl Papers<'_> {
+    /// The deadlines of a rule.
+    fn dues_of<'b>(&'b self, rule: &'b str) -> impl Iterator<Item = &'b Due> {
+        self.dues.iter().filter(move |due| due.rule == rule)
+    }
+
+    /// The deadline of a rule in one of these states.
+    fn due_in(&self, rule: &str, states: &[State]) -> Option<&Due> {
+        self.dues
+            .iter()
+            .find(|due| due.rule == rule && states.contains(&due.state))
+    }
+
+    /// A command of a hint with this case's id in it.
+    fn command(&self, hint: &str) -> String {
+        hint.replace("CASE", self.case.id.as_str())
+    }
+
+    /// The problem with what the deadline's rule says to do, if it says so.
+    fn hinted(&self, problem: Problem, due: &Due) -> Problem {
+        match due.hint.as_str() {
+            "" => problem,
+            hint => problem.hint(self.command(hint)),
+        }
+    }
+
+    /// The command that writes a key of an entry; entries without an id are edited by hand.
+    fn set_command(&self, list: &str, id: &str, rest: &str) -> String {
+        self.command(&match id {
+            "" => "renkei edit CASE".to_string(),
+            id => format!("renkei set CASE {list}.{id}.{rest}"),
+        })
+    }
+
+    /// The day for people: `11/24(火)`, with the year where it is another.
+    fn day(&self, day: Date) -> String {
+        let form = if day.year() == self.today.year() {
+            "%-m/%-d"
+        } else {
+            "%Y/%-m/%-d"
+        };
+        format!("{}({})", day.format(form), text::weekday(day))
+    }
+}
+
+/// Whether a problem is a slip of the paper's form, by the catalogue: no advice.
+pub fn is_advice(problem: &Problem) -> bool {
+    problem.severity != Severity::Error
+        && find(problem.code)
+            .first()
+            .is_some_and(|entry| entry.aliases.iter().any(|alias| *alias != "W-DATA-01"))
 }

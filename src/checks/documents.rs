@@ -1,0 +1,73 @@
+//! Documents that the way out needs and that aren't on the paper.
+
+use super::{Papers, found};
+use crate::model::{Progress, stage};
+use crate::paper::Path;
+use crate::problem::Problem;
+use crate::regulation::documents_needed;
+use crate::vocabulary::Table;
+
+/// `document/missing`: once the discharge is being prepared.
+pub fn check(papers: &Papers) -> Vec<Problem> {
+    if stage(papers.case, papers.today) != Progress::Predischarge {
+        return Vec::new();
+    }
+    let ordered = |id: &str| {
+        id == "homenursing_order"
+            && papers.case.orders.iter().any(|order| {
+                let kind = order.kind.as_ref();
+                kind.is_some_and(|k| k.is_one_of(&["homenursing", "psych_homenursing"]))
+                    && order.issued.is_some_and(|on| on <= papers.today)
+            })
+    };
+    let issued = |id: &str| {
+        ordered(id)
+            || papers.case.documents.iter().any(|document| {
+                document.template.as_deref().is_some_and(|template| {
+                    let term = Table::DocumentKinds
+                        .terms()
+                        .iter()
+                        .find(|term| term.id == id);
+                    let folded = crate::text::fold(template);
+                    term.is_some_and(|term| {
+                        [term.id, term.label]
+                            .into_iter()
+                            .chain(term.aliases.iter().copied())
+                            .any(|known| crate::text::fold(known) == folded)
+                    })
+                })
+            })
+    };
+    documents_needed(papers.facts, papers.rules)
+        .into_iter()
+        .filter_map(|needed| {
+            let missing: Vec<&str> = needed
+                .documents
+                .iter()
+                .filter(|id| !issued(id))
+                .map(|id| {
+                    let term = Table::DocumentKinds
+                        .terms()
+                        .iter()
+                        .find(|term| term.id == id);
+                    term.map_or(id.as_str(), |term| term.label)
+                })
+                .collect();
+            (!missing.is_empty()).then(|| {
+                let planned = papers.case.plan.as_ref();
+                let place = if planned.is_some_and(|plan| plan.destination.is_some()) {
+                    "plan.destination"
+                } else {
+                    "admission.expected_discharge"
+                };
+                found(
+                    "document/missing",
+                    Path::keys(place),
+                    format!("{}がまだです: {}。", needed.label, missing.join("、")),
+                )
+                .basis(needed.basis)
+                .hint(papers.command("作って渡したら documents に書いてください: renkei edit CASE"))
+            })
+        })
+        .collect()
+}

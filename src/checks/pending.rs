@@ -1,0 +1,46 @@
+//! An acceptance while others are still asked: they wait for word.
+
+use super::{Papers, entry, found};
+use crate::model::Referral;
+use crate::problem::Problem;
+
+/// `referral/others-pending`.
+pub fn check(papers: &Papers) -> Vec<Problem> {
+    let accepted: Vec<&Referral> = papers
+        .case
+        .referrals
+        .iter()
+        .filter(|r| r.status.as_ref().is_some_and(|s| s.is("accepted")))
+        .collect();
+    let rivals = |one: &Referral, other: &Referral| match (&one.service, &other.service) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    papers
+        .case
+        .referrals
+        .iter()
+        .enumerate()
+        .filter(|(_, referral)| referral.is_open())
+        .filter_map(|(place, referral)| {
+            let taken = accepted.iter().find(|yes| rivals(yes, referral))?;
+            Some(
+                found(
+                    "referral/others-pending",
+                    entry("referrals", &referral.id, place).key("status"),
+                    format!(
+                        "「{}」で受入が決まっていますが、こちらは返事待ちのままです。",
+                        match &*taken.id {
+                            "" => taken.facility.as_deref().unwrap_or_default(),
+                            id => id,
+                        }
+                    ),
+                )
+                .hint(format!(
+                    "先方に伝えたら: {}",
+                    papers.set_command("referrals", &referral.id, "status=取下げ")
+                )),
+            )
+        })
+        .collect()
+}
