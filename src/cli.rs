@@ -14,7 +14,7 @@ use std::path::PathBuf;
     version,
     about = "地域医療連携室の道具",
     long_about = "地域医療連携室の道具。症例は1件1ファイルのYAML、施設台帳はTOML。\nサーバーもネットワークも使いません。",
-    after_help = "はじめに:\n  renkei init ~/renkei          事務所フォルダーを作る\n  renkei new-case               相談を受け付ける\n  renkei match 12               受け入れてくれる先をさがす\n  renkei status                 進行中の一覧\n\n詳しくは renkei COMMAND --help、または renkei man COMMAND",
+    after_help = "はじめに:\n  renkei init ~/renkei          事務所フォルダーを作る\n  renkei new-case               相談を受け付ける\n  renkei match 12               受け入れてくれる先をさがす\n  renkei status                 進行中の一覧\n  renkei due                    期限と約束の一覧\n\n詳しくは renkei COMMAND --help、または renkei man COMMAND",
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true
@@ -39,7 +39,7 @@ struct Globals {
     /// 過去の時点で見る(gitの番号か日付。読むコマンドだけ)
     #[arg(long, global = true, value_name = "REV|DATE")]
     at: Option<String>,
-    /// 出力の形(table json csv md)
+    /// 出力の形(table json csv md。due は ics も)
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
     /// CSVの文字コード(utf8 cp932)
@@ -85,6 +85,8 @@ enum Command {
     Facility(commands::facility::Args),
     /// 進行中の症例の一覧
     Status(commands::status::Args),
+    /// 期限と約束の一覧
+    Due(commands::due::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -127,6 +129,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
 }
 
 fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Result<Exit> {
+    if wishes.format == Some(Format::Ics) && !matches!(command, Command::Due(_)) {
+        return Err(
+            Failure::usage("--format ics はこのコマンドでは使えません。")
+                .why("カレンダーにできるのは日付のある一覧(renkei due)だけです。")
+                .next("renkei due --format ics")
+                .into(),
+        );
+    }
     let context = Context::new(wishes, environment)?;
     let exit = run(command, &context)?;
     Ok(exit.max(context.remembered()))
@@ -158,6 +168,7 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Match(args) => commands::matching::run(args, context)?,
         Command::Facility(args) => commands::facility::run(args, context)?,
         Command::Status(args) => commands::status::run(args, context)?,
+        Command::Due(args) => commands::due::run(args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,

@@ -7,7 +7,7 @@
 
 use crate::failure::{Exit, Failure};
 use crate::model::Date;
-use crate::render::{Colour, csv, diff, markdown, table};
+use crate::render::{Colour, csv, diff, ics, markdown, table};
 use crate::sheet::Sheet;
 use crate::store::{Committed, Opening, Paper, Store};
 use crate::text;
@@ -49,6 +49,8 @@ pub enum Format {
     Csv,
     /// Markdown.
     Md,
+    /// A calendar (iCalendar): only what has days.
+    Ics,
 }
 
 /// When colours are used.
@@ -109,6 +111,8 @@ pub struct View {
     pub sheets: Vec<Sheet>,
     /// The table for spreadsheets; the first of `sheets` where there is none.
     pub csv: Option<Sheet>,
+    /// The days for a calendar, where the answer has any.
+    pub days: Vec<ics::Day>,
 }
 
 /// What a command sees.
@@ -289,6 +293,7 @@ impl Context {
                 let pages: Vec<String> = view.sheets.iter().map(markdown::markdown).collect();
                 self.out(&pages.join("\n"));
             }
+            Format::Ics => self.out(&ics::ics(&view.days, self.today)),
             Format::Csv => {
                 let sheet = view.csv.or_else(|| view.sheets.into_iter().next());
                 let words = csv::csv(&sheet.unwrap_or_default(), csv::Heading::Ids);

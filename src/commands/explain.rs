@@ -3,7 +3,8 @@
 use crate::checks;
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
-use crate::regulation::{Rule, Rules};
+use crate::files::rule_paper;
+use crate::regulation::{Rulebook, Version};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::text;
 use crate::vocabulary::Table;
@@ -33,11 +34,15 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     };
     let problems = checks::find(code);
-    let rules: Vec<Rule> = Rules::all()
-        .into_iter()
-        .filter(|rule| rule.id.eq_ignore_ascii_case(code))
-        .collect();
-    if problems.is_empty() && rules.is_empty() {
+    let book = book(context);
+    let named = |version: &Version| {
+        let shared = version.raw.get("rule").and_then(|rule| rule.as_str());
+        version.id.eq_ignore_ascii_case(code)
+            || shared.is_some_and(|rule| rule.eq_ignore_ascii_case(code))
+    };
+    let rules: Vec<Version> = book.versions().into_iter().filter(named).collect();
+    let unusable: Vec<_> = book.unusable().filter(|(_, id, _)| *id == code).collect();
+    if problems.is_empty() && rules.is_empty() && unusable.is_empty() {
         return word(code, context);
     }
     let mut sheets = Vec::new();
@@ -57,31 +62,43 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
             "title": entry.title, "why": entry.why, "mend": entry.mend,
         }));
     }
+    let words = words(context);
     for rule in rules {
         let mut sheet = page(&format!("{} {}", rule.id, rule.label));
-        for says in &rule.says {
-            line(&mut sheet, "内容", says);
+        let says = rule_paper::says(rule.kind, rule.raw, &words);
+        for says in &says {
+            let (label, value) = says.split_once(": ").unwrap_or(("内容", says));
+            line(&mut sheet, label, value);
         }
         line(&mut sheet, "根拠", &rule.source.shown());
         line(&mut sheet, "資料", &rule.source.source);
         let until = rule
             .until
             .map_or_else(|| "今も有効".to_string(), |until| format!("{until}まで"));
+        let pack = book.head_of(rule.pack).map_or("", |head| &head.label);
         line(
             &mut sheet,
             "期間",
-            &format!(
-                "{}から {until}({} {})",
-                rule.from, rule.pack, rule.pack_label
-            ),
+            &format!("{}から {until}({} {pack})", rule.from, rule.pack),
         );
         sheets.push(sheet);
         json_list.push(json!({
-            "rule": rule.id, "label": rule.label, "pack": rule.pack, "says": rule.says,
-            "basis": rule.source.basis, "source": rule.source.source,
+            "rule": rule.id, "kind": rule.kind, "label": rule.label, "pack": rule.pack,
+            "says": says, "basis": rule.source.basis, "source": rule.source.source,
             "confirmed": rule.source.confirmed, "from": rule.from.to_string(),
             "until": rule.until.map(|until| until.to_string()),
         }));
+    }
+    for (kind, id, why) in unusable {
+        let mut sheet = page(id);
+        line(&mut sheet, "使えません", why);
+        line(
+            &mut sheet,
+            "次の手",
+            "renkei check で直すところを見られます。",
+        );
+        sheets.push(sheet);
+        json_list.push(json!({ "rule": id, "kind": kind, "unusable": why }));
     }
     show(context, sheets, json_list);
     Ok(Exit::Done)
@@ -106,6 +123,7 @@ fn show(context: &Context, sheets: Vec<Sheet>, list: Vec<Value>) {
         json: object,
         sheets,
         csv: None,
+        days: Vec::new(),
     });
 }
 
@@ -136,10 +154,10 @@ fn list(context: &Context) {
             Column::new("basis", "根拠"),
         ],
     );
-    for rule in Rules::all() {
+    for rule in book(context).versions() {
         rules.row(vec![
-            rule.id.as_str().into(),
-            rule.label.as_str().into(),
+            rule.id.into(),
+            rule.label.into(),
             rule.pack.into(),
             rule.source.shown().into(),
         ]);
@@ -176,7 +194,12 @@ fn word(code: &str, context: &Context) -> Result<Exit, Failure> {
         .iter()
         .map(|e| e.code.to_string())
         .collect();
-    names.extend(Rules::all().into_iter().map(|rule| rule.id));
+    names.extend(
+        book(context)
+            .versions()
+            .iter()
+            .map(|rule| rule.id.to_string()),
+    );
     let near: Vec<&str> = text::nearest(code, names.iter().map(String::as_str))
         .into_iter()
         .take(3)
@@ -198,6 +221,14 @@ fn term_json(table: Table, term: &crate::vocabulary::Term) -> Value {
         "table": table.name(), "id": term.id, "label": term.label, "aliases": term.aliases,
         "group": term.group, "source": term.source,
     })
+}
+
+/// The office's rules where there is an office, else the built-in ones.
+fn book(context: &Context) -> &Rulebook {
+    match context.store() {
+        Ok(store) => store.rulebook(),
+        Err(_) => Rulebook::builtin(),
+    }
 }
 
 /// The office's words where there is an office, else the built-in ones.

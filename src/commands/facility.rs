@@ -214,6 +214,7 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
         json: object,
         sheets: vec![sheet],
         csv: Some(csv),
+        days: Vec::new(),
     });
     Ok(if none { Exit::No } else { Exit::Done })
 }
@@ -408,6 +409,7 @@ fn show(args: &One, context: &Context) -> Result<Exit, Failure> {
         kind: "facility",
         json: object,
         csv: Some(face.clone()),
+        days: Vec::new(),
         sheets: [face, accepts, free]
             .into_iter()
             .filter(|sheet| !sheet.rows.is_empty())
@@ -612,18 +614,6 @@ fn write(
     )?;
     debug_assert!(DIRECTORY.key("facility").is_some());
     Ok(Exit::Done)
-}
-
-/// Says when the settings can't be read, so that nobody works with the defaults unknowingly.
-pub fn complain_about_settings(context: &Context) -> Result<(), Failure> {
-    let settings = &context.store()?.settings;
-    if settings.problems.iter().any(lookup::is_unreadable) {
-        context.remember(Exit::Paper);
-        context.complain(
-            "注意: 「renkei.toml」に読めないところがあり、その設定は既定の値を使います。次の手: renkei check renkei.toml",
-        );
-    }
-    Ok(())
 }
 
 /// Says what is wrong with the hand-kept directory.

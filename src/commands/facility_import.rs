@@ -338,5 +338,6 @@ fn view(plan: &ImportPlan, papers: &[Paper]) -> View {
         json: object,
         sheets: vec![sheet],
         csv: None,
+        days: Vec::new(),
     }
 }

@@ -271,3 +271,92 @@ pub fn complain_about(context: &Context, mishaps: &[Mishap]) {
         context.remember(Exit::Paper);
     }
 }
+
+/// Says what can't be used of the office's rules: whatever would need it falls back to nothing.
+pub fn complain_about_rules(context: &Context) {
+    let Ok(store) = context.store() else { return };
+    for paper in &store.rules().papers {
+        for problem in &paper.problems {
+            context.complain(&page(
+                problem,
+                &paper.path,
+                paper.text.as_deref(),
+                bytes_of(problem),
+                context.error_colour(),
+            ));
+        }
+    }
+    let unusable: Vec<&str> = store.rulebook().unusable().map(|(_, id, _)| id).collect();
+    if !unusable.is_empty() {
+        context.complain(&format!(
+            "注意: 使えない規則があります: {}。ほかの規則で続けます。次の手: renkei check",
+            text::list_up_to(&unusable, 8)
+        ));
+    }
+    if store
+        .rules()
+        .papers
+        .iter()
+        .any(|paper| !paper.problems.is_empty())
+    {
+        context.remember(Exit::Paper);
+    }
+}
+
+/// Says when the settings can't be read, so that nobody works with the defaults unknowingly.
+pub fn complain_about_settings(context: &Context) {
+    let Ok(store) = context.store() else { return };
+    if store.settings.problems.iter().any(is_unreadable) {
+        context.remember(Exit::Paper);
+        context.complain(
+            "注意: 「renkei.toml」に読めないところがあり、その設定は既定の値を使います。次の手: renkei check renkei.toml",
+        );
+    }
+}
+
+/// The part of a paper that could not be read at all, as a mishap of its own.
+pub fn broken_part(paper: &CasePaper) -> Option<Mishap> {
+    let broken: Vec<Problem> = paper
+        .problems
+        .iter()
+        .filter(|problem| is_unreadable(problem))
+        .cloned()
+        .collect();
+    (!broken.is_empty()).then(|| Mishap {
+        path: paper.path.clone(),
+        text: Some(paper.text.clone()),
+        problems: broken,
+    })
+}
+
+/// The id of a member of the staff, by id or name.
+pub fn staff(office: &crate::model::Office, words: &str) -> Result<String, Failure> {
+    let asked = text::fold(words);
+    let found = office.staff.iter().find(|member| {
+        text::fold(&member.id) == asked
+            || member
+                .name
+                .as_deref()
+                .is_some_and(|name| text::fold(name) == asked)
+    });
+    if let Some(member) = found {
+        return Ok(member.id.to_string());
+    }
+    if office.staff.is_empty() {
+        return Ok(words.to_string());
+    }
+    let known: Vec<String> = office
+        .staff
+        .iter()
+        .map(|member| match &member.name {
+            Some(name) => format!("{}({name})", member.id),
+            None => member.id.to_string(),
+        })
+        .collect();
+    Err(Failure::usage(format!(
+        "職員「{}」は renkei.toml にいません。",
+        text::visible(words)
+    ))
+    .why(format!("いるのは {} です。", text::list_up_to(&known, 10)))
+    .next("renkei.toml の [staff.…] の番号か氏名を書いてください。"))
+}

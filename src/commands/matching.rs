@@ -5,7 +5,7 @@ use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::matching::{Candidate, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank};
 use crate::model::{Case, CaseId, Facility, Text, Verdict};
-use crate::regulation::{Facts, Payer, Rules, home_nursing_payer, payer_label};
+use crate::regulation::{Facts, Payer, home_nursing_payer, payer_label};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{Edge, Scope, Selection, Wanted};
 use crate::text;
@@ -70,7 +70,8 @@ struct Found {
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
-    super::facility::complain_about_settings(context)?;
+    lookup::complain_about_settings(context);
+    lookup::complain_about_rules(context);
     super::facility::complain_about_hand(context, store.hand()?);
     let case = match &args.case {
         Some(words) => lookup::case(context, words)?.case,
@@ -316,8 +317,8 @@ fn judge_all(
         return Vec::new();
     };
     let today = context.today();
-    let facts = Facts::of(case, today, home.location);
-    let rules = Rules::on(today);
+    let facts = Facts::of(case, &store.office, today, home.location);
+    let rules = store.rulebook().on(today, case.discharged());
     let days: Vec<Word> = case
         .wishes
         .iter()
@@ -430,6 +431,7 @@ fn view(context: &Context, case: &Case, home: &Home, found: &[Found], shown: &Sh
         kind: "match",
         json,
         csv: Some(csv(found, shown)),
+        days: Vec::new(),
         sheets,
     }
 }
@@ -708,7 +710,11 @@ fn reasons(candidate: &Candidate) -> String {
     let mut lines: Vec<String> = Vec::new();
     for check in &candidate.checks {
         match check.verdict {
-            Verdict::Unfit => lines.push(format!("×{}: {}", check.label, check.why)),
+            Verdict::Unfit => {
+                let basis = check.basis.as_deref();
+                let basis = basis.map_or(String::new(), |basis| format!("。根拠: {basis}"));
+                lines.push(format!("×{}: {}{basis}", check.label, check.why));
+            }
             Verdict::Conditional => lines.push(format!("△{}: {}", check.label, check.why)),
             Verdict::Ask => {
                 if let Some(question) = &check.question {
@@ -746,6 +752,7 @@ fn candidate_json(candidate: &Candidate) -> Value {
             "was": check.was,
             "asof": check.asof.map(|on| on.to_string()),
             "source": check.source,
+            "basis": check.basis,
             "why": check.why,
             "question": check.question,
         })).collect::<Vec<_>>(),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod completions;
 pub mod demo;
+pub mod due;
 pub mod edit;
 pub mod explain;
 pub mod facility;
@@ -19,4 +20,7 @@ pub mod status;
 
 mod amend;
 mod lookup;
+mod show_money;
+mod show_rules;
+mod silencing;
 mod typed;

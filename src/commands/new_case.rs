@@ -10,6 +10,7 @@ use crate::files::{emit, value_of, yaml};
 use crate::model::{CaseId, Patient, Text};
 use crate::paper::{Path, Value};
 use crate::problem::Severity;
+use crate::regulation::Facts;
 use crate::store::{Draft, Paper, path_of, read_named};
 use crate::text;
 use chrono::Datelike;
@@ -478,18 +479,37 @@ fn write(context: &Context, sketches: Vec<Sketch>) -> Result<Made, Failure> {
             for id in &ids {
                 context.out(&format!("{id}\n"));
             }
-            let lines = [
+            let paths: Vec<String> = papers.iter().map(|p| p.path.clone()).collect();
+            let mut lines = vec![
                 format!("受け付けました: {}", text::list_up_to(&ids, 5)),
-                text::list_up_to(
-                    &papers.iter().map(|p| p.path.clone()).collect::<Vec<_>>(),
-                    3,
-                ),
-                format!("次: renkei match {}", ids[0]),
+                text::list_up_to(&paths, 3),
             ];
+            // Three lines at most: a single paper says its place beside its number.
+            if let ([_], [id]) = (papers.as_slice(), made.written.as_slice())
+                && let Some(running) = running(context, id, &papers[0])
+            {
+                lines = vec![format!("{} {}", lines[0], lines[1]), running];
+            }
+            lines.push(format!("次: renkei match {}", ids[0]));
             context.report(&committed, &lines);
         }
     }
     Ok(made)
+}
+
+/// The deadlines that start to run, the earliest first.
+fn running(context: &Context, id: &CaseId, paper: &Paper) -> Option<String> {
+    let store = context.store().ok()?;
+    let bytes = paper.new.clone()?;
+    let case = store
+        .understand(id.clone(), paper.path.clone(), bytes)
+        .ok()?
+        .case;
+    let home = crate::matching::Home::of(&case.patient);
+    let facts = Facts::of(&case, &store.office, context.today(), home.location);
+    let rules = store.rulebook().on(context.today(), case.discharged());
+    let found = super::show_rules::running(&facts, &rules, 4);
+    (!found.is_empty()).then(|| format!("期限: {}", text::list(&found)))
 }
 
 fn at_line(line: Option<usize>, words: &str) -> String {
@@ -505,11 +525,7 @@ fn refusal(context: &Context, id: &CaseId, words: &str) -> Option<String> {
     let understood = store.understand(id.clone(), path_of(id), words.as_bytes().to_vec());
     let problems = match understood {
         Ok(paper) => {
-            let meaning = crate::checks::check(&crate::checks::Papers {
-                case: &paper.case,
-                office: &store.office,
-                today: context.today(),
-            });
+            let meaning = crate::checks::slips(&paper.case, &store.office);
             let mut problems = paper.problems;
             problems.extend(meaning);
             problems

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
     after_help = "例:\n  renkei schema case > case.schema.json\n  エディターでは、紙の1行目に # yaml-language-server: $schema=case.schema.json と書きます。"
 )]
 pub struct Args {
-    /// どの紙か(case facility settings)
+    /// どの紙か(case facility settings rules)
     #[arg(value_name = "KIND")]
     kind: Kind,
 }
@@ -26,6 +26,8 @@ enum Kind {
     Facility,
     /// 設定
     Settings,
+    /// 規則の束
+    Rules,
 }
 
 /// Runs it.
@@ -38,6 +40,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         Kind::Case => (&form::CASE, "renkei 症例の紙"),
         Kind::Facility => (&form::DIRECTORY, "renkei 施設台帳"),
         Kind::Settings => (&form::SETTINGS, "renkei 設定"),
+        Kind::Rules => (&form::RULES, "renkei 規則の束"),
     };
     let mut schema = Map::new();
     schema.insert(
@@ -117,6 +120,12 @@ fn property(key: &Key, words: &Vocabularies) -> Value {
             "type": "object",
             "additionalProperties": { "type": "array", "items": table(form, words) },
         }),
+        Holds::Choice(choices) => json!({ "enum": choices }),
+        Holds::Choices(choices) => json!({ "type": "array", "items": { "enum": choices } }),
+        Holds::Quantity(_) => json!({ "type": "string" }),
+        Holds::Quantities(_) | Holds::Conditions => {
+            json!({ "type": "array", "items": { "type": "string" } })
+        }
         Holds::Free => json!({}),
     };
     if let Value::Object(object) = &mut value {

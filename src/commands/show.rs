@@ -1,5 +1,6 @@
 //! `show`: the face sheet of one case.
 
+use super::show_rules::Said;
 use super::{completions, lookup, status};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
@@ -15,11 +16,16 @@ use serde_json::{Map, Value, json};
 
 /// 1件の症例を見る
 #[derive(Debug, clap::Args)]
-#[command(after_help = "例:\n  renkei show 12\n  renkei show カクウ --format json")]
+#[command(
+    after_help = "例:\n  renkei show 12\n  renkei show 12 --all\n  renkei show カクウ --format json"
+)]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)
     #[arg(value_name = "CASE", add = ArgValueCompleter::new(completions::cases))]
     case: String,
+    /// 規則からわかることを全部(済んだ期限、病棟の日数、費用、要因・制度・算定の候補)
+    #[arg(long)]
+    all: bool,
 }
 
 /// How many of the last events are shown.
@@ -30,17 +36,33 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let paper = lookup::case(context, &args.case)?;
     let store = context.store()?;
     let today = context.today();
+    lookup::complain_about_rules(context);
+    lookup::complain_about_settings(context);
     let mut names = Names { context };
-    let sheets = vec![
-        face(&paper.case, &store.office, today),
+    let home = Home::of(&paper.case.patient);
+    let facts = Facts::of(&paper.case, &store.office, today, home.location);
+    let rules = store.rulebook().on(today, paper.case.discharged());
+    let said = Said::of(&facts, &rules);
+    let mut sheets = vec![
+        face(&facts, &rules),
         wishes(&paper.case),
         referrals(&paper.case, &mut names, today)?,
         events(&paper.case, &store.office),
     ];
+    if args.all {
+        sheets.extend(said.sheets());
+    } else {
+        // What is still to do comes before what was.
+        sheets.splice(2..2, said.brief());
+    }
+    let mut object = json(&paper, &facts, &rules);
+    object.extend(said.json());
+    object.insert("paper".into(), plain(&crate::files::value_of(&paper.root)));
     context.show(View {
         kind: "show",
-        json: json(&paper, &store.office, today),
+        json: object,
         csv: Some(sheets[0].clone()),
+        days: Vec::new(),
         sheets: sheets
             .into_iter()
             .filter(|sheet| !sheet.rows.is_empty())
@@ -83,7 +105,8 @@ fn joined(parts: &[Option<String>]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn face(case: &Case, office: &Office, today: Date) -> Sheet {
+fn face(facts: &Facts, rules: &Rules) -> Sheet {
+    let (case, office, today) = (facts.case, facts.office, facts.day);
     let mut sheet = Sheet::new(
         format!("症例 {}", case.id),
         vec![Column::new("item", "項目"), Column::new("value", "内容")],
@@ -172,7 +195,7 @@ fn face(case: &Case, office: &Office, today: Date) -> Sheet {
             joined(&[
                 admission.on.map(day),
                 label(admission.kind.as_ref()),
-                status::days_in_hospital(case, today, office.day_count)
+                case.days_in_hospital(today, office.day_count)
                     .map(|days| format!("在院{days}日")),
                 admission.ward_on(today).map(Into::into),
                 label(admission.ward_kind_on(today)),
@@ -229,15 +252,12 @@ fn face(case: &Case, office: &Office, today: Date) -> Sheet {
             ]),
         );
     }
-    let home = Home::of(patient);
-    let facts = Facts::of(case, today, home.location);
-    let rules = Rules::on(today);
-    let class = care_class(&facts, &rules);
+    let class = care_class(facts, rules);
     line(
         "被保険者",
         Some(format!("{}({})", class.label(), class.reason())),
     );
-    let payer = home_nursing_payer(&facts, &rules);
+    let payer = home_nursing_payer(facts, rules);
     line(
         "訪問看護の保険",
         Some(format!(
@@ -402,13 +422,10 @@ fn events(case: &Case, office: &Office) -> Sheet {
     sheet
 }
 
-fn json(paper: &CasePaper, office: &Office, today: Date) -> Map<String, Value> {
-    let case = &paper.case;
-    let home = Home::of(&case.patient);
-    let facts = Facts::of(case, today, home.location);
-    let rules = Rules::on(today);
-    let class = care_class(&facts, &rules);
-    let payer = home_nursing_payer(&facts, &rules);
+fn json(paper: &CasePaper, facts: &Facts, rules: &Rules) -> Map<String, Value> {
+    let (case, office, today) = (facts.case, facts.office, facts.day);
+    let class = care_class(facts, rules);
+    let payer = home_nursing_payer(facts, rules);
     let progress = stage(case, today);
     let value = json!({
         "case": case.id.as_str(),
@@ -418,7 +435,7 @@ fn json(paper: &CasePaper, office: &Office, today: Date) -> Map<String, Value> {
         "stage_label": progress.label(),
         "hold": case.hold.is_some(),
         "age": case.patient.age(today),
-        "days_in_hospital": status::days_in_hospital(case, today, office.day_count),
+        "days_in_hospital": case.days_in_hospital(today, office.day_count),
         "care_insured": {
             "class": class.number(),
             "label": class.label(),
@@ -430,6 +447,7 @@ fn json(paper: &CasePaper, office: &Office, today: Date) -> Map<String, Value> {
             "rule": payer.rule,
             "reason": payer.reason,
             "weekly": payer.weekly,
+            "weekly_max": payer.weekly_max,
             "question": payer.question,
         },
         "next": status::next(case, today).map(|next| next.json()),
@@ -443,7 +461,6 @@ fn json(paper: &CasePaper, office: &Office, today: Date) -> Map<String, Value> {
             "waiting_days": r.sent.map(|on| (today - on).num_days()),
         })).collect::<Vec<_>>(),
         "problems": paper.problems.len(),
-        "paper": plain(&crate::files::value_of(&paper.root)),
     });
     match value {
         Value::Object(object) => object,

@@ -3,7 +3,7 @@
 use super::lookup;
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
-use crate::model::{Case, CaseId, Date, DayCount, Line, Office, Progress, stage};
+use crate::model::{Case, CaseId, Date, Line, Office, Progress, stage};
 use crate::problem::Severity;
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{CasePaper, Mishap};
@@ -111,10 +111,6 @@ fn look(paper: Result<CasePaper, Mishap>, office: &Office, today: Date, closed: 
     if progress == Progress::Closed && !closed {
         return Seen::Closed;
     }
-    let (broken, others): (Vec<_>, Vec<_>) = paper
-        .problems
-        .iter()
-        .partition(|problem| lookup::is_unreadable(problem));
     let row = Box::new(Row {
         id: case.id.clone(),
         stage: progress,
@@ -126,23 +122,18 @@ fn look(paper: Result<CasePaper, Mishap>, office: &Office, today: Date, closed: 
             .and_then(|admission| admission.ward_on(today))
             .unwrap_or_default()
             .to_string(),
-        days: days_in_hospital(case, today, office.day_count),
+        days: case.days_in_hospital(today, office.day_count),
         next: next(case, today),
         hold: case.hold.is_some(),
-        flaws: others
+        flaws: paper
+            .problems
             .iter()
-            .filter(|problem| problem.severity != Severity::Info)
+            .filter(|problem| problem.severity != Severity::Info && !lookup::is_unreadable(problem))
             .count(),
     });
-    if broken.is_empty() {
-        Seen::Open(row)
-    } else {
-        let mishap = Mishap {
-            path: paper.path.clone(),
-            text: Some(paper.text.clone()),
-            problems: broken.into_iter().cloned().collect(),
-        };
-        Seen::Broken(row, vec![mishap])
+    match lookup::broken_part(&paper) {
+        None => Seen::Open(row),
+        Some(mishap) => Seen::Broken(row, vec![mishap]),
     }
 }
 
@@ -154,18 +145,6 @@ pub fn staff(case: &Case, office: &Office) -> String {
         .map(|id| office.staff_name(id))
         .collect::<Vec<_>>()
         .join("・")
-}
-
-/// Days in hospital up to `today` or the discharge; the day of admission is the first when the
-/// office counts inclusively.
-pub fn days_in_hospital(case: &Case, today: Date, count: DayCount) -> Option<i64> {
-    let on = case.admission.as_ref()?.on?;
-    let until = case.discharged().map_or(today, |day| day.min(today));
-    let days = (until - on).num_days();
-    (days >= 0).then_some(match count {
-        DayCount::Inclusive => days + 1,
-        DayCount::Exclusive => days,
-    })
 }
 
 /// The earliest thing to do: an appointment from today on, or a promised call that nobody has made
@@ -188,24 +167,14 @@ pub fn next(case: &Case, today: Date) -> Option<Next> {
                 .to_string(),
         })
     });
-    let calls = case.events.iter().enumerate().filter_map(|(place, event)| {
-        let on = event.next?;
-        let kept = case.events.iter().enumerate().any(|(other, later)| {
-            let after = later.on > event.on || (later.on == event.on && other > place);
-            after
-                && later.on.is_some_and(|day| day <= today)
-                && (later.with == event.with || later.with.is_none() || event.with.is_none())
-                && (later.on >= Some(on) || later.with == event.with)
-        });
-        (!kept).then(|| Next {
-            on,
-            at: None,
-            kind: "callback",
-            label: match &event.with {
-                Some(with) => format!("{with}へ連絡"),
-                None => "連絡".to_string(),
-            },
-        })
+    let calls = case.promises(today).into_iter().map(|(place, on)| Next {
+        on,
+        at: None,
+        kind: "callback",
+        label: match &case.events[place].with {
+            Some(with) => format!("{with}へ連絡"),
+            None => "連絡".to_string(),
+        },
     });
     appointments
         .chain(calls)
@@ -321,6 +290,7 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
         json: object,
         sheets: vec![sheet],
         csv: Some(csv),
+        days: Vec::new(),
     }
 }
 

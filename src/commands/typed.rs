@@ -130,7 +130,13 @@ impl Reader<'_> {
                     None => return refuse("「35.329,139.349」のような緯度と経度"),
                 }
             }
-            Holds::Free => Value::text(words),
+            // Only rule packs hold these, and they are written by hand.
+            Holds::Choice(_)
+            | Holds::Choices(_)
+            | Holds::Quantity(_)
+            | Holds::Quantities(_)
+            | Holds::Conditions
+            | Holds::Free => Value::text(words),
             Holds::Group(form) | Holds::Entries(form) => {
                 let first = form.keys.first().map_or("", |key| key.name);
                 let step = match key.holds {

@@ -16,7 +16,7 @@ pub struct Judge<'a> {
     /// The patient's facts.
     pub facts: &'a Facts<'a>,
     /// The rules of the day.
-    pub rules: &'a Rules,
+    pub rules: &'a Rules<'a>,
     /// Shelf lives.
     pub freshness: &'a Freshness,
     /// Where the patient lives.

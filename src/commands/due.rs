@@ -1,0 +1,460 @@
+//! `due`: what must happen by which day, overdue first, each with its rule and 根拠.
+
+use super::{lookup, status};
+use crate::context::{Context, View};
+use crate::failure::{Exit, Failure};
+use crate::matching::Home;
+use crate::model::{CaseId, Date, Office};
+use crate::regulation::{Calendar, Due, Facts, Rulebook, State, deadlines};
+use crate::render::ics::Day;
+use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::store::{CasePaper, Mishap};
+use crate::text;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// 期限と約束の一覧(超過が先)
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例:\n  renkei due\n  renkei due --days 7 --staff tanaka\n  renkei due --format csv > 期限.csv\n  renkei due --format ics > 期限.ics      カレンダーに読み込む"
+)]
+pub struct Args {
+    /// 何日先までか(なければ全部。表は14日先まで)
+    #[arg(long, value_name = "N")]
+    days: Option<u16>,
+    /// 担当(職員の番号か氏名)
+    #[arg(long, value_name = "STAFF")]
+    staff: Option<String>,
+    /// 終結した症例も入れる
+    #[arg(long)]
+    closed: bool,
+}
+
+/// Without `--days` the table shows so many days ahead; the rest is counted.
+const AHEAD: i64 = 14;
+
+/// A deadline in the list.
+struct Item {
+    case: CaseId,
+    staff: String,
+    due: Due,
+    last: Date,
+    business: Date,
+}
+
+/// What could not be counted.
+struct Unknown {
+    case: CaseId,
+    due: Due,
+}
+
+#[derive(Default)]
+struct Seen {
+    items: Vec<Item>,
+    unknown: Vec<Unknown>,
+    mishaps: Vec<Mishap>,
+}
+
+/// What stays the same from case to case.
+struct Eye<'a> {
+    office: &'a Office,
+    book: &'a Rulebook,
+    calendar: Calendar<'a>,
+    today: Date,
+    closed: bool,
+    staff: Option<String>,
+}
+
+/// Runs it.
+pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    lookup::complain_about_rules(context);
+    lookup::complain_about_settings(context);
+    let today = context.today();
+    let book = store.rulebook();
+    let eye = Eye {
+        office: &store.office,
+        book,
+        calendar: Calendar::new(book, &store.office.calendar, today),
+        today,
+        closed: args.closed,
+        staff: args
+            .staff
+            .as_deref()
+            .map(|words| lookup::staff(&store.office, words))
+            .transpose()?,
+    };
+    let cases = store.cases();
+    let mut seen = Seen {
+        mishaps: cases.strays.clone(),
+        ..Seen::default()
+    };
+    for found in cases.map(|paper| look(paper, &eye)) {
+        seen.items.extend(found.items);
+        seen.unknown.extend(found.unknown);
+        seen.mishaps.extend(found.mishaps);
+    }
+    if let Some(days) = args.days {
+        let last = today + chrono::Days::new(days.into());
+        seen.items.retain(|item| item.last <= last);
+    }
+    // The papers come in the order of their ids, the deadlines in that of the rules.
+    seen.items
+        .sort_by_key(|item| (item.due.state != State::Overdue, item.last));
+    lookup::complain_about(context, &seen.mishaps);
+    context.show(view(&seen, &eye, args.days.is_none()));
+    Ok(Exit::Done)
+}
+
+fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
+    let mut seen = Seen::default();
+    let paper = match paper {
+        Ok(paper) => paper,
+        Err(mishap) => {
+            seen.mishaps.push(mishap);
+            return seen;
+        }
+    };
+    seen.mishaps.extend(lookup::broken_part(&paper));
+    let case = &paper.case;
+    let over = case
+        .closure
+        .as_ref()
+        .is_some_and(|closure| closure.on.is_none_or(|on| on <= eye.today));
+    if over && !eye.closed {
+        return seen;
+    }
+    if let Some(staff) = &eye.staff
+        && ![&case.staff.msw, &case.staff.nurse]
+            .into_iter()
+            .flatten()
+            .any(|id| **id == **staff)
+    {
+        return seen;
+    }
+    let home = Home::of(&case.patient);
+    let facts = Facts::of(case, eye.office, eye.today, home.location);
+    let rules = eye.book.on(eye.today, case.discharged());
+    let mut staff = None;
+    for due in deadlines(&facts, &rules) {
+        match due.due {
+            Some(last) if due.state.is_open() => seen.items.push(Item {
+                case: case.id.clone(),
+                staff: staff
+                    .get_or_insert_with(|| status::staff(case, eye.office))
+                    .clone(),
+                business: eye.calendar.business_day(last),
+                last,
+                due,
+            }),
+            None if due.question.is_some() => seen.unknown.push(Unknown {
+                case: case.id.clone(),
+                due,
+            }),
+            _ => {}
+        }
+    }
+    seen
+}
+
+/// What a deadline is in machine output; `show` gives the same.
+pub fn due_json(due: &Due, today: Date, calendar: &Calendar) -> Map<String, Value> {
+    let business = due.due.map(|last| calendar.business_day(last));
+    let value = json!({
+        "rule": due.rule,
+        "row": due.row,
+        "label": due.label,
+        "subject": due.subject,
+        "from": due.from.map(|day| day.to_string()),
+        "due": due.due.map(|day| day.to_string()),
+        "at": due.at,
+        "state": due.state.id(),
+        "state_label": due.state.label(),
+        "days": due.due.map(|last| (last - today).num_days()),
+        "business_day": business.map(|day| day.to_string()),
+        "holiday": due.due.and_then(|last| calendar.why_closed(last)),
+        "met_on": due.met_on.map(|day| day.to_string()),
+        "basis": due.basis,
+        "confirmed": due.confirmed,
+        "question": due.question,
+        "hint": due.hint,
+    });
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}
+
+/// The day for people: `11/24(火)`; one that still comes and that nobody works on with the business
+/// day before it.
+pub fn day_words(last: Date, state: State, today: Date, calendar: &Calendar) -> String {
+    use chrono::Datelike;
+    let day = |day: Date| {
+        let form = if day.year() == today.year() {
+            "%-m/%-d"
+        } else {
+            "%Y/%-m/%-d"
+        };
+        format!("{}({})", day.format(form), text::weekday(day))
+    };
+    let ahead = matches!(state, State::Today | State::Soon | State::Later);
+    match calendar.why_closed(last).filter(|_| ahead) {
+        None => day(last),
+        Some(why) => {
+            let business = calendar.business_day(last);
+            // A day before today helps nobody any more.
+            if business < today {
+                format!("{} {why}", day(last))
+            } else {
+                format!("{} {why}→{}まで", day(last), day(business))
+            }
+        }
+    }
+}
+
+fn left(days: i64) -> String {
+    match days {
+        ..0 => format!("{}日超過", -days),
+        0 => "今日".to_string(),
+        days => format!("あと{days}日"),
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::new("case", "番号"),
+        Column::new("label", "期限"),
+        Column::new("due", "いつまで"),
+        Column::new("left", "残り").right(),
+        Column::new("staff", "担当").optional(1),
+    ]
+}
+
+/// The heading an item stands under.
+fn group(item: &Item, today: Date) -> (u8, Date, String) {
+    let last = item.last;
+    match item.due.state {
+        State::Overdue => (0, Date::MIN, "超過".to_string()),
+        State::Today => (1, Date::MIN, "今日".to_string()),
+        State::Soon if item.due.is_window_open(today) => {
+            (3, Date::MAX, "いま開いている期間".to_string())
+        }
+        _ => (
+            2,
+            last,
+            format!("{}({})", last.format("%-m/%-d"), text::weekday(last)),
+        ),
+    }
+}
+
+fn view(seen: &Seen, eye: &Eye, short: bool) -> View {
+    let today = eye.today;
+    let mut groups: BTreeMap<(u8, Date, String), Sheet> = BTreeMap::new();
+    let mut csv = Sheet::new(
+        "",
+        [
+            "case",
+            "rule",
+            "label",
+            "subject",
+            "from",
+            "due",
+            "state",
+            "days",
+            "business_day",
+            "staff",
+            "basis",
+        ]
+        .map(|id| Column::new(id, id))
+        .into(),
+    );
+    let mut bases: Vec<(&str, &str)> = Vec::new();
+    let mut later = 0;
+    let mut list: Vec<Value> = Vec::new();
+    for item in &seen.items {
+        let due = &item.due;
+        let days = (item.last - today).num_days();
+        let mut object = Map::new();
+        object.insert("case".into(), item.case.as_str().into());
+        object.extend(due_json(due, today, &eye.calendar));
+        object.insert("staff".into(), item.staff.as_str().into());
+        list.push(object.into());
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        csv.row(vec![
+            item.case.as_str().into(),
+            due.rule.as_str().into(),
+            due.label.as_str().into(),
+            due.subject.as_deref().unwrap_or_default().into(),
+            day(due.from).into(),
+            day(due.due).into(),
+            due.state.label().into(),
+            days.to_string().into(),
+            item.business.to_string().into(),
+            item.staff.as_str().into(),
+            due.basis.as_str().into(),
+        ]);
+        let heading = group(item, today);
+        if short && heading.0 >= 2 && days > AHEAD && heading.0 != 3 {
+            later += 1;
+            continue;
+        }
+        bases.push((&due.row, &due.basis));
+        let tone = match due.state {
+            State::Overdue => Tone::Bad,
+            State::Today | State::Soon => Tone::Warn,
+            _ => Tone::Plain,
+        };
+        let time = due
+            .at
+            .as_deref()
+            .map(|at| format!("{at} "))
+            .unwrap_or_default();
+        groups
+            .entry(heading)
+            .or_insert_with_key(|(_, _, title)| Sheet::new(title.clone(), columns()))
+            .row(vec![
+                item.case.as_str().into(),
+                format!("{time}{}", due.label).into(),
+                day_words(item.last, due.state, today, &eye.calendar).into(),
+                Cell::toned(left(days), tone),
+                item.staff.as_str().into(),
+            ]);
+    }
+    let mut sheets: Vec<Sheet> = groups
+        .into_iter()
+        .map(|((_, _, title), mut sheet)| {
+            sheet.title = format!("{title} {}件", sheet.rows.len());
+            sheet
+        })
+        .collect();
+    if sheets.is_empty() {
+        let mut sheet = Sheet::new(format!("期限({})", text::era(today)), columns());
+        sheet.note("期限はありません。");
+        sheets.push(sheet);
+    }
+    let legend = legend(bases.into_iter());
+    if !legend.rows.is_empty() {
+        sheets.push(legend);
+    }
+    if let Some(last) = sheets.last_mut() {
+        if later > 0 {
+            last.note(format!(
+                "{AHEAD}日より先に{later}件あります。次の手: renkei due --days 60"
+            ));
+        }
+        if !seen.unknown.is_empty() {
+            last.note(format!(
+                "日付や病棟が紙になく、数えられない期限が{}件あります({})。次の手: renkei show 番号",
+                seen.unknown.len(),
+                text::list_up_to(&cases_of(&seen.unknown), 5)
+            ));
+        }
+        if !seen.mishaps.is_empty() {
+            last.note(format!(
+                "読めない紙 {}件の期限は含みません(または一部だけです)。",
+                seen.mishaps.len()
+            ));
+        }
+    }
+    let mut object = Map::new();
+    object.insert("items".into(), list.into());
+    object.insert(
+        "unknown".into(),
+        seen.unknown
+            .iter()
+            .map(|unknown| {
+                json!({
+                    "case": unknown.case.as_str(), "rule": unknown.due.rule,
+                    "label": unknown.due.label, "question": unknown.due.question,
+                    "basis": unknown.due.basis,
+                })
+            })
+            .collect::<Vec<_>>()
+            .into(),
+    );
+    object.insert(
+        "unreadable".into(),
+        seen.mishaps
+            .iter()
+            .map(|mishap| mishap.path.clone())
+            .collect::<Vec<_>>()
+            .into(),
+    );
+    View {
+        kind: "due",
+        json: object,
+        sheets,
+        csv: Some(csv),
+        days: seen
+            .items
+            .iter()
+            .map(|item| calendar_day(item, eye))
+            .collect(),
+    }
+}
+
+fn cases_of(unknown: &[Unknown]) -> Vec<String> {
+    let mut cases: Vec<String> = unknown.iter().map(|u| u.case.to_string()).collect();
+    cases.dedup();
+    cases
+}
+
+/// Each rule once, with its 根拠, in the order of the list.
+pub fn legend<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> Sheet {
+    let mut sheet = Sheet::new(
+        "根拠(renkei explain 規則 で詳しく)",
+        vec![Column::new("rule", "規則"), Column::new("basis", "根拠")],
+    );
+    let mut seen = std::collections::HashSet::new();
+    for (row, basis) in rows {
+        if seen.insert(row) {
+            sheet.row(vec![row.into(), Cell::toned(basis, Tone::Dim)]);
+        }
+    }
+    sheet
+}
+
+/// A deadline in a calendar: on the business day before it, with no name of a patient. What has a
+/// time stays where it is.
+fn calendar_day(item: &Item, eye: &Eye) -> Day {
+    let due = &item.due;
+    let at = due
+        .at
+        .as_deref()
+        .and_then(|at| chrono::NaiveTime::parse_from_str(at, "%H:%M").ok());
+    let fixed = due.rule == "appointment";
+    let on = if fixed { item.last } else { item.business };
+    let mut description = Vec::new();
+    if on != item.last {
+        let why = eye.calendar.why_closed(item.last).unwrap_or_default();
+        description.push(format!(
+            "期限は{}({why})。前倒しの日です。",
+            day_words_plain(item.last)
+        ));
+    }
+    if let Some(from) = due.from {
+        description.push(format!("{from}から{}まで", item.last));
+    }
+    if !fixed {
+        description.push(format!("根拠: {}", due.basis));
+    }
+    // Calendars lie open on desks and phones: whom to call stays on the paper.
+    let label = if due.rule == "callback" {
+        "約束した連絡"
+    } else {
+        &due.label
+    };
+    let subject = due.subject.as_deref().map(|id| format!(".{id}"));
+    Day {
+        id: format!("{}.{}{}", item.case, due.row, subject.unwrap_or_default()),
+        on,
+        at,
+        summary: text::visible(&format!("{} {label}", item.case)).into_owned(),
+        description: text::visible_block(&description.join("\n")).into_owned(),
+        place: None,
+    }
+}
+
+fn day_words_plain(day: Date) -> String {
+    format!("{day}({})", text::weekday(day))
+}
