@@ -21,13 +21,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("checks", &["regulation"]),
     ("matching", &["regulation"]),
     // edge: text in, text out, disk
-    ("files", &[]),
+    // A rule pack is checked against the conditions and units that `regulation` knows.
+    ("files", &["regulation"]),
     ("import", &[]),
     ("render", &[]),
     ("demo", &[]),
     // A refusal of the machine is born at the disk and shown on the street: one type, `failure`,
     // carries what, why and next all the way, so the store may use it.
-    ("store", &["files", "import", "failure"]),
+    ("store", &["files", "import", "failure", "regulation"]),
     // street: what a person touches
     ("failure", &[]),
     ("context", &["failure", "render", "store"]),
@@ -91,7 +92,16 @@ const LONG: &[(&str, &str)] = &[
 ];
 
 /// Files of `src/commands` that are no subcommand: several of them share it.
-const SHARED: &[&str] = &["amend", "facility_import", "lookup", "mod", "typed"];
+const SHARED: &[&str] = &[
+    "amend",
+    "facility_import",
+    "lookup",
+    "mod",
+    "show_money",
+    "show_rules",
+    "silencing",
+    "typed",
+];
 
 /// A source file without its tests.
 struct Source {

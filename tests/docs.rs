@@ -3,8 +3,9 @@
 use crate::support::{Office, bless, matches_golden, root};
 use renkei::checks::CATALOGUE;
 use renkei::files::form::{self, Form, Holds};
-use renkei::regulation::Rules;
-use renkei::vocabulary::Table;
+use renkei::files::rule_paper;
+use renkei::regulation::{KINDS, Rulebook};
+use renkei::vocabulary::{Table, Vocabularies};
 use std::fmt::Write;
 
 #[track_caller]
@@ -80,22 +81,56 @@ fn help(command: &clap::Command) -> String {
     lines.join("\n").trim_end().to_string()
 }
 
+const RULES_HEAD: &str = "\
+`renkei explain RULE` shows a rule with its numbers, 根拠 and dates. A rule without a confirmed source
+says 「要確認」 wherever it is used. An office overrides rows, or adds versions that begin later, in
+`rules/*.toml` (docs/file-format.md).
+
+## How days are counted
+
+| id | what | example |
+|---|---|---|
+| DC1 | 入院後N日以内: the day of admission is day 1, or not counted (`office.day_count`) | 11-16, 3日 → 11-18 (11-19) |
+| DC2 | 起算してN日: the first day counts | 11-01, 60日 → 12-30 |
+| DC3 | 診療の日から14日: the day counts | 12-01 → 12-14 |
+| DC4 | 申請から30日以内: the first day doesn't count | 10-05 → 11-04 |
+| DC5 | 認定有効期間: the rest of the month and n months; whole months from a first | 10-05, 6か月 → 04-30 |
+| DC6 | 更新申請: from 60 days before the end to the end | 04-30 → 03-01 to 04-30 |
+| DC7 | 年齢到達: the day before the birthday; 75 (後期高齢者) on the birthday | born 11-24 → 11-23 |
+| DC8 | nか月以内: the day before the same day; a missing day is the month's last | 11-24, 6か月 → 05-23 |
+| DC9 | 前後N日 | 12-11, 14日 → 11-27 to 12-25 |
+| DC10 | N日前まで | 12-11, 7日 → 12-04 |
+| DC11 | その月又は翌月: the last day of the later month | 12-11 → 01-31 |
+| DC12 | 休日: a deadline doesn't move; the business day on or before is shown | 11-23 → 11-20 |
+| DC13 | 和暦: forms print eras, papers keep ISO dates | 2026 → 令和8年 |
+";
+
 #[test]
 fn rules_are_listed() {
-    let mut out =
-        String::from("| pack | id | 規則 | 内容 | 期間 | 根拠 |\n|---|---|---|---|---|---|\n");
-    for rule in Rules::all() {
-        let until = rule.until.map(|day| day.to_string()).unwrap_or_default();
-        let _ = writeln!(
+    let words = Vocabularies::default();
+    let mut out = String::from(RULES_HEAD);
+    let versions = Rulebook::builtin().versions();
+    for kind in KINDS {
+        let label = form::RULES.key(kind).map_or("", |key| key.label);
+        let _ = write!(
             out,
-            "| {} | `{}` | {} | {} | {}〜{until} | {} |",
-            rule.pack,
-            rule.id,
-            cell(&rule.label),
-            cell(&rule.says.join("; ")),
-            rule.from,
-            cell(&rule.source.shown())
+            "\n## {kind} ({label})\n\n| 束 | 規則 | 内容 | 期間 | 根拠 | 資料 |\n|---|---|---|---|---|---|\n"
         );
+        for rule in versions.iter().filter(|rule| rule.kind == *kind) {
+            let until = rule.until.map(|day| day.to_string()).unwrap_or_default();
+            let says = rule_paper::says(rule.kind, rule.raw, &words);
+            let _ = writeln!(
+                out,
+                "| {} | `{}` {} | {} | {}〜{until} | {} | {} |",
+                rule.pack,
+                rule.id,
+                cell(rule.label),
+                cell(&says.join("; ")),
+                rule.from,
+                cell(&rule.source.shown()),
+                cell(&rule.source.source)
+            );
+        }
     }
     page("rules.md", "Rules", &out);
 }
@@ -131,6 +166,7 @@ fn keys_are_listed() {
         ("症例 (cases/…/*.yaml)", &form::CASE),
         ("施設台帳 (facilities.toml)", &form::DIRECTORY),
         ("設定 (renkei.toml)", &form::SETTINGS),
+        ("規則の束 (rules/*.toml)", &form::RULES),
     ] {
         let _ = write!(
             out,
@@ -169,6 +205,13 @@ fn keys(form: &Form, before: &str, out: &mut String) {
             Holds::NamedEntries(form) => {
                 ("用語集ごとの一覧".to_string(), Some((form, ".用語集[].")))
             }
+            Holds::Choice(choices) => (choices.join(" / "), None),
+            Holds::Choices(choices) => (format!("{} の一覧", choices.join(" / ")), None),
+            Holds::Quantity(units) => (format!("単位の付いた数 {}", units.join("・")), None),
+            Holds::Quantities(units) => {
+                (format!("単位の付いた数の一覧 {}", units.join("・")), None)
+            }
+            Holds::Conditions => ("条件の一覧 conditions".to_string(), None),
             Holds::Free => ("自由".to_string(), None),
         };
         let must = if key.required { "必須" } else { "" };
@@ -245,7 +288,7 @@ fn run_readme(text: &str) -> Result<String, String> {
 
 #[test]
 fn the_runner_sees_every_difference() {
-    let truth = "# 例\n\n```console\n$ renkei check\n問題はありません。\n$ cargo run --release -- check 12 --today 2026-11-23\n問題はありません。\n```\n\n```text\n$ not run\n```\n";
+    let truth = "# 例\n\n```console\n$ renkei check facilities.toml\n問題はありません。\n$ cargo run --release -- check renkei.toml --today 2026-11-23\n問題はありません。\n```\n\n```text\n$ not run\n```\n";
     assert_eq!(run_readme(truth).as_deref(), Ok(truth));
     let stale = truth.replace(
         "問題はありません。\n$ cargo",

@@ -126,7 +126,8 @@ fn ranked(facilities: Vec<Facility>) -> Vec<(usize, String)> {
     let mut case = Case::empty(CaseId::of(2026, "", 12).expect("an id"));
     case.needs = vec![words.term(Table::Needs, "tracheostomy")];
     let home = Home::of(&near("神奈川県平塚市"));
-    let facts = Facts::of(&case, today, None);
+    let office = renkei::model::Office::default();
+    let facts = Facts::of(&case, &office, today, None);
     let rules = Rules::on(today);
     let service = words.term(Table::Services, "homenursing");
     let judge = Judge {

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod demo;
+mod due;
 mod edit;
 mod explain;
 mod facility;

@@ -172,3 +172,199 @@ fn a_paper_that_is_broken_shows_what_is_left_and_the_place() {
         ran.stderr
     );
 }
+
+#[test]
+fn the_certificate_that_is_awaited_would_hold_so_long() {
+    let shown = shown(
+        "patient: {name: 架空 花子, born: 1944-05-02}\ninsurance: {care: {status: 申請中, applied: 2026-10-05}}\n",
+        "",
+    );
+    let period = &shown["care_period"];
+    assert_eq!(period["from"], "2026-10-05");
+    assert_eq!(period["to_3"], "2027-01-31");
+    assert_eq!(period["to_6"], "2027-04-30");
+    assert_eq!(period["to_12"], "2027-10-31");
+}
+
+const PLAN: &str = "\
+patient: {name: 架空 花子, born: 1944-05-02}
+insurance: {care: {status: 認定済, level: 要介護3, burden: 2, valid: {from: 2026-10-01, to: 2027-09-30}}}
+services:
+  - {id: s1, service: 訪問看護, payer: 介護保険, units: 20000, from: 2026-12-01}
+  - {id: s2, service: 通所介護, payer: 介護保険, units: 7049, from: 2026-12-01}
+  - {id: s3, service: 居宅療養管理指導, payer: 介護保険, units: 500, from: 2026-12-01}
+  - {id: s4, service: 訪問看護, payer: 医療保険, units: 9000, from: 2026-12-01}
+";
+
+#[test]
+fn money_is_exact_to_the_yen() {
+    let shown = shown(PLAN, "[office]\nunit_area = \"3級地\"\n");
+    let limit = &shown["limit"];
+    for (key, wanted) in [
+        ("month", json!("2026-12")),
+        ("level", json!("care3")),
+        ("units", json!(27_048)),
+        ("used", json!(27_049)),
+        ("outside", json!(500)),
+        ("over", json!(1)),
+        // 20,000 × 11.05 + 7,048 × 10.68 + 500 × 10.00, each rounded down
+        ("cost_yen", json!(221_000 + 75_272 + 5_000)),
+        ("insurer_yen", json!(176_800 + 60_217 + 4_000)),
+        ("user_yen", json!(44_200 + 15_055 + 1_000)),
+        ("self_pay_yen", json!(10)),
+    ] {
+        assert_eq!(limit[key], wanted, "{key}\n{limit}");
+    }
+    assert_eq!(limit["lines"][1]["over"], 1);
+    assert_eq!(limit["lines"][2]["counts"], false);
+    let unconfirmed = limit["unconfirmed"].to_string();
+    assert!(unconfirmed.contains("(要確認)"), "{unconfirmed}");
+}
+
+#[test]
+fn what_is_missing_for_the_money_is_asked() {
+    let shown = shown(
+        "patient: {name: 架空 花子}\nservices: [{id: s1, service: 訪問看護, payer: 介護保険, units: 100}]\n",
+        "",
+    );
+    let limit = &shown["limit"];
+    assert_eq!(
+        (&limit["units"], &limit["user_yen"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(limit["cost_yen"], 1000);
+    assert_eq!(
+        limit["questions"].as_array().map(Vec::len),
+        Some(2),
+        "{limit}"
+    );
+}
+
+#[test]
+fn a_line_of_home_nursing_shows_who_pays_by_rule_on_its_first_day() {
+    let paper = "patient: {name: 架空 花子, born: 1944-05-02}
+insurance: {care: {status: 認定済, level: 要介護3}}
+orders: [{id: o1, kind: 特別訪問看護指示書, examined: 2026-12-01}]
+services:
+  - {id: s1, service: 訪問看護, payer: 介護保険, from: 2026-12-14}
+  - {id: s2, service: 訪問看護, payer: 介護保険, from: 2026-12-15}
+";
+    let shown = shown(paper, "");
+    let by_rule = |at: usize| shown["services"][at]["payer_by_rule"].clone();
+    assert_eq!((by_rule(0), by_rule(1)), (json!("medical"), json!("ltci")));
+    assert_eq!(shown["services"][0]["payer_rule"], "payer_special_order");
+}
+
+#[test]
+fn table_8_alone_never_switches_and_lifts_the_weekly_limit() {
+    let payer = |care: &str, needs: &str| {
+        let paper = format!(
+            "patient: {{name: 架空 花子, born: 1944-05-02}}\ninsurance: {{care: {{{care}}}}}\nneeds: [{needs}]\n"
+        );
+        let payer = shown(&paper, "")["payer_home_nursing"].clone();
+        (payer["payer"].clone(), payer["weekly_max"].clone())
+    };
+    let certified = "status: 認定済, level: 要介護3";
+    assert_eq!(payer(certified, "気管切開"), (json!("ltci"), Value::Null));
+    assert_eq!(payer("status: 非該当", ""), (json!("medical"), json!(3)));
+    assert_eq!(
+        payer("status: 非該当", "気管切開"),
+        (json!("medical"), Value::Null)
+    );
+    assert_eq!(
+        payer("status: 非該当", "胃瘻"),
+        (json!("medical"), json!(3))
+    );
+    assert_eq!(
+        payer(certified, "人工呼吸器"),
+        (json!("medical"), Value::Null)
+    );
+}
+
+#[test]
+fn wards_show_the_last_day_and_the_days_left() {
+    let paper = "patient: {name: 架空 花子}
+admission: {on: 2026-10-01, ward_kind: 地域包括ケア, diagnoses: [{name: 骨折, tags: [大腿骨骨折]}]}
+";
+    let shown = shown(paper, "");
+    let ward = |id: &str| {
+        let all = shown["wards"].as_array().expect("wards").clone();
+        all.into_iter()
+            .find(|ward| ward["ward"] == id)
+            .unwrap_or(Value::Null)
+    };
+    let here = ward("chiiki_care");
+    assert_eq!(
+        (&here["here"], &here["last_day"]),
+        (&json!(true), &json!("2026-11-29"))
+    );
+    assert_eq!(here["days_left"], 7);
+    let rehab = ward("kaifuku_reha");
+    assert_eq!(
+        (&rehab["verdict"], &rehab["last_day"]),
+        (&json!("fit"), &json!("2027-02-20"))
+    );
+    assert_eq!(ward("kanwa")["verdict"], "unfit");
+}
+
+#[test]
+fn what_is_suggested_says_by_which_fact_and_is_never_confirmed() {
+    let shown = Office::example()
+        .run("show 12 --format json")
+        .exit(0)
+        .json();
+    let factors = shown["suggested_factors"].as_array().expect("factors");
+    let letters: Vec<&str> = factors
+        .iter()
+        .filter_map(|f| f["letter"].as_str())
+        .collect();
+    assert_eq!(letters, ["イ", "ウ", "ク", "ケ", "コ", "サ"]);
+    assert!(
+        factors
+            .iter()
+            .all(|f| f["facts"].as_array().is_some_and(|all| !all.is_empty()))
+    );
+    let paper = &shown["paper"]["factors"]["confirmed"];
+    assert_eq!(
+        paper,
+        &json!(["イ", "ク", "ケ", "コ", "サ"]),
+        "the paper is as it was"
+    );
+    let fee = &shown["fees"].as_array().expect("fees")[0];
+    assert_eq!(
+        (&fee["id"], &fee["points"]),
+        (&json!("support_1"), &json!(700))
+    );
+    assert!(
+        fee["why"]
+            .as_str()
+            .is_some_and(|why| why.ends_with("算定可否は医事課で確認"))
+    );
+    let benefits = shown["suggestions"].as_array().expect("benefits");
+    assert!(
+        benefits
+            .iter()
+            .all(|b| b["why"].as_str().is_some_and(|w| w.contains("要確認")))
+    );
+}
+
+#[test]
+fn a_letter_is_that_of_the_pack_of_the_discharge() {
+    let letters = |discharged: &str| {
+        let paper = format!(
+            "patient: {{name: 架空 花子, born: 1944-05-02}}\nfamily: [{{id: f1, name: 架空 一, contact: 拒否}}]\nadmission: {{on: 2026-05-20, kind: 緊急, discharged: {discharged}}}\n"
+        );
+        let shown = shown(&paper, "");
+        let all = shown["suggested_factors"]
+            .as_array()
+            .expect("factors")
+            .clone();
+        let letters: Vec<String> = all
+            .iter()
+            .map(|f| f["letter"].as_str().unwrap_or("?").to_string())
+            .collect();
+        letters.join("")
+    };
+    assert_eq!(letters("2026-05-31"), "イ");
+    assert_eq!(letters("2026-06-01"), "イタ");
+}
