@@ -13,13 +13,15 @@ mod edit;
 mod harness;
 mod match_directory;
 mod read;
+mod rules;
 mod status;
 
 fn main() {
-    let benches: [(&str, fn()); 4] = [
+    let benches: [(&str, fn()); 5] = [
         ("read", read::run),
         ("edit", edit::run),
         ("status", status::run),
+        ("rules", rules::run),
         ("match_directory", match_directory::run),
     ];
     // Cargo itself passes flags such as `--bench`.
@@ -31,7 +33,9 @@ fn main() {
         .iter()
         .find(|word| benches.iter().all(|(name, _)| name != word))
     {
-        eprintln!("no bench is called {unknown}; there are read, edit, status, match_directory");
+        eprintln!(
+            "no bench is called {unknown}; there are read, edit, status, rules, match_directory"
+        );
         std::process::exit(2);
     }
     for (name, run) in benches {
