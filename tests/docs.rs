@@ -207,11 +207,14 @@ fn keys(form: &Form, before: &str, out: &mut String) {
             }
             Holds::Choice(choices) => (choices.join(" / "), None),
             Holds::Choices(choices) => (format!("{} の一覧", choices.join(" / ")), None),
-            Holds::Quantity(units) => (format!("単位の付いた数 {}", units.join("・")), None),
+            Holds::Quantity(units) | Holds::Shift(units) => {
+                (format!("単位の付いた数 {}", units.join("・")), None)
+            }
             Holds::Quantities(units) => {
                 (format!("単位の付いた数の一覧 {}", units.join("・")), None)
             }
             Holds::Conditions => ("条件の一覧 conditions".to_string(), None),
+            Holds::Groups(table) => (format!("用語か分類(@…)の一覧 {}", table.name()), None),
             Holds::Free => ("自由".to_string(), None),
         };
         let must = if key.required { "必須" } else { "" };

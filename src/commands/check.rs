@@ -73,6 +73,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         directory(context, &mut findings)?;
         all_cases(context, &eye, &mut findings)?;
     }
+    if !args.files.iter().all(|file| file.starts_with("rules/")) {
+        lookup::complain_about_rules(context);
+    }
     for file in &args.files {
         one(context, &eye, file, &mut findings)?;
     }
@@ -102,7 +105,18 @@ fn one(
     file: &str,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Failure> {
-    let name = file.strip_prefix("./").unwrap_or(file);
+    let root = context.store()?.root().display().to_string();
+    let inside = file
+        .strip_prefix(&root)
+        .map(|rest| rest.trim_start_matches('/'));
+    let name = inside.unwrap_or(file.strip_prefix("./").unwrap_or(file));
+    let missing = || {
+        Failure::usage(format!(
+            "「{}」という紙はありません。",
+            crate::text::visible(file)
+        ))
+        .next("renkei check で全部を点検できます。")
+    };
     if name == SETTINGS {
         return settings(context, findings);
     }
@@ -110,9 +124,17 @@ fn one(
         return hand(context, findings);
     }
     if name.starts_with("rules/") {
+        let papers = &context.store()?.rules().papers;
+        if !papers.iter().any(|paper| paper.path == name) {
+            return Err(missing());
+        }
         return rules(context, Some(name), findings);
     }
     if name.starts_with("facilities/") {
+        let files = context.store()?.imported_files();
+        if !files.iter().any(|path| path == name) {
+            return Err(missing());
+        }
         return imported(context, name, findings);
     }
     let stem = name.rsplit('/').next().unwrap_or(name);
@@ -127,7 +149,16 @@ fn one(
         Some(id) => id,
         None => lookup::case_id(context, words)?,
     };
-    match store.case(&id)? {
+    let found = store.case(&id)?;
+    let path = found.as_ref().map(|found| match found {
+        Ok(paper) => paper.path.as_str(),
+        Err(mishap) => mishap.path.as_str(),
+    });
+    // A path means this paper and no other of the same number.
+    if name.contains('/') && path.is_some_and(|path| path != name) {
+        return Err(missing());
+    }
+    match found {
         Some(Ok(paper)) => {
             let asked = checks::facilities_asked(&paper.case, eye.today);
             let directory = store.facilities_with(&asked.into_iter().collect())?;
@@ -135,11 +166,7 @@ fn one(
         }
         Some(Err(mishap)) => from_mishap(context, &mishap, findings),
         None => {
-            return Err(Failure::usage(format!(
-                "「{}」という紙はありません。",
-                crate::text::visible(file)
-            ))
-            .next("renkei check で全部を点検できます。"));
+            return Err(missing());
         }
     }
     Ok(())
@@ -206,10 +233,8 @@ fn rules(
         if only.is_some_and(|only| only != paper.path) {
             continue;
         }
-        for problem in &paper.problems {
-            let text = paper.text.as_deref();
-            findings.push(finding(context, problem, &paper.path, text, None));
-        }
+        let text = paper.text.as_deref();
+        findings.extend(of_toml(context, &paper.path, text, None, &paper.problems));
     }
     Ok(())
 }

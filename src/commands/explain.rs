@@ -1,5 +1,6 @@
 //! `explain`: what a problem's name, a rule or a word means.
 
+use super::lookup;
 use crate::checks;
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
@@ -30,10 +31,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         return vocabulary(table, context);
     }
     let Some(code) = &args.code else {
+        lookup::complain_about_rules(context);
         list(context);
         return Ok(Exit::Done);
     };
     let problems = checks::find(code);
+    lookup::complain_about_rules(context);
     let book = book(context);
     let named = |version: &Version| {
         let shared = version.raw.get("rule").and_then(|rule| rule.as_str());

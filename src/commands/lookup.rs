@@ -273,10 +273,20 @@ pub fn complain_about(context: &Context, mishaps: &[Mishap]) {
 }
 
 /// Says what can't be used of the office's rules: whatever would need it falls back to nothing.
+/// Says so too when no rule at all holds on the day: then nothing is due because nothing is known.
 pub fn complain_about_rules(context: &Context) {
     let Ok(store) = context.store() else { return };
+    let today = context.today();
+    let deadlines = &store.rulebook().rows().deadline;
+    if !deadlines.is_empty() && !deadlines.iter().any(|row| row.holds(today)) {
+        context.remember(Exit::Paper);
+        context.complain(&format!(
+            "注意: {today} に使える期限の規則がありません。期限は数えられません。次の手: renkei explain(規則の一覧)"
+        ));
+    }
     for paper in &store.rules().papers {
-        for problem in &paper.problems {
+        let errors = paper.problems.iter();
+        for problem in errors.filter(|problem| problem.severity == Severity::Error) {
             context.complain(&page(
                 problem,
                 &paper.path,
@@ -290,14 +300,17 @@ pub fn complain_about_rules(context: &Context) {
     if !unusable.is_empty() {
         context.complain(&format!(
             "注意: 使えない規則があります: {}。ほかの規則で続けます。次の手: renkei check",
-            text::list_up_to(&unusable, 8)
+            text::visible(&text::list_up_to(&unusable, 8))
         ));
     }
-    if store
+    let problems = store
         .rules()
         .papers
         .iter()
-        .any(|paper| !paper.problems.is_empty())
+        .flat_map(|paper| &paper.problems);
+    if problems
+        .clone()
+        .any(|problem| problem.severity == Severity::Error)
     {
         context.remember(Exit::Paper);
     }

@@ -499,6 +499,7 @@ fn write(context: &Context, sketches: Vec<Sketch>) -> Result<Made, Failure> {
 
 /// The deadlines that start to run, the earliest first.
 fn running(context: &Context, id: &CaseId, paper: &Paper) -> Option<String> {
+    super::lookup::complain_about_rules(context);
     let store = context.store().ok()?;
     let bytes = paper.new.clone()?;
     let case = store

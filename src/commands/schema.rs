@@ -122,8 +122,8 @@ fn property(key: &Key, words: &Vocabularies) -> Value {
         }),
         Holds::Choice(choices) => json!({ "enum": choices }),
         Holds::Choices(choices) => json!({ "type": "array", "items": { "enum": choices } }),
-        Holds::Quantity(_) => json!({ "type": "string" }),
-        Holds::Quantities(_) | Holds::Conditions => {
+        Holds::Quantity(_) | Holds::Shift(_) => json!({ "type": "string" }),
+        Holds::Quantities(_) | Holds::Conditions | Holds::Groups(_) => {
             json!({ "type": "array", "items": { "type": "string" } })
         }
         Holds::Free => json!({}),

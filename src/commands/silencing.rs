@@ -4,7 +4,7 @@ use super::check::{Finding, located};
 use super::lookup;
 use crate::checks;
 use crate::files::silence::Silence;
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Severity};
 use crate::render::Colour;
 
 /// Applies the silencing comments of a paper, and says which of them don't work.
@@ -53,24 +53,40 @@ pub fn hush(
             )
         } else {
             let mut any = false;
+            let mut kept = false;
             for finding in found.iter_mut() {
                 let meant = entries
                     .iter()
                     .any(|entry| entry.code == finding.problem.code);
-                // What can't be read can't be hushed up.
-                if meant && !lookup::is_unreadable(&finding.problem) {
+                // What can't be used as it stands can't be hushed up.
+                let lost = finding.problem.severity == Severity::Error
+                    && !checks::is_advice(&finding.problem);
+                if meant && (lost || lookup::is_unreadable(&finding.problem)) {
+                    kept = true;
+                } else if meant {
                     finding.silenced = Some(comment.reason.clone());
                     any = true;
                 }
             }
-            (!any).then(|| {
-                Problem::info(
-                    "paper/idle-ignore",
-                    place(),
-                    format!("「{said}」は今は見つからないため、何も黙らせていません。"),
-                )
-                .hint("要らなければ行を消してください。")
-            })
+            match (any, kept) {
+                (true, _) => None,
+                (false, true) => Some(
+                    Problem::info(
+                        "paper/idle-ignore",
+                        place(),
+                        format!("「{said}」は、書かれた値を使えないため黙らせられません。"),
+                    )
+                    .hint("値を直してください。"),
+                ),
+                (false, false) => Some(
+                    Problem::info(
+                        "paper/idle-ignore",
+                        place(),
+                        format!("「{said}」は今は見つからないため、何も黙らせていません。"),
+                    )
+                    .hint("要らなければ行を消してください。"),
+                ),
+            }
         };
         if let Some(problem) = slip {
             found.push(located(&problem, path, Some(text), None, colour));

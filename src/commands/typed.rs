@@ -134,6 +134,8 @@ impl Reader<'_> {
             Holds::Choice(_)
             | Holds::Choices(_)
             | Holds::Quantity(_)
+            | Holds::Shift(_)
+            | Holds::Groups(_)
             | Holds::Quantities(_)
             | Holds::Conditions
             | Holds::Free => Value::text(words),

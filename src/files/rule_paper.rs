@@ -5,9 +5,11 @@ use super::form::{self, Holds, row_form};
 use super::tree::{Kind, Node};
 use super::{inspect, toml_text};
 use crate::problem::{Place, Problem};
-use crate::regulation::{Disorder, Head, KINDS, OfficePack, Pack, Rulebook, Slip};
+use crate::regulation::condition::{self, Arg};
+use crate::regulation::{Disorder, Ending, Head, KINDS, OfficePack, Pack, Rulebook, Slip};
 use crate::text;
 use crate::vocabulary::{Table, Vocabularies};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A pack of the office as it was read.
@@ -25,29 +27,75 @@ pub struct RulePaper {
     rows: Vec<(&'static str, usize, Range<usize>)>,
     /// Where the pack's id stands.
     head: Range<usize>,
-    id: Option<String>,
+}
+
+/// The names by which conditions may ask for deadlines (`met: screening`): ids of rows and of
+/// rules, built in and of these packs.
+pub fn deadline_names<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for row in &Rulebook::builtin().rows().deadline {
+        names.extend([row.id.clone(), row.rule.clone()]);
+    }
+    let mut take = |row: &toml::Table| {
+        let name = |key: &str| row.get(key).and_then(toml::Value::as_str);
+        names.extend(
+            [name("id"), name("rule")]
+                .into_iter()
+                .flatten()
+                .map(String::from),
+        );
+    };
+    for text in texts {
+        let Ok(table) = text.trim_start_matches('\u{feff}').parse::<toml::Table>() else {
+            continue;
+        };
+        if let Some(toml::Value::Array(rows)) = table.get("deadline") {
+            rows.iter()
+                .filter_map(toml::Value::as_table)
+                .for_each(&mut take);
+        }
+    }
+    names
 }
 
 /// Reads a pack. Rows with a slip are left out and named as spoilt.
-pub fn read(path: &str, text: String, words: &Vocabularies) -> RulePaper {
+///
+/// `deadlines` are the names that conditions may ask for.
+pub fn read(
+    path: &str,
+    text: String,
+    words: &Vocabularies,
+    deadlines: &BTreeSet<String>,
+) -> RulePaper {
     let mut parsed = toml_text::parse(&text);
     let mut paper = RulePaper {
         path: path.to_string(),
         ..RulePaper::default()
     };
     let Some(root) = parsed.root.take() else {
+        let why = parsed
+            .problems
+            .first()
+            .map_or_else(String::new, |problem| said(path, &text, problem));
+        paper.pack = Some(OfficePack {
+            pack: Pack::nothing(path),
+            spoilt: rows_named_in(&text)
+                .map(|(kind, id)| (kind, id, why.clone()))
+                .collect(),
+        });
         paper.problems = parsed.problems;
         paper.text = Some(text);
         return paper;
     };
-    let meaning = inspect::inspect(&root, &form::RULES, inspect::RULES, words);
+    let mut meaning = inspect::inspect(&root, &form::RULES, inspect::RULES, words);
+    unknown_deadlines(&root, &form::RULES, deadlines, &mut meaning);
     parsed.problems = parsed.with_meaning(&text, meaning);
     // A rule is used as it is meant or not at all.
     for problem in &mut parsed.problems {
         problem.severity = crate::problem::Severity::Error;
     }
     paper.head = root.get("id").map_or(0..0, |node| node.span.clone());
-    paper.id = root.get("id").and_then(Node::as_str).map(String::from);
+    let id = root.get("id").and_then(Node::as_str).map(String::from);
     let mut spans: Vec<(&'static str, usize, Range<usize>, Option<String>)> = Vec::new();
     for kind in KINDS {
         if let Some(Kind::List(rows)) = root.get(kind).map(|node| &node.kind) {
@@ -86,7 +134,7 @@ pub fn read(path: &str, text: String, words: &Vocabularies) -> RulePaper {
         .map(|(kind, place, span, _)| (*kind, *place, span.clone()))
         .collect();
     let table: Option<toml::Table> = text.trim_start_matches('\u{feff}').parse().ok();
-    let builtin = paper.id.as_deref().and_then(Rulebook::builtin_head);
+    let builtin = id.as_deref().and_then(Rulebook::builtin_head);
     let head: Option<Head> = table
         .as_ref()
         .and_then(|table| Pack::head(table, builtin.as_ref()));
@@ -100,15 +148,15 @@ pub fn read(path: &str, text: String, words: &Vocabularies) -> RulePaper {
                     *row = toml::Value::Boolean(false);
                 }
             }
+            canonical(&mut table, &form::RULES, words);
             let (pack, refused) = Pack::read(head, table);
             for row in refused {
                 let span = spans
                     .iter()
                     .find(|(kind, place, _, _)| *kind == row.kind && *place == row.place)
                     .map_or(0..0, |(_, _, span, _)| span.clone());
-                let problem =
-                    Problem::error("rules/wrong-type", Place::Bytes(span), row.why.clone())
-                        .hint(inspect::RULES.manual);
+                let problem = Problem::error(row.code, Place::Bytes(span), row.why.clone())
+                    .hint(inspect::RULES.manual);
                 if let Some(id) = row.id {
                     spoilt.push((row.kind, id, said(path, &text, &problem)));
                 }
@@ -116,7 +164,7 @@ pub fn read(path: &str, text: String, words: &Vocabularies) -> RulePaper {
             }
             paper.pack = Some(OfficePack { pack, spoilt });
         }
-        (_, head) => {
+        _ => {
             // Nothing of the pack can be trusted: every rule it names falls back to nothing.
             let why = parsed
                 .problems
@@ -151,14 +199,10 @@ pub fn read(path: &str, text: String, words: &Vocabularies) -> RulePaper {
                     Some(((*kind).to_string(), id.clone()?, why.clone()))
                 })
                 .collect();
-            let head = head.or(builtin).unwrap_or(Head {
-                id: paper.id.clone().unwrap_or_else(|| path.to_string()),
-                label: String::new(),
-                from: crate::model::Date::MAX,
-                until: None,
+            paper.pack = Some(OfficePack {
+                pack: Pack::nothing(path),
+                spoilt,
             });
-            let (pack, _) = Pack::read(head, toml::Table::new());
-            paper.pack = Some(OfficePack { pack, spoilt });
         }
     }
     paper.problems = parsed.problems;
@@ -207,9 +251,6 @@ impl RulePaper {
 
     /// Takes in what is out of order between versions, where this pack is to blame.
     pub fn take_disorder(&mut self, disorder: &Disorder) {
-        if self.id.as_deref() != Some(disorder.pack.as_str()) {
-            return;
-        }
         let span = self
             .rows
             .iter()
@@ -224,9 +265,116 @@ impl RulePaper {
                 "rules/gap",
                 "前の版の「until」か、この版の「from」を直してください。",
             ),
+            Slip::Twice => (
+                "rules/overlap",
+                "1つのファイルにまとめるか、束の名前(id)を変えてください。",
+            ),
+            Slip::By => (
+                "rules/gap",
+                "前の版と同じ「by」を書いてください(renkei explain で見られます)。",
+            ),
         };
         self.problems
             .push(Problem::error(code, Place::Bytes(span), disorder.sentence()).hint(hint));
+    }
+
+    /// Takes in that rules end with this pack.
+    pub fn take_ending(&mut self, ending: &Ending) {
+        let ids: Vec<&str> = ending.ids.iter().map(String::as_str).collect();
+        let sentence = format!(
+            "{}の後に続く版のない規則が{}件あります({})。",
+            ending.until,
+            ids.len(),
+            text::visible(&text::list_up_to(&ids, 5))
+        );
+        self.problems.push(
+            Problem::warning("rules/ends", Place::Bytes(self.head.clone()), sentence)
+                .hint("続く版を書くか、なくなる規則なら「# renkei: ignore rules/ends 理由」の行を書いてください。"),
+        );
+    }
+}
+
+/// The rows (kind and id) that a text names which can't be read as TOML.
+fn rows_named_in(text: &str) -> impl Iterator<Item = (String, String)> {
+    let mut kind = String::new();
+    text.lines().filter_map(move |line| {
+        let line = line.trim();
+        if let Some(heading) = line.strip_prefix("[[") {
+            kind = heading.split(']').next()?.trim().to_string();
+            return None;
+        }
+        let (key, value) = line.split_once('=')?;
+        let id = value.trim().strip_prefix('"')?.split('"').next()?;
+        (key.trim() == "id" && !kind.is_empty()).then(|| (kind.clone(), id.to_string()))
+    })
+}
+
+/// Names every deadline that a condition asks for and that no pack has.
+fn unknown_deadlines(
+    node: &Node,
+    form: &form::Form,
+    deadlines: &BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) {
+    let Kind::Map(entries) = &node.kind else {
+        return;
+    };
+    for entry in entries {
+        let Kind::List(items) = &entry.value.kind else {
+            continue;
+        };
+        match form.key(&entry.key).map(|key| key.holds) {
+            Some(Holds::Entries(form)) => items
+                .iter()
+                .for_each(|item| unknown_deadlines(item, form, deadlines, problems)),
+            Some(Holds::Conditions) => problems.extend(items.iter().filter_map(|item| {
+                let predicate = condition::parse(item.as_str()?).ok()?;
+                let asks = predicate.term.attribute("args") == Some("rule");
+                let unknown = predicate.args.iter().find_map(|arg| match arg {
+                    Arg::Text(name) if asks && !deadlines.contains(name) => Some(name),
+                    _ => None,
+                })?;
+                Some(
+                    Problem::error(
+                        "rules/unknown-word",
+                        Place::Bytes(item.span.clone()),
+                        format!("「{}」という期限はありません。", text::visible(unknown)),
+                    )
+                    .hint("期限の名前は「renkei explain」で見られます。"),
+                )
+            })),
+            _ => {}
+        }
+    }
+}
+
+/// Writes the ids of words that people wrote by their names: rows compare ids.
+fn canonical(table: &mut toml::Table, form: &form::Form, words: &Vocabularies) {
+    for (key, value) in table.iter_mut() {
+        let Some(key) = form.key(key) else { continue };
+        let each = match value {
+            toml::Value::Array(items) => items.as_mut_slice(),
+            one => std::slice::from_mut(one),
+        };
+        for item in each {
+            match (key.holds, item) {
+                (Holds::Entries(form), toml::Value::Table(row)) => canonical(row, form, words),
+                (
+                    Holds::Word(table) | Holds::Words(table) | Holds::Groups(table),
+                    toml::Value::String(word),
+                ) => {
+                    if let Some(term) = words.table(table).find(word) {
+                        *word = term.id.to_string();
+                    }
+                }
+                (Holds::Conditions, toml::Value::String(written)) => {
+                    if let Some(ids) = condition::canonical(written, words) {
+                        *written = ids;
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -282,8 +430,8 @@ fn label(words: &Vocabularies, table: Table, word: &str) -> String {
 
 /// A condition in words: `病名の分類(認知症、悪性腫瘍)`.
 fn condition_says(written: &str, words: &Vocabularies) -> String {
-    use crate::regulation::condition::{Arg, parse, table_of};
-    let Ok(predicate) = parse(written) else {
+    use crate::regulation::condition::table_of;
+    let Ok(predicate) = condition::parse(written) else {
         return text::visible(written).into_owned();
     };
     let table = table_of(predicate.term);

@@ -105,19 +105,62 @@ pub fn parse(text: &str) -> Result<Predicate, String> {
         None if words.is_empty() => Vec::new(),
         None => return Err(format!("条件「{name}」は値をとりません。")),
         Some(_) if words.is_empty() => return Err(format!("条件「{name}」の値がありません。")),
-        Some("text") => words.iter().map(|word| Arg::Text((*word).into())).collect(),
+        Some("text" | "rule") => words.iter().map(|word| Arg::Text((*word).into())).collect(),
+        Some("tier") => of_list(name, &words, TIERS)?,
+        Some("insurance") => of_list(name, &words, INSURANCES)?,
         Some(_) => match table_of(term) {
             Some(table) => words
                 .iter()
                 .map(|word| word_of(table, word))
                 .collect::<Result<_, _>>()?,
-            None => words
-                .iter()
-                .map(|word| number_of(term, word))
-                .collect::<Result<_, _>>()?,
+            None => match words.as_slice() {
+                [word] => vec![number_of(term, word)?],
+                _ => return Err(format!("条件「{name}」の値は1つです。")),
+            },
         },
     };
     Ok(Predicate { term, args, judge })
+}
+
+/// The tiers of the discharge support addition.
+pub const TIERS: &[&str] = &["i", "ro", "ha", "psychiatric"];
+/// The schemes that pay for a service.
+const INSURANCES: &[&str] = &["care", "medical", "disability", "none"];
+
+/// Words of a short list.
+fn of_list(name: &str, words: &[&str], list: &[&str]) -> Result<Vec<Arg>, String> {
+    let arg = |word: &&str| {
+        list.contains(word)
+            .then(|| Arg::Text((*word).to_string()))
+            .ok_or_else(|| {
+                let word = text::visible(word);
+                format!(
+                    "「{word}」は条件「{name}」に使えません({})。",
+                    list.join("、")
+                )
+            })
+    };
+    words.iter().map(arg).collect()
+}
+
+/// The condition with the ids of the words that people wrote by their names.
+pub fn canonical(written: &str, words: &Vocabularies) -> Option<String> {
+    let predicate = parse(written).ok()?;
+    let table = words.table(table_of(predicate.term)?);
+    let args: Vec<String> = predicate
+        .args
+        .iter()
+        .map(|arg| match arg {
+            Arg::Word(word) => table
+                .find(word)
+                .map_or(word.as_str(), |term| term.id)
+                .into(),
+            Arg::Group(group) => format!("@{group}"),
+            Arg::Text(text) => text.clone(),
+            Arg::Number(number) => number.to_string(),
+        })
+        .collect();
+    Some(format!("{}: {}", predicate.term.id, args.join(", ")))
 }
 
 fn word_of(table: Table, word: &str) -> Result<Arg, String> {
@@ -137,8 +180,9 @@ fn word_of(table: Table, word: &str) -> Result<Arg, String> {
 fn number_of(term: &Term, word: &str) -> Result<Arg, String> {
     let unit = term.attribute("args").unwrap_or_default();
     text::quantity(word)
-        .filter(|found| found.unit == unit || found.unit == format!("か{unit}"))
+        .filter(|found| found.unit == unit || (unit == "月" && found.unit == "か月"))
         .and_then(|found| found.whole())
+        .filter(|number| *number >= 0)
         .map(Arg::Number)
         .ok_or_else(|| format!("「{}」は使えません(単位は{unit})。", text::visible(word)))
 }

@@ -2,6 +2,7 @@
 //! the days around them holidays too.
 
 use super::pack::Row;
+use super::rows::Sound;
 use crate::model::Date;
 use crate::text::quote;
 use chrono::{Datelike, Weekday};
@@ -284,6 +285,10 @@ fn weekday_of(name: char) -> Option<Weekday> {
         _ => return None,
     })
 }
+
+impl Sound for Holiday {}
+
+impl Sound for HolidayRule {}
 
 #[cfg(test)]
 mod tests {

@@ -23,6 +23,7 @@ mod rows;
 mod rulebook;
 mod tier;
 mod validity;
+mod versions;
 mod wards;
 
 pub use advice::{SuggestedFactor, Suggestion, benefits, hints, suggested_factors};
@@ -38,8 +39,11 @@ pub use pack::{BadRow, By, Head, KINDS, Pack, Row, Rows, Source, Version};
 pub use payer::{Payer, home_nursing_payer, label as payer_label};
 pub use plans::{Needed, Restricted, documents_needed, equipment_restrictions};
 pub use predicate::Held;
-pub use quantity::{Age, CareUnits, Days, Km, Months, Percent, Points, Price, Term, Times};
-pub use rulebook::{Disorder, OfficePack, PACKS, Rulebook, Rules, Slip};
+pub use quantity::{
+    Age, CareUnits, Days, Km, Months, Percent, Points, Price, Term, Times, is_quantity,
+};
+pub use rulebook::{OfficePack, PACKS, Rulebook, Rules};
 pub use tier::{in_ward_since, is_ward, tier_of};
 pub use validity::{CarePeriod, care_period};
+pub use versions::{Disorder, Ending, Slip};
 pub use wards::{WardStay, rehab_category, ward_stays};

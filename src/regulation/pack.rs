@@ -3,7 +3,7 @@
 use super::holidays::{Holiday, HolidayRule};
 use super::rows::{
     Advice, Conflict, Deadline, DocumentRow, Entry, Equipment, FactorRow, Fee, InsuredRow, Limit,
-    OrderRow, OutsideLimit, PayerRow, Reference, Tier, UnitPrice, Validity,
+    OrderRow, OutsideLimit, PayerRow, Reference, Sound, Tier, UnitPrice, Validity,
 };
 use crate::model::Date;
 use serde::Deserialize;
@@ -60,7 +60,9 @@ pub struct Row<T> {
     pub by: By,
     /// The pack's id.
     pub pack: String,
-    /// Its number among the rows of its kind in the pack.
+    /// The office's file it stands in, by its number; `None`: built in.
+    pub file: Option<usize>,
+    /// Its number among the rows of its kind in the file.
     pub place: usize,
     /// The row as written, without what every row has.
     pub raw: toml::Table,
@@ -94,10 +96,10 @@ macro_rules! kinds {
 
         impl Rows {
             fn read(&mut self, kind: &str, head: &Head, table: toml::Table, place: usize)
-                -> Result<(), String> {
+                -> Result<(), Slip> {
                 match kind {
                     $(stringify!($field) => self.$field.push(row::<$body>(head, table, place)?),)*
-                    _ => return Err(format!("「{kind}」という種類の規則はありません。")),
+                    _ => return Err(Slip::form(format!("「{kind}」という種類の規則はありません。"))),
                 }
                 Ok(())
             }
@@ -184,8 +186,6 @@ pub struct Version<'a> {
     pub by: By,
     /// The pack.
     pub pack: &'a str,
-    /// Its number among the rows of its kind in the pack.
-    pub place: usize,
     /// As written.
     pub raw: &'a toml::Table,
 }
@@ -201,7 +201,6 @@ impl<T> Row<T> {
             until: self.until,
             by: self.by,
             pack: &self.pack,
-            place: self.place,
             raw: &self.raw,
         }
     }
@@ -212,7 +211,9 @@ impl<T> Row<T> {
 pub(super) struct Dates {
     pub id: String,
     pub pack: String,
+    pub file: Option<usize>,
     pub place: usize,
+    pub by: By,
     pub from: Date,
     pub until: Option<Date>,
 }
@@ -221,6 +222,8 @@ pub(super) struct Dates {
 pub(super) trait AnyRows {
     /// The dates of each row, in the order of the rows.
     fn dates(&self) -> Vec<Dates>;
+    /// Marks the rows as those of the office's file.
+    fn belong(&mut self, file: usize);
     /// Ends a row on a day.
     fn end(&mut self, at: usize, until: Date);
     /// Drops the rows for which this says so.
@@ -233,11 +236,19 @@ impl<T> AnyRows for Vec<Row<T>> {
             .map(|row| Dates {
                 id: row.id.clone(),
                 pack: row.pack.clone(),
+                file: row.file,
                 place: row.place,
+                by: row.by,
                 from: row.from,
                 until: row.until,
             })
             .collect()
+    }
+
+    fn belong(&mut self, file: usize) {
+        for row in self {
+            row.file = Some(file);
+        }
     }
 
     fn end(&mut self, at: usize, until: Date) {
@@ -284,8 +295,19 @@ pub struct BadRow {
     pub place: usize,
     /// Its id, where it has one.
     pub id: Option<String>,
+    /// The name of the slip.
+    pub code: &'static str,
     /// Why.
     pub why: String,
+}
+
+/// What is wrong with a row: the name of the slip and a sentence.
+struct Slip(&'static str, String);
+
+impl Slip {
+    fn form(why: String) -> Self {
+        Self("rules/wrong-type", why)
+    }
 }
 
 impl Pack {
@@ -302,8 +324,9 @@ impl Pack {
                     continue;
                 };
                 let id = table.get("id").and_then(|id| id.as_str()).map(String::from);
-                if let Err(why) = rows.read(&kind, &head, table, place) {
+                if let Err(Slip(code, why)) = rows.read(&kind, &head, table, place) {
                     bad.push(BadRow {
+                        code,
                         kind: kind.clone(),
                         place,
                         id,
@@ -313,6 +336,19 @@ impl Pack {
             }
         }
         (Self { head, rows }, bad)
+    }
+
+    /// A pack without rows, for a file of which nothing can be used.
+    pub fn nothing(id: &str) -> Self {
+        Self {
+            head: Head {
+                id: id.to_string(),
+                label: String::new(),
+                from: Date::MAX,
+                until: None,
+            },
+            rows: Rows::default(),
+        }
     }
 
     /// The head of a pack as written. `None` for a day that can't be read.
@@ -338,36 +374,45 @@ impl Pack {
     }
 }
 
-fn row<T: DeserializeOwned>(
+fn row<T: DeserializeOwned + Sound>(
     head: &Head,
     mut table: toml::Table,
     place: usize,
-) -> Result<Row<T>, String> {
+) -> Result<Row<T>, Slip> {
     let mut text = |key: &str| match table.remove(key) {
         Some(toml::Value::String(text)) => Ok(text),
-        _ => Err(format!("「{key}」がありません。")),
+        _ => Err(Slip::form(format!("「{key}」がありません。"))),
     };
     let (id, label) = (text("id")?, text("label")?);
     let (basis, source) = (text("basis")?, text("source")?);
     let confirmed = match table.remove("confirmed") {
         Some(toml::Value::Boolean(confirmed)) => confirmed,
-        _ => return Err("「confirmed」がありません。".to_string()),
+        _ => return Err(Slip::form("「confirmed」がありません。".to_string())),
     };
     let mut day = |key: &str| match table.remove(key) {
         None => Ok(None),
         Some(value) => match day_of(&value) {
             Some(day) => Ok(Some(day)),
-            None => Err(format!("「{key}」が日付ではありません。")),
+            None => Err(Slip::form(format!("「{key}」が日付ではありません。"))),
         },
     };
     let from = day("from")?.unwrap_or(head.from);
     let until = day("until")?.or(head.until);
+    if until.is_some_and(|until| until < from) {
+        let why = "終わる日(until)が始まる日(from)より前です。";
+        return Err(Slip("rules/bad-date", why.into()));
+    }
     let by = match table.remove("by") {
         None => By::Today,
-        Some(value) => By::deserialize(value).map_err(|error| error.message().to_string())?,
+        Some(value) => {
+            By::deserialize(value).map_err(|error| Slip::form(error.message().to_string()))?
+        }
     };
     let body = T::deserialize(toml::Value::Table(table.clone()))
-        .map_err(|error| error.message().to_string())?;
+        .map_err(|error| Slip::form(error.message().to_string()))?;
+    if let Some(why) = body.slip() {
+        return Err(Slip("rules/wrong-unit", why.into()));
+    }
     Ok(Row {
         id,
         label,
@@ -380,6 +425,7 @@ fn row<T: DeserializeOwned>(
         until,
         by,
         pack: head.id.clone(),
+        file: None,
         place,
         raw: table,
         body,

@@ -4,25 +4,45 @@
 use crate::text;
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// The number in hundredths of a text whose unit is one of `units`, and the unit's place there.
-fn read<'de, D: Deserializer<'de>>(from: D, units: &[&str]) -> Result<(i64, usize), D::Error> {
-    let text = String::deserialize(from)?;
-    text::quantity(&text)
-        .and_then(|found| {
-            let place = units.iter().position(|unit| *unit == found.unit)?;
-            Some((found.hundredths, place))
-        })
-        .ok_or_else(|| {
-            D::Error::custom(format!(
-                "「{}」は使えません(単位は{})。",
-                text::visible(&text),
-                units.join("・")
-            ))
-        })
+/// No number of the law is larger: one that is was mistyped.
+const LARGEST: i64 = 10_000_000;
+
+/// Whether the text is a number with one of the units. Only a shift may go back.
+pub fn is_quantity(text: &str, units: &[&str], shift: bool) -> bool {
+    hundredths(text, units, shift).is_some()
 }
 
-fn whole<'de, D: Deserializer<'de>>(from: D, units: &[&str]) -> Result<(i64, usize), D::Error> {
-    let (hundredths, place) = read(from, units)?;
+/// The number in hundredths of a text whose unit is one of `units`, and the unit's place there.
+fn hundredths(text: &str, units: &[&str], shift: bool) -> Option<(i64, usize)> {
+    let found = text::quantity(text)?;
+    let place = units.iter().position(|unit| *unit == found.unit)?;
+    let least = if shift { -LARGEST * 100 } else { 0 };
+    (least..=LARGEST * 100)
+        .contains(&found.hundredths)
+        .then_some((found.hundredths, place))
+}
+
+fn read<'de, D: Deserializer<'de>>(
+    from: D,
+    units: &[&str],
+    shift: bool,
+) -> Result<(i64, usize), D::Error> {
+    let text = String::deserialize(from)?;
+    hundredths(&text, units, shift).ok_or_else(|| {
+        D::Error::custom(format!(
+            "「{}」は使えません(単位は{})。",
+            text::visible(&text),
+            units.join("・")
+        ))
+    })
+}
+
+fn whole<'de, D: Deserializer<'de>>(
+    from: D,
+    units: &[&str],
+    shift: bool,
+) -> Result<(i64, usize), D::Error> {
+    let (hundredths, place) = read(from, units, shift)?;
     if hundredths % 100 == 0 {
         Ok((hundredths / 100, place))
     } else {
@@ -43,7 +63,7 @@ macro_rules! whole_quantity {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                whole(from, Self::UNITS).map(|(number, _)| Self(number))
+                whole(from, Self::UNITS, false).map(|(number, _)| Self(number))
             }
         }
     )*};
@@ -66,6 +86,16 @@ whole_quantity! {
     Percent &["%"];
 }
 
+/// Days ahead, or back where negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shift(pub i64);
+
+impl<'de> Deserialize<'de> for Shift {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        whole(from, Days::UNITS, true).map(|(number, _)| Self(number))
+    }
+}
+
 /// Yen in hundredths: unit prices have two decimals, and money knows no floating point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Price(pub i64);
@@ -77,7 +107,7 @@ impl Price {
 
 impl<'de> Deserialize<'de> for Price {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        read(from, Self::UNITS).map(|(hundredths, _)| Self(hundredths))
+        read(from, Self::UNITS, false).map(|(hundredths, _)| Self(hundredths))
     }
 }
 
@@ -93,7 +123,7 @@ impl Km {
 impl<'de> Deserialize<'de> for Km {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[expect(clippy::cast_precision_loss, reason = "kilometres are small")]
-        read(from, Self::UNITS).map(|(hundredths, _)| Self(hundredths as f64 / 100.0))
+        read(from, Self::UNITS, false).map(|(hundredths, _)| Self(hundredths as f64 / 100.0))
     }
 }
 
@@ -114,7 +144,7 @@ impl Term {
 
 impl<'de> Deserialize<'de> for Term {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (number, place) = whole(from, Self::UNITS)?;
+        let (number, place) = whole(from, Self::UNITS, false)?;
         Ok(match Self::UNITS[place] {
             "日" | "日間" => Self::Days(number),
             "週" | "週間" => Self::Days(number * 7),

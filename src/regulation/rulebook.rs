@@ -6,6 +6,7 @@
 //! nothing, and every answer that would need it says so.
 
 use super::pack::{Head, KINDS, Pack, Row, Rows, Version};
+use super::versions::{Disorder, Ending, Slip, endings, in_order, lost_beginnings, reaches};
 use crate::model::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -39,32 +40,8 @@ pub struct OfficePack {
     pub spoilt: Vec<(String, String, String)>,
 }
 
-/// What is wrong between versions of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disorder {
-    /// The kind.
-    pub kind: &'static str,
-    /// The rule.
-    pub id: String,
-    /// The pack whose version is to blame: the later one.
-    pub pack: String,
-    /// Its number among the rows of its kind in that pack.
-    pub place: usize,
-    /// Overlap or gap.
-    pub slip: Slip,
-}
-
-/// How two versions don't fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Slip {
-    /// Both hold from this day on.
-    Overlap(Date),
-    /// None holds from the first to the second day.
-    Gap(Date, Date),
-}
-
 static BUILTIN: LazyLock<Rulebook> = LazyLock::new(|| {
-    let (book, disorders) = Rulebook::with_office(Vec::new());
+    let (book, disorders, _) = Rulebook::with_office(Vec::new());
     debug_assert!(disorders.is_empty(), "{disorders:?}");
     book
 });
@@ -91,14 +68,12 @@ impl Rulebook {
 
     /// The head of a built-in pack.
     pub fn builtin_head(id: &str) -> Option<Head> {
-        builtin_packs()
-            .into_iter()
-            .map(|pack| pack.head)
-            .find(|head| head.id == id)
+        Self::builtin().head_of(id).cloned()
     }
 
-    /// The built-in rules and the office's, and what is out of order between their versions.
-    pub fn with_office(office: Vec<OfficePack>) -> (Self, Vec<Disorder>) {
+    /// The built-in rules and the office's, what is out of order between their versions, and what
+    /// ends. An office pack is known by its number in the list.
+    pub fn with_office(office: Vec<OfficePack>) -> (Self, Vec<Disorder>, Vec<Ending>) {
         let mut heads = Vec::new();
         let mut rows = Rows::default();
         for pack in builtin_packs() {
@@ -106,7 +81,11 @@ impl Rulebook {
             rows.extend(pack.rows);
         }
         let mut unusable: BTreeMap<(&'static str, String), String> = BTreeMap::new();
-        for OfficePack { pack, spoilt } in office {
+        let built_in = reaches(&mut rows);
+        let mut disorders = Vec::new();
+        let mut ended: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+        for (file, OfficePack { mut pack, spoilt }) in office.into_iter().enumerate() {
+            pack.rows.each_kind(&mut |_, all| all.belong(file));
             for (kind, id, why) in spoilt {
                 if let Some(kind) = KINDS.iter().find(|known| **known == kind) {
                     unusable.insert((kind, id), why);
@@ -128,23 +107,38 @@ impl Rulebook {
                             let open = row.until.is_none_or(|end| until < end);
                             if row.pack == head.id && row.from <= until && open {
                                 all.end(at, until);
+                                ended.insert((kind, row.id.clone()), file);
                             }
                         }
                     }
                 }
-                all.drop_rows(&|at| {
+                let gone = |at: usize| {
                     dates[at].pack == head.id && replaced.contains(&(kind, dates[at].id.clone()))
-                });
+                };
+                for (at, row) in dates.iter().enumerate() {
+                    if row.file.is_some() && gone(at) {
+                        disorders.push(Disorder {
+                            kind,
+                            id: row.id.clone(),
+                            file: row.file,
+                            place: row.place,
+                            slip: Slip::Twice,
+                        });
+                    }
+                }
+                all.drop_rows(&gone);
             });
             rows.extend(pack.rows);
             if !overrides {
                 heads.push(head);
             }
         }
-        let mut disorders = Vec::new();
         rows.each_kind(&mut |kind, all| {
             disorders.extend(in_order(kind, all));
         });
+        let now = reaches(&mut rows);
+        disorders.extend(lost_beginnings(&built_in, &now));
+        let endings = endings(&built_in, &now, &ended);
         for disorder in &disorders {
             unusable.insert((disorder.kind, disorder.id.clone()), disorder.sentence());
         }
@@ -159,6 +153,7 @@ impl Rulebook {
                 unusable,
             },
             disorders,
+            endings,
         )
     }
 
@@ -194,59 +189,6 @@ impl Rulebook {
     /// All rows.
     pub fn rows(&self) -> &Rows {
         &self.rows
-    }
-}
-
-/// Ends open versions where the next begins, and names what doesn't fit.
-fn in_order(kind: &'static str, all: &mut dyn super::pack::AnyRows) -> Vec<Disorder> {
-    let dates = all.dates();
-    let mut by_id: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, row) in dates.iter().enumerate() {
-        by_id.entry(&row.id).or_default().push(at);
-    }
-    let mut disorders = Vec::new();
-    for (id, mut places) in by_id {
-        places.sort_by_key(|at| dates[*at].from);
-        for pair in places.windows(2) {
-            let (early, late) = (&dates[pair[0]], &dates[pair[1]]);
-            let eve = late.from.pred_opt().unwrap_or(late.from);
-            let slip = match early.until {
-                _ if early.from == late.from => Some(Slip::Overlap(late.from)),
-                None => {
-                    all.end(pair[0], eve);
-                    None
-                }
-                Some(until) if until >= late.from => Some(Slip::Overlap(late.from)),
-                Some(until) if until < eve => {
-                    let first = until.succ_opt().unwrap_or(until);
-                    Some(Slip::Gap(first, eve))
-                }
-                Some(_) => None,
-            };
-            if let Some(slip) = slip {
-                disorders.push(Disorder {
-                    kind,
-                    id: id.to_string(),
-                    pack: late.pack.clone(),
-                    place: late.place,
-                    slip,
-                });
-            }
-        }
-    }
-    disorders
-}
-
-impl Disorder {
-    /// What is wrong, for people.
-    pub fn sentence(&self) -> String {
-        match self.slip {
-            Slip::Overlap(day) => format!("規則「{}」の版が{day}から重なっています。", self.id),
-            Slip::Gap(first, last) => format!(
-                "規則「{}」の版が{first}から{last}まで途切れています。",
-                self.id
-            ),
-        }
     }
 }
 
@@ -316,7 +258,7 @@ mod tests {
             let (_, bad) = Pack::read(head, table);
             assert_eq!(bad, Vec::new());
         }
-        let (book, disorders) = Rulebook::with_office(Vec::new());
+        let (book, disorders, _) = Rulebook::with_office(Vec::new());
         assert_eq!(disorders, Vec::new());
         for version in book.versions() {
             assert!(
@@ -417,12 +359,12 @@ mod tests {
     #[test]
     fn a_later_version_follows_and_the_same_pack_overrides() {
         let next = format!("id = \"k9\"\nfrom = 2027-04-01\n{LIMIT}units = \"28000単位\"\n");
-        let (book, disorders) = Rulebook::with_office(vec![office(&next)]);
+        let (book, disorders, _) = Rulebook::with_office(vec![office(&next)]);
         assert_eq!(disorders, Vec::new());
         assert_eq!(units(&book, "2027-03-31"), Some(27048));
         assert_eq!(units(&book, "2027-04-01"), Some(28000));
         let same = format!("id = \"common\"\n{LIMIT}units = \"29000単位\"\n");
-        let (book, disorders) = Rulebook::with_office(vec![office(&same)]);
+        let (book, disorders, _) = Rulebook::with_office(vec![office(&same)]);
         assert_eq!(disorders, Vec::new());
         assert_eq!(units(&book, "2026-11-23"), Some(29000));
     }
@@ -453,7 +395,7 @@ mod tests {
                 Slip::Overlap(day("2024-06-01")),
             ),
         ] {
-            let (book, disorders) = Rulebook::with_office(packs);
+            let (book, disorders, _) = Rulebook::with_office(packs);
             let slips: Vec<&Slip> = disorders.iter().map(|found| &found.slip).collect();
             assert_eq!(slips, [&slip]);
             assert_eq!(units(&book, "2026-11-23"), None);

@@ -57,20 +57,26 @@ impl Store {
             match id_of(&found) {
                 Ok(id) => {
                     let key = (id.year().to_string(), id.prefix().to_string(), id.number());
-                    match papers.get(&key) {
-                        None => {
-                            papers.insert(key, (id, found.path));
-                        }
-                        Some((_, first)) => strays.push(stray(
-                            found.path,
-                            Problem::error(
-                                "case/duplicate-id",
-                                Place::Whole,
-                                format!("症例「{id}」の紙が「{first}」にもあります。"),
-                            )
-                            .hint("どちらかに番号を付け直してください。先に見つかった紙だけを使います。"),
-                        )),
+                    let Some((_, first)) = papers.get_mut(&key) else {
+                        papers.insert(key, (id, found.path));
+                        continue;
+                    };
+                    // The paper at its usual place is the one that every command reads.
+                    let mut other = found.path;
+                    if other == path_of(&id) {
+                        std::mem::swap(first, &mut other);
                     }
+                    strays.push(stray(
+                        other,
+                        Problem::error(
+                            "case/duplicate-id",
+                            Place::Whole,
+                            format!("症例「{id}」の紙が「{first}」にもあります。"),
+                        )
+                        .hint(format!(
+                            "どちらかに番号を付け直してください。「{first}」だけを使います。"
+                        )),
+                    ));
                 }
                 Err(problem) => strays.push(stray(found.path, problem)),
             }

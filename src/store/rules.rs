@@ -31,13 +31,11 @@ impl Store {
     }
 
     fn read_rules(&self) -> OfficeRules {
-        let mut papers: Vec<RulePaper> = self
-            .shelf()
-            .list(FOLDER, ".toml")
-            .into_iter()
+        let found = self.shelf().list(FOLDER, ".toml").into_iter();
+        let read: Vec<Result<(String, String), Box<RulePaper>>> = found
             .map(|found| match found.kind {
-                FoundKind::File => self.read_rule_paper(&found.path),
-                FoundKind::Link => RulePaper::refused(
+                FoundKind::File => self.rule_text(&found.path).map(|text| (found.path, text)),
+                FoundKind::Link => Err(Box::new(RulePaper::refused(
                     &found.path,
                     Problem::error(
                         "paper/link",
@@ -45,29 +43,47 @@ impl Store {
                         "リンクになっているため読みません。",
                     )
                     .hint("リンクの先の紙を、このフォルダーに置いてください。"),
-                ),
-                FoundKind::Refused(why) => refused(&found.path, &why),
+                ))),
+                FoundKind::Refused(why) => Err(Box::new(refused(&found.path, &why))),
             })
             .collect();
-        let packs = papers.iter_mut().filter_map(|paper| paper.pack.take());
-        let (book, disorders) = Rulebook::with_office(packs.collect());
-        for disorder in &disorders {
-            for paper in &mut papers {
-                paper.take_disorder(disorder);
+        let readable = read.iter().flatten();
+        let deadlines = rule_paper::deadline_names(readable.map(|(_, text)| text.as_str()));
+        let mut papers: Vec<RulePaper> = read
+            .into_iter()
+            .map(|paper| match paper {
+                Ok((path, text)) => rule_paper::read(&path, text, &self.words, &deadlines),
+                Err(refused) => *refused,
+            })
+            .collect();
+        let mut of_file = Vec::new();
+        let mut packs = Vec::new();
+        for (at, paper) in papers.iter_mut().enumerate() {
+            if let Some(pack) = paper.pack.take() {
+                of_file.push(at);
+                packs.push(pack);
             }
+        }
+        let (book, disorders, endings) = Rulebook::with_office(packs);
+        for disorder in &disorders {
+            if let Some(file) = disorder.file {
+                papers[of_file[file]].take_disorder(disorder);
+            }
+        }
+        for ending in &endings {
+            papers[of_file[ending.file]].take_ending(ending);
         }
         OfficeRules { book, papers }
     }
 
-    fn read_rule_paper(&self, path: &str) -> RulePaper {
-        let bytes = match self.shelf().read(path) {
-            Ok(bytes) => bytes.unwrap_or_default(),
-            Err(failure) => return refused(path, &failure.why),
-        };
-        match bytes::decode(&bytes, PAPER_BYTES) {
-            Ok(text) => rule_paper::read(path, text, &self.words),
-            Err(problem) => RulePaper::refused(path, problem),
-        }
+    fn rule_text(&self, path: &str) -> Result<String, Box<RulePaper>> {
+        let bytes = self
+            .shelf()
+            .read(path)
+            .map_err(|failure| Box::new(refused(path, &failure.why)))?
+            .unwrap_or_default();
+        bytes::decode(&bytes, PAPER_BYTES)
+            .map_err(|problem| Box::new(RulePaper::refused(path, problem)))
     }
 }
 

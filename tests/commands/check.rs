@@ -197,6 +197,207 @@ fn a_spoilt_rule_costs_itself_and_no_other() {
     }
 }
 
+/// Words of a rule are one value in any spelling: its id, its term and every alias.
+#[test]
+fn the_words_of_a_rule_may_be_written_as_people_say_them() {
+    let paper = "schema: 1\nid: 2026-0001\nline: 相談\nopened: 2026-11-16\npatient: {name: 架空 花子, born: 1944-05-02}\ninsurance: {care: {status: 認定済, level: 要介護3}}\nadmission: {on: 2026-11-16, diagnoses: [{name: 見本, tags: [独自病]}]}\nservices: [{id: s1, service: 訪問介護, units: 27500, from: 2026-11-01}]\n";
+    let terms = "[[vocabulary.diagnosis_tags]]\nid = \"own_illness\"\nlabel = \"独自病\"\naliases = [\"独病\"]\n";
+    let source = "label = \"x\"\nbasis = \"b\"\nsource = \"s\"\nconfirmed = true\n";
+    for level in ["care3", "要介護3", "要介護３"] {
+        for tag in ["own_illness", "独自病", "独病"] {
+            let pack = format!(
+                "id = \"k9\"\nfrom = 2026-11-01\n[[limit]]\nid = \"limit_care3\"\n{source}level = \"{level}\"\nunits = \"28000単位\"\nwarn = \"99%\"\n[[hint]]\nid = \"own\"\n{source}why = \"独自の手順\"\nwhen = [{{ all = [\"病名の分類: {tag}\"] }}]\n"
+            );
+            let office = Office::new()
+                .paper("renkei.toml", terms)
+                .paper(PAPER, paper)
+                .paper("rules/k9.toml", &pack);
+            let answer = office.run("check --format json").json();
+            let limits = found(&answer, "problems");
+            assert!(
+                limits
+                    .iter()
+                    .all(|(code, ..)| !code.contains("limit") && !code.starts_with("rules/")),
+                "{level}: {limits:?}"
+            );
+            let page = office.run("show 2026-0001 --all").exit(0).stdout;
+            assert!(page.contains("独自の手順"), "{tag}: {page}");
+        }
+    }
+}
+
+/// What a pack of the office may get wrong with its versions and numbers. `ROW` is what every row
+/// has; the second column is what `check` says of it.
+#[test]
+fn a_pack_that_does_not_fit_is_named_and_its_rule_not_used() {
+    const ROW: &str = "label = \"x\"\nbasis = \"b\"\nsource = \"s\"\nconfirmed = true\n";
+    let limit = |units: &str| {
+        format!(
+            "[[limit]]\nid = \"limit_care3\"\n{ROW}level = \"care3\"\nunits = \"{units}\"\nwarn = \"90%\"\n"
+        )
+    };
+    let deadline = |count: &str| {
+        format!(
+            "id = \"common\"\n[[deadline]]\nid = \"own\"\nrule = \"own\"\n{ROW}anchor = \"admission\"\nsoon = \"1日\"\n{count}\n"
+        )
+    };
+    let hint = |when: &str| {
+        format!(
+            "id = \"common\"\n[[hint]]\nid = \"own\"\n{ROW}why = \"x\"\nwhen = [{{ none = [\"{when}\"] }}]\n"
+        )
+    };
+    for (pack, code) in [
+        // The later version is built in: the office's file is to blame all the same.
+        (
+            format!(
+                "id = \"old\"\nfrom = 2019-10-01\nuntil = 2024-06-30\n{}",
+                limit("26931単位")
+            ),
+            "rules/overlap",
+        ),
+        (
+            format!(
+                "id = \"old\"\nfrom = 2019-10-01\nuntil = 2024-05-30\n{}",
+                limit("26931単位")
+            ),
+            "rules/gap",
+        ),
+        // Written over, the row of today is gone.
+        (
+            format!("id = \"common\"\nfrom = 2027-04-01\n{}", limit("31000単位")),
+            "rules/gap",
+        ),
+        (
+            "id = \"common\"\nuntil = 2026-07-31\n".to_string(),
+            "rules/ends",
+        ),
+        (
+            format!(
+                "id = \"k9\"\nfrom = 2027-04-01\nuntil = 2027-03-31\n{}",
+                limit("31000単位")
+            ),
+            "rules/bad-date",
+        ),
+        (
+            format!("id = \"common\"\n{}", limit("-5単位")),
+            "rules/wrong-unit",
+        ),
+        (
+            format!("id = \"common\"\n{}", limit("99999999999単位")),
+            "rules/wrong-unit",
+        ),
+        (
+            deadline("count = \"DC8\"\nterm = \"3日\""),
+            "rules/wrong-unit",
+        ),
+        (
+            deadline("count = \"DC3\"\nterm = \"2か月\""),
+            "rules/wrong-unit",
+        ),
+        (deadline("count = \"DC1\""), "rules/wrong-unit"),
+        (
+            deadline("count = \"DC7\"\nterm = \"65年\""),
+            "rules/wrong-unit",
+        ),
+        (
+            deadline("count = \"DC2\"\nterm = \"-5日\""),
+            "rules/wrong-unit",
+        ),
+        (hint("met: screning"), "rules/unknown-word"),
+        (hint("tier: イ"), "rules/unknown-word"),
+        (hint("service_insurance: kaigo"), "rules/unknown-word"),
+        (hint("stay_over: 3か日"), "rules/unknown-word"),
+        (hint("age_from: 65歳, 90歳"), "rules/unknown-word"),
+    ] {
+        let office = Office::new().paper("rules/own.toml", &pack);
+        let answer = office.run("check --format json").exit(1).json();
+        let codes = found(&answer, "problems");
+        assert!(
+            codes
+                .iter()
+                .any(|(found, file, _)| *found == code && *file == "rules/own.toml"),
+            "{pack}: {codes:?}"
+        );
+    }
+    let both = |units: &str| format!("id = \"k9\"\nfrom = 2027-04-01\n{}", limit(units));
+    let office = Office::new()
+        .paper("rules/a.toml", &both("28000単位"))
+        .paper("rules/b.toml", &both("31000単位"));
+    let answer = office.run("check --format json").exit(1).json();
+    assert_eq!(
+        found(&answer, "problems"),
+        [("rules/overlap", "rules/a.toml", 3)]
+    );
+}
+
+/// Every command that reads rules says which can't be used, and ends with 3.
+#[test]
+fn no_command_goes_on_in_silence_without_a_rule() {
+    let case = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-16\npatient: {name: 架空 花子, born: 1944-05-02}\n";
+    // A pack that isn't even TOML still names the rules it was to replace.
+    let pack = "id = \"common\"\n[[deadline]]\nid = \"screening_1\"\nterm = 3日\n";
+    let office = Office::new()
+        .paper(PAPER, case)
+        .paper("rules/own.toml", pack);
+    for line in [
+        "due",
+        "show 1",
+        "match 1 --for 訪問看護",
+        "check 1",
+        "explain screening_1",
+    ] {
+        let ran = office.run(line).exit(3);
+        assert!(ran.stderr.contains("screening_1"), "{line}: {}", ran.stderr);
+    }
+    let office = Office::new().paper(PAPER, case);
+    for line in ["due", "show 1"] {
+        let ran = office.run(&format!("--today 2024-05-31 {line}")).exit(3);
+        assert!(
+            ran.stderr.contains("使える期限の規則がありません"),
+            "{line}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_no_clean_file() {
+    let office = Office::new().paper(
+        PAPER,
+        "schema: 1\nid: 2026-0001\nline: 相談\nopened: 2026-11-16\npatient: {name: 架空 花子}\n",
+    );
+    for file in [
+        "rules/nope.toml",
+        "facilities/nope.toml",
+        "cases/2027/2026-0001.yaml",
+        "nowhere/2026-0001.yaml",
+    ] {
+        let ran = office.run(&format!("check {file}")).exit(2);
+        assert!(
+            ran.stderr.contains("という紙はありません"),
+            "{file}: {}",
+            ran.stderr
+        );
+    }
+    office.run(&format!("check {PAPER}")).exit(0);
+}
+
+#[test]
+fn a_value_that_can_not_be_used_can_not_be_silenced() {
+    let case = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-16\n# renkei: ignore case/bad-date あとで直す\nadmission: {on: 2026-13-40}\n";
+    let answer = Office::new()
+        .paper(PAPER, case)
+        .run("check --format json")
+        .exit(1)
+        .json();
+    let codes = found(&answer, "problems");
+    assert!(codes.contains(&("case/bad-date", PAPER, 6)), "{codes:?}");
+    assert!(
+        codes.contains(&("paper/idle-ignore", PAPER, 5)),
+        "{codes:?}"
+    );
+}
+
 /// The places that the papers below ask.
 const DIRECTORY: &str = "[[facility]]\nid = \"1472000110\"\nname = \"見本苑\"\n[[facility]]\nid = \"1492000010\"\nname = \"例示の家\"\ncity = \"神奈川県平塚市\"\n[[facility]]\nid = \"1412000030\"\nname = \"架空クリニック\"\nlocation = [35.33, 139.35]\n[[facility]]\nid = \"fresh\"\nname = \"模擬病院\"\nfax_verified = 2026-10-01\naccepts = { \"気管切開\" = { value = \"可\", asof = 2026-05-27 } }\nvacancy = [{ what = \"個室\", state = \"空きあり\", asof = 2026-11-16 }]\n[[facility]]\nid = \"stale\"\nname = \"仮名病院\"\naccepts = { \"気管切開\" = { value = \"可\", asof = 2026-05-26 } }\nvacancy = [{ what = \"個室\", state = \"空きあり\", asof = 2026-11-15 }]\n";
 

@@ -101,7 +101,7 @@ fn a_rule_of_the_office_is_explained_with_its_versions_and_a_broken_one_with_its
         "{page}"
     );
     let office = office.paper("rules/k9.toml", &row("28000"));
-    let page = office.run("explain limit_care3").exit(0).stdout;
+    let page = office.run("explain limit_care3").exit(3).stdout;
     assert!(
         page.contains("使えません") && page.contains("rules/k9.toml:9"),
         "{page}"

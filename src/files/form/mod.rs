@@ -36,6 +36,8 @@ pub enum Holds {
     Word(Table),
     /// A list of words; a single word counts as a list of one.
     Words(Table),
+    /// A list of words and of groups of words (`@acute`).
+    Groups(Table),
     /// A list of texts; a single text counts as a list of one.
     Texts,
     /// A table from words to words: ADL item to level.
@@ -56,6 +58,8 @@ pub enum Holds {
     Choices(&'static [&'static str]),
     /// A number with one of these units: `"3日"`.
     Quantity(&'static [&'static str]),
+    /// Such a number that may go back: `"-60日"`.
+    Shift(&'static [&'static str]),
     /// A list of such numbers.
     Quantities(&'static [&'static str]),
     /// A list of conditions: `"tag: dementia"`.

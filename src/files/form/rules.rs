@@ -1,10 +1,11 @@
 //! The form of a rule pack (`rules/*.toml`, and the built-in packs).
 
 use super::Holds::{
-    Bool, Choice, Choices, Conditions, Date, Entries, Int, Prose, Quantities, Quantity, Text,
-    Texts, Word, Words,
+    Bool, Choice, Choices, Conditions, Date, Entries, Groups, Int, Prose, Quantities, Quantity,
+    Shift, Text, Texts, Word, Words,
 };
 use super::{Form, Key, key, must};
+use crate::regulation::condition::TIERS;
 use crate::regulation::{Age, CareUnits, Days, Km, Months, Percent, Points, Price, Term, Times};
 use crate::vocabulary::Table;
 
@@ -90,10 +91,25 @@ const ANCHORS: &[&str] = &[
     "onset",
     "today",
 ];
+/// The anchors that are one day of the case.
+const DAYS: &[&str] = &[
+    "admission",
+    "discharge",
+    "discharged",
+    "care_applied",
+    "care_valid_to",
+    "closed",
+    "visited",
+    "first_visit",
+    "unable_to_work",
+    "born",
+    "surgery",
+    "onset",
+    "today",
+];
 const COUNTS: &[&str] = &[
     "DC1", "DC2", "DC3", "DC4", "DC5", "DC6", "DC7", "DC8", "DC9", "DC10", "DC11", "Day",
 ];
-const TIERS: &[&str] = &["i", "ro", "ha", "psychiatric"];
 const AREAS: &[&str] = &[
     "1級地",
     "2級地",
@@ -175,17 +191,17 @@ row! { TIER, "加算の区分と病棟",
 row! { DEADLINE, "期限",
     must("rule", "due での名前", Text),
     key("registered", "届出", Texts),
-    key("tiers", "区分", Texts),
-    key("except_tiers", "当てはまらない区分", Texts),
+    key("tiers", "区分", Choices(TIERS)),
+    key("except_tiers", "当てはまらない区分", Choices(TIERS)),
     key("unregistered", "届出の設定がないときも", Bool),
-    key("wards", "病棟", Texts),
+    key("wards", "病棟", Groups(Table::WardKinds)),
     key("orders", "指示書", Words(Table::OrderKinds)),
     key("lines", "業務の系統", Words(Table::Lines)),
     WHEN,
     must("anchor", "起点", Choice(ANCHORS)),
     must("count", "数え方", Choice(COUNTS)),
     key("term", "期間", Quantity(Term::UNITS)),
-    key("opens", "始まり(起点から)", Quantity(Days::UNITS)),
+    key("opens", "始まり(起点から)", Shift(Days::UNITS)),
     key("events", "果たす経過", Words(Table::EventKinds)),
     key("facts", "果たす記載", Choices(&["plan_started", "plan_explained", "certified", "renewal_applied", "first_reply", "final_reply", "discharged"])),
     must("soon", "まもなくとする日数", Quantity(Days::UNITS)),
@@ -238,8 +254,8 @@ static ADVICE_DATE: Form = form(
         must("id", "名前", Text),
         must("label", "内容", Text),
         WHEN,
-        must("anchor", "起点", Choice(ANCHORS)),
-        key("offset", "起点からずらす日数", Quantity(Days::UNITS)),
+        must("anchor", "起点", Choice(DAYS)),
+        key("offset", "起点からずらす日数", Shift(Days::UNITS)),
         must("count", "数え方", Choice(COUNTS)),
         key("term", "期間", Quantity(Term::UNITS)),
         key("age", "年齢", Quantity(Age::UNITS)),

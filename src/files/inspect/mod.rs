@@ -286,8 +286,12 @@ impl Inspector<'_> {
             }
             Holds::Date => self.date(node, key.label),
             Holds::Choice(choices) => self.choice(node, key.label, choices),
-            Holds::Quantity(units) => self.quantity(node, key.label, units),
+            Holds::Quantity(units) => self.quantity(node, key.label, units, false),
+            Holds::Shift(units) => self.quantity(node, key.label, units, true),
             Holds::Conditions => self.each(node, key.label, Self::condition),
+            Holds::Groups(table) => self.each(node, key.label, |this, item, label| {
+                this.word_or_group(item, label, table);
+            }),
             Holds::Choices(choices) => {
                 self.each(node, key.label, |this, item, label| {
                     this.choice(item, label, choices);
@@ -295,7 +299,7 @@ impl Inspector<'_> {
             }
             Holds::Quantities(units) => {
                 self.each(node, key.label, |this, item, label| {
-                    this.quantity(item, label, units);
+                    this.quantity(item, label, units, false);
                 });
             }
         }

@@ -4,7 +4,9 @@ use super::Inspector;
 use crate::files::tree::{Kind, Node};
 use crate::problem::{Place, Problem};
 use crate::regulation::condition::{self, Arg};
+use crate::regulation::is_quantity;
 use crate::text;
+use crate::vocabulary::Table;
 
 impl Inspector<'_> {
     pub(super) fn each(&mut self, node: &Node, label: &str, work: impl Fn(&mut Self, &Node, &str)) {
@@ -31,10 +33,28 @@ impl Inspector<'_> {
         }
     }
 
-    pub(super) fn quantity(&mut self, node: &Node, label: &str, units: &[&str]) {
-        let known = |text: &str| {
-            text::quantity(text).is_some_and(|found| units.contains(&found.unit.as_str()))
-        };
+    pub(super) fn word_or_group(&mut self, node: &Node, label: &str, table: Table) {
+        match node.as_str().map(|word| (word, word.strip_prefix('@'))) {
+            None => self.wrong(node, label, "用語"),
+            Some((word, None)) => self.word_text(word, node.span.clone(), label, table),
+            Some((word, Some(group))) => {
+                let terms = self.words.table(table).terms();
+                if !terms.iter().any(|term| term.group == group) {
+                    self.problems.push(
+                        Problem::error(
+                            self.codes.unknown_word,
+                            Place::Bytes(node.span.clone()),
+                            format!("「{}」という分類はありません。", text::visible(word)),
+                        )
+                        .hint("用語の一覧は「renkei explain --vocabulary」で見られます。"),
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn quantity(&mut self, node: &Node, label: &str, units: &[&str], shift: bool) {
+        let known = |text: &str| is_quantity(text, units, shift);
         let is_text = matches!(&node.kind, Kind::Scalar { quoted: true, .. });
         if !(is_text && node.as_str().is_some_and(known)) {
             self.problems.push(

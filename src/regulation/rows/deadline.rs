@@ -1,7 +1,8 @@
 //! Rows of deadlines: from which day, how counted, what meets them.
 
+use super::Sound;
 use crate::regulation::condition::When;
-use crate::regulation::quantity::{Days, Term};
+use crate::regulation::quantity::{Days, Shift, Term};
 use serde::Deserialize;
 
 /// A day by which something must happen.
@@ -40,7 +41,7 @@ pub struct Deadline {
     /// How long.
     pub term: Option<Term>,
     /// The first day of a window, counted from the anchor (`-60日`).
-    pub opens: Option<Days>,
+    pub opens: Option<Shift>,
     /// Kinds of events that meet it.
     #[serde(default)]
     pub events: Vec<String>,
@@ -102,7 +103,7 @@ pub enum Anchor {
     FirstVisit,
     /// Since when the patient can't work.
     UnableToWork,
-    /// 生年月日 (with the age of the term).
+    /// 生年月日 (with an age).
     Born,
     /// 手術日.
     Surgery,
@@ -112,7 +113,7 @@ pub enum Anchor {
     Today,
 }
 
-/// How days are counted: the conventions of [`super::dates`].
+/// How days are counted: the conventions of [`crate::regulation::dates`].
 #[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
 pub enum Count {
     /// 入院後N日以内, as the office counts.
@@ -155,8 +156,37 @@ pub enum MetBy {
     RenewalApplied,
     /// `inbound.replies`, the first.
     FirstReply,
-    /// `inbound.replies`, the last one of its kind.
+    /// `inbound.replies`, the first that closes.
     FinalReply,
     /// The day of discharge.
     Discharged,
+}
+
+impl Count {
+    /// What it can't count: nothing, or a sentence.
+    pub fn slip(self, term: Option<Term>) -> Option<&'static str> {
+        match (self, term) {
+            (Self::DC7 | Self::Day, Some(_)) => Some("この数え方(count)に期間(term)は要りません。"),
+            (Self::DC5 | Self::DC8 | Self::DC11, Some(Term::Days(_))) => {
+                Some("この数え方(count)の期間(term)は、月か年で書いてください。")
+            }
+            (Self::DC3 | Self::DC6 | Self::DC9 | Self::DC10, Some(Term::Months(_))) => {
+                Some("この数え方(count)の期間(term)は、日か週で書いてください。")
+            }
+            (_, Some(_)) | (Self::DC7 | Self::Day, None) => None,
+            (_, None) => Some("この数え方(count)には期間(term)が要ります。"),
+        }
+    }
+}
+
+impl Sound for Deadline {
+    fn slip(&self) -> Option<&'static str> {
+        // The length of an order stands on the order, that of the rehabilitation in 別表第九.
+        let own = matches!(self.anchor, Anchor::Order | Anchor::RehabStart);
+        match self.count {
+            Count::DC7 => Some("年齢到達(DC7)は、制度・気づきの日付だけで使えます。"),
+            _ if own && self.term.is_none() => None,
+            count => count.slip(self.term),
+        }
+    }
 }

@@ -6,8 +6,41 @@ mod deadline;
 pub use deadline::{Anchor, Count, Deadline, MetBy};
 
 use super::condition::{Predicate, When};
-use super::quantity::{Age, CareUnits, Days, Km, Months, Percent, Points, Price, Term, Times};
+use super::quantity::{
+    Age, CareUnits, Days, Km, Months, Percent, Points, Price, Shift, Term, Times,
+};
 use serde::Deserialize;
+
+/// What a row must be besides well formed.
+pub trait Sound {
+    /// What doesn't fit within the row: nothing, or a sentence.
+    fn slip(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+macro_rules! always_sound {
+    ($($row:ident)*) => { $(impl Sound for $row {})* };
+}
+
+always_sound! {
+    Entry PayerRow InsuredRow Tier FactorRow Fee Conflict Limit UnitPrice OutsideLimit Equipment
+    Validity OrderRow DocumentRow Reference
+}
+
+impl Sound for Advice {
+    fn slip(&self) -> Option<&'static str> {
+        self.dates
+            .iter()
+            .find_map(|date| match (date.count, date.age) {
+                (Count::DC7, None) => Some("年齢到達(DC7)には年齢(age)が要ります。"),
+                (Count::DC7, Some(_)) | (_, None) if !date.birthday || date.age.is_some() => {
+                    date.count.slip(date.term)
+                }
+                _ => Some("年齢(age)と誕生日(birthday)は、年齢到達(DC7)だけで使えます。"),
+            })
+    }
+}
 
 /// A condition to enter a kind of facility or ward, or to use a service.
 #[derive(Clone, Debug, Deserialize)]
@@ -265,7 +298,7 @@ pub struct AdviceDate {
     /// The day it is counted from.
     pub anchor: Anchor,
     /// So many days after the anchor the count begins (待期).
-    pub offset: Option<Days>,
+    pub offset: Option<Shift>,
     /// How.
     pub count: Count,
     /// How long.
