@@ -12,7 +12,9 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         .confirmed
         .iter()
         .any(|factor| factor.is("family_unreachable"));
-    if !chosen || case.first_event("contact_attempt").is_some() {
+    // Before the revision that brought it in, the letter タ meant another reason.
+    let known = papers.rules.has_factor("family_unreachable");
+    if !chosen || !known || case.first_event("contact_attempt").is_some() {
         return Vec::new();
     }
     vec![

@@ -3,7 +3,7 @@
 use super::{Papers, entry, found};
 use crate::model::ServiceLine;
 use crate::problem::Problem;
-use crate::regulation::{Payer, home_nursing_payer, payer_label};
+use crate::regulation::{home_nursing_payer, payer_label};
 
 /// `nursing/wrong-payer` and `nursing/weekly-limit`.
 pub fn check(papers: &Papers) -> Vec<Problem> {
@@ -37,7 +37,7 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
                             written.label()
                         ),
                     )
-                    .basis(basis(&payer))
+                    .basis(format!("{}。{}", payer.basis, payer.fact))
                     .hint(format!(
                         "保険を直すなら: {}",
                         papers.set_command(
@@ -72,8 +72,13 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
                     at.key(key),
                     format!("医療保険の訪問看護が週{weekly}日です(週{most}日まで)。"),
                 )
-                .basis(basis(&payer))
-                .hint("回数を減らすか、特別指示が要るかを主治医に相談してください。"),
+                .basis(format!("{}。{}", payer.basis, payer.fact))
+                .hint(match &payer.weekly_question {
+                    Some(ask) => format!("要確認: {ask}"),
+                    None => {
+                        "回数を減らすか、特別指示が要るかを主治医に相談してください。".to_string()
+                    }
+                }),
             );
         }
     }
@@ -90,12 +95,4 @@ fn is_nursing(line: &ServiceLine) -> bool {
 fn times(line: &ServiceLine) -> i64 {
     line.weekly
         .unwrap_or_else(|| i64::try_from(line.days.len()).unwrap_or(0))
-}
-
-/// The law, and the fact that brings it in.
-fn basis(payer: &Payer) -> String {
-    match payer.reason.split_once("。根拠: ") {
-        Some((fact, law)) => format!("{law}。{fact}"),
-        None => payer.reason.clone(),
-    }
 }

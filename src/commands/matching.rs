@@ -5,7 +5,7 @@ use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::matching::{Candidate, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank};
 use crate::model::{Case, CaseId, Facility, Text, Verdict};
-use crate::regulation::{Facts, Payer, home_nursing_payer, payer_label};
+use crate::regulation::{Facts, Payer, home_nursing_payer};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{Edge, Scope, Selection, Wanted};
 use crate::text;
@@ -458,7 +458,7 @@ impl Found {
             "label": self.proposal.service.label(),
             "proposed_by": self.proposal.proposed_by,
             "payer": payer.map(|p| p.payer.as_str()).or_else(|| self.usual_payer()),
-            "payer_reason": payer.map(|p| p.reason.as_str()),
+            "payer_reason": payer.map(|p| p.reason()),
             "payer_rule": payer.map(|p| p.rule.as_str()),
             "payer_question": payer.and_then(|p| p.question.as_deref()),
             "counts": {
@@ -538,11 +538,7 @@ impl Found {
             ));
         }
         if let Some(payer) = &self.payer {
-            sheet.note(format!(
-                "  保険: {} … {}",
-                payer_label(&payer.payer),
-                payer.reason
-            ));
+            sheet.note(format!("  保険: {} … {}", payer.label(), payer.reason()));
             if let Some(question) = &payer.question {
                 sheet.note(format!("  確認: {question}"));
             }
@@ -617,11 +613,7 @@ impl Found {
             }
         }
         if let Some(payer) = &self.payer {
-            sheet.note(format!(
-                "  保険: {} … {}",
-                payer_label(&payer.payer),
-                payer.reason
-            ));
+            sheet.note(format!("  保険: {} … {}", payer.label(), payer.reason()));
         }
         vec![sheet]
     }

@@ -260,12 +260,14 @@ fn face(facts: &Facts, rules: &Rules) -> Sheet {
     let payer = home_nursing_payer(facts, rules);
     line(
         "訪問看護の保険",
-        Some(format!(
-            "{} … {}",
-            crate::regulation::payer_label(&payer.payer),
-            payer.reason
-        )),
+        Some(format!("{} … {}", payer.label(), payer.reason())),
     );
+    if payer.payer == "pending" {
+        line("", Some(format!("{}。", payer.weekly)));
+    }
+    if let Some(question) = &payer.question {
+        line("", Some(format!("確認: {question}")));
+    }
     line("必要な処置・条件", labels(&case.needs));
     line("診療科", labels(&case.departments));
     if let Some(assessment) = case.assessment() {
@@ -445,7 +447,7 @@ fn json(paper: &CasePaper, facts: &Facts, rules: &Rules) -> Map<String, Value> {
             "payer": payer.payer,
             "label": crate::regulation::payer_label(&payer.payer),
             "rule": payer.rule,
-            "reason": payer.reason,
+            "reason": payer.reason(),
             "weekly": payer.weekly,
             "weekly_max": payer.weekly_max,
             "question": payer.question,

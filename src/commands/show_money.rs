@@ -153,7 +153,7 @@ pub fn lines(facts: &Facts, rules: &Rules) -> Vec<Value> {
                 "payer_by_rule": payer.as_ref().map(|p| p.payer.as_str()),
                 "payer_by_rule_label": payer.as_ref().map(|p| payer_label(&p.payer)),
                 "payer_rule": payer.as_ref().map(|p| p.rule.as_str()),
-                "payer_reason": payer.as_ref().map(|p| p.reason.as_str()),
+                "payer_reason": payer.as_ref().map(|p| p.reason()),
                 "units": line.units,
                 "weekly": line.weekly,
                 "from": line.from.map(|day| day.to_string()),

@@ -36,7 +36,7 @@ fn apply(row: &Row<Entry>, facts: &Facts, rules: &Rules, facility: &Facility) ->
         EntryKind::Disability => Some(disability(row, facts, rules)),
         EntryKind::Tags => Some(tags(row, facts)),
         EntryKind::Distance => distance(row, facts, facility),
-        EntryKind::RehabCategory => Some(rehab(row, facts)),
+        EntryKind::RehabCategory => Some(rehab(row, facts, rules)),
     }
 }
 
@@ -249,8 +249,8 @@ fn distance(row: &Row<Entry>, facts: &Facts, facility: &Facility) -> Option<Chec
     })
 }
 
-fn rehab(row: &Row<Entry>, facts: &Facts) -> Check {
-    match wards::rehab_stay(row, facts) {
+fn rehab(row: &Row<Entry>, facts: &Facts, rules: &Rules) -> Check {
+    match wards::rehab_stay(row, facts, rules) {
         Some(stay) => {
             let why = stay.words(facts.day);
             if stay.left > 0 {

@@ -126,18 +126,24 @@ impl<'a> Facts<'a> {
         self.tags.iter().any(|tag| tag.is(id))
     }
 
-    /// Whether the certificate holds on the day. An open end is taken as holding.
+    /// Whether the certificate holds on the day. An open end is taken as holding. An application for
+    /// renewal doesn't prolong it: what follows is decided anew, back to the day after its end.
     pub fn is_certified(&self) -> bool {
         let certified = self.care_status.is_some_and(|status| {
             status.is_one_of(&["certified", "change_applying", "renewal_applying"])
         });
         let within = self.valid.0.is_none_or(|from| from <= self.day)
             && self.valid.1.is_none_or(|to| self.day <= to);
-        // While a renewal or change is decided, the certificate goes on by law.
-        let renewing = self
-            .care_status
-            .is_some_and(|status| status.is_one_of(&["change_applying", "renewal_applying"]));
-        certified && (within || renewing)
+        certified && within
+    }
+
+    /// Whether a decision on the certificate is awaited.
+    pub fn is_applying(&self) -> bool {
+        let level = self.care_level.is_some_and(|level| level.is("applying"));
+        match self.care_status {
+            Some(status) => status.is_one_of(&["applying", "renewal_applying", "change_applying"]),
+            None => level,
+        }
     }
 
     /// The kind of ward on the day, or on the day of discharge once the patient has left.

@@ -84,16 +84,29 @@ pub fn care_class(facts: &Facts, rules: &Rules) -> CareClass {
             ))
         };
     }
-    let by_tag = facts
-        .tags
-        .iter()
-        .find(|tag| tag.term().is_some_and(|t| t.attribute("disease").is_some()));
-    match by_tag {
+    // Who decided on the certificate looked at the disease too.
+    if facts.is_certified() {
+        return CareClass::Second("要介護・要支援の認定あり".into());
+    }
+    let listed = |tag: &&&crate::vocabulary::Word| {
+        tag.term().is_some_and(|t| t.attribute("disease").is_some())
+    };
+    let sure = |tag: &&&crate::vocabulary::Word| {
+        tag.term()
+            .is_some_and(|t| t.attribute("disease_ask").is_none())
+    };
+    let by_tag = facts.tags.iter().filter(listed);
+    match by_tag.clone().find(sure).or_else(|| by_tag.clone().next()) {
+        Some(tag) if sure(&tag) && !uninsured => CareClass::Second(format!(
+            "{}歳から{}歳、特定疾病の病名: {}(介護が要る原因かは主治医に確認)",
+            second,
+            first - 1,
+            tag.label()
+        )),
         Some(tag) => CareClass::Unknown(format!(
             "「{}」が特定疾病に当たるかを主治医に確認してください。",
             tag.label()
         )),
-        None if facts.is_certified() => CareClass::Second("要介護・要支援の認定あり".into()),
         None => CareClass::Outside(format!(
             "{}歳から{}歳で、特定疾病の記載がありません",
             second,

@@ -15,14 +15,41 @@ pub struct Payer {
     pub payer: String,
     /// The row that decided.
     pub rule: String,
-    /// Why: the row, the fact and the 根拠.
-    pub reason: String,
+    /// Why: the row and the fact that decided.
+    pub fact: String,
+    /// 根拠, with 「要確認」 where no source confirms it.
+    pub basis: String,
     /// How many visits a week, in words.
     pub weekly: String,
     /// On how many days a week at most, where the rule limits it: 別表第8 may lift the limit.
     pub weekly_max: Option<i64>,
+    /// What would lift that limit, where it must be asked.
+    pub weekly_question: Option<String>,
     /// What would have to be asked because it could change the answer.
     pub question: Option<String>,
+}
+
+impl Payer {
+    /// Why, in one sentence: the row, the fact and the 根拠.
+    pub fn reason(&self) -> String {
+        if self.basis.is_empty() {
+            format!("{}。", self.fact)
+        } else {
+            format!("{}。根拠: {}", self.fact, self.basis)
+        }
+    }
+}
+
+impl Payer {
+    /// What people read: an answer that a question could turn says so.
+    pub fn label(&self) -> String {
+        let open = if self.question.is_some() {
+            "(要確認)"
+        } else {
+            ""
+        };
+        format!("{}{open}", label(&self.payer))
+    }
 }
 
 /// What people read for a payer's id.
@@ -44,7 +71,7 @@ pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
         ("payer_special_order", &|row| special_order(facts, row)),
         ("payer_table7", &|row| table7(facts, row)),
         ("payer_psychiatric", &|_| psychiatric(facts, rules)),
-        ("payer_certified", &|_| certified(facts)),
+        ("payer_certified", &|_| certified(facts, rules)),
         ("payer_applying", &|_| applying(facts, rules)),
         ("payer_medical", &|_| Held::Yes(uncertified(facts, rules))),
     ];
@@ -61,12 +88,15 @@ pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
                 if id == "payer_medical" {
                     question = question.or_else(|| care_unknown(facts, rules));
                 }
+                let (weekly_max, lifts) = weekly_max(row, facts);
                 return Payer {
                     payer: row.payer.clone(),
                     rule: row.id.clone(),
-                    reason: format!("{}({fact})。根拠: {}", row.label, row.source.shown()),
+                    fact: format!("{}({fact})", row.label),
+                    basis: row.source.shown(),
                     weekly: row.weekly.clone(),
-                    weekly_max: weekly_max(row, facts),
+                    weekly_max,
+                    weekly_question: lifts,
                     question,
                 };
             }
@@ -77,21 +107,32 @@ pub fn home_nursing_payer(facts: &Facts, rules: &Rules) -> Payer {
     Payer {
         payer: "none".into(),
         rule: String::new(),
-        reason: "この日に使える規則がありません。".into(),
+        fact: "この日に使える規則がありません".into(),
+        basis: String::new(),
         weekly: String::new(),
         weekly_max: None,
+        weekly_question: None,
         question,
     }
 }
 
-/// The limit of a row, unless 別表第8 lifts it.
-fn weekly_max(row: &PayerRow, facts: &Facts) -> Option<i64> {
-    let lifted = row.table8_lifts
-        && facts
-            .needs
-            .iter()
-            .any(|need| need.term().and_then(|term| term.attribute("table8")) == Some("yes"));
-    row.weekly_max.filter(|_| !lifted).map(|days| days.0)
+/// The limit of a row, unless 別表第8 lifts it; and what to ask of a need that only may.
+fn weekly_max(row: &PayerRow, facts: &Facts) -> (Option<i64>, Option<String>) {
+    let need = |wanted: &str| {
+        facts.needs.iter().find(|need| {
+            row.table8_lifts && need.term().and_then(|t| t.attribute("table8")) == Some(wanted)
+        })
+    };
+    let Some(days) = row.weekly_max.filter(|_| need("yes").is_none()) else {
+        return (None, None);
+    };
+    let ask = need("ask").map(|need| {
+        format!(
+            "「{}」は別表第8に当たりますか(当たれば週4日以上可)。",
+            need.label()
+        )
+    });
+    (Some(days.0), ask)
 }
 
 /// The fact that makes the patient one of 別表第7, by the row of the table.
@@ -118,13 +159,15 @@ enum Held {
 }
 
 fn special_order(facts: &Facts, row: &PayerRow) -> Held {
+    let mut undated = false;
     for order in facts.orders.iter().filter(|order| {
         order.kind.as_ref().is_some_and(|kind| {
             kind.is_one_of(&["special_homenursing", "psych_special_homenursing"])
         })
     }) {
         let Some(from) = order.examined.or(order.issued) else {
-            return Held::Perhaps("特別訪問看護指示書の診療日はいつですか。".into());
+            undated = true;
+            continue;
         };
         let to = row
             .days
@@ -134,6 +177,9 @@ fn special_order(facts: &Facts, row: &PayerRow) -> Held {
             return Held::Yes(format!("診療日 {from}{to}"));
         }
     }
+    if undated {
+        return Held::Perhaps("特別訪問看護指示書の診療日はいつですか。".into());
+    }
     Held::No
 }
 
@@ -141,16 +187,30 @@ fn table7(facts: &Facts, row: &PayerRow) -> Held {
     let listed = |word: &&Word| word.term().and_then(|term| term.attribute("table7"));
     let mut perhaps = None;
     for tag in facts.tags.iter().copied().chain(facts.needs.iter()) {
-        if listed(&tag).is_none() {
-            continue;
+        let Some(listed) = listed(&tag) else { continue };
+        if listed != "ask" {
+            return Held::Yes(tag.label().to_string());
         }
         if !tag.is("parkinson") {
-            return Held::Yes(tag.label().to_string());
+            perhaps = Some(format!(
+                "「{}」は人工呼吸器の使用(別表第7)に当たりますか。",
+                tag.label()
+            ));
+            continue;
         }
         let severity = facts.parkinson.unwrap_or(crate::model::Parkinson {
             hoehn_yahr: None,
             disability: None,
         });
+        let (least_stage, least_handicap) =
+            (row.hoehn_yahr.unwrap_or(0), row.disability.unwrap_or(0));
+        if severity.hoehn_yahr.is_some_and(|stage| stage < least_stage)
+            || severity
+                .disability
+                .is_some_and(|handicap| handicap < least_handicap)
+        {
+            continue;
+        }
         let (Some(stage), Some(handicap)) = (severity.hoehn_yahr, severity.disability) else {
             perhaps = Some(
                 "パーキンソン病のホーエン・ヤール重症度と生活機能障害度はいくつですか。"
@@ -158,11 +218,9 @@ fn table7(facts: &Facts, row: &PayerRow) -> Held {
             );
             continue;
         };
-        if stage >= row.hoehn_yahr.unwrap_or(0) && handicap >= row.disability.unwrap_or(0) {
-            return Held::Yes(format!(
-                "パーキンソン病 ホーエン・ヤール{stage}度・生活機能障害度{handicap}度"
-            ));
-        }
+        return Held::Yes(format!(
+            "パーキンソン病 ホーエン・ヤール{stage}度・生活機能障害度{handicap}度"
+        ));
     }
     perhaps.map_or(Held::No, Held::Perhaps)
 }
@@ -175,14 +233,20 @@ fn psychiatric(facts: &Facts, rules: &Rules) -> Held {
             .is_some_and(|kind| kind.is("psych_homenursing"))
             && super::orders::in_force(order, facts.day, rules)
     });
-    match (order, facts.has_tag("dementia")) {
+    let dementia = facts.has_tag("dementia") || facts.has_tag("early_dementia");
+    match (order, dementia) {
         (true, false) => Held::Yes("精神科訪問看護指示書".into()),
         (true, true) => Held::Perhaps("主傷病は認知症ですか。".into()),
         (false, _) => Held::No,
     }
 }
 
-fn certified(facts: &Facts) -> Held {
+fn certified(facts: &Facts, rules: &Rules) -> Held {
+    if facts.is_certified() && matches!(care_class(facts, rules), CareClass::Outside(_)) {
+        return Held::Perhaps(
+            "介護保険の対象でない年齢で認定済になっています。生年月日と認定は正しいですか。".into(),
+        );
+    }
     let level = facts.care_level.filter(|level| {
         level.is_one_of(&[
             "support1", "support2", "care1", "care2", "care3", "care4", "care5",
@@ -196,12 +260,9 @@ fn certified(facts: &Facts) -> Held {
 }
 
 fn applying(facts: &Facts, rules: &Rules) -> Held {
-    let applying = facts.care_status.is_some_and(|status| {
-        status.is_one_of(&["applying", "renewal_applying", "change_applying"])
-    });
     match care_class(facts, rules) {
         CareClass::Outside(_) => Held::No,
-        _ if applying => Held::Yes("要介護認定の結果待ち".into()),
+        _ if facts.is_applying() => Held::Yes("要介護認定の結果待ち".into()),
         _ => Held::No,
     }
 }

@@ -221,6 +221,12 @@ impl<'b> Rules<'b> {
             .filter(move |row| row.holds(rules.day_for(row.by)))
     }
 
+    /// Whether a 退院困難な要因 is one by the rules of the day.
+    pub fn has_factor(&self, id: &str) -> bool {
+        self.holding(&self.rows().factor)
+            .any(|row| row.factor == id)
+    }
+
     /// All rows, whatever the day.
     pub(super) fn rows(&self) -> &'b Rows {
         &self.book.rows

@@ -16,22 +16,27 @@ use crate::vocabulary::{Table, Word};
 /// What 別表第九 gives the patient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RehabStay {
-    /// The category and the diagnosis.
+    /// The category and the diagnosis, with what must be asked of it.
     pub label: String,
     /// Days that can be charged.
     pub days: i64,
-    /// Days used, here and elsewhere.
+    /// Days used before the day, here and elsewhere.
     pub used: i64,
-    /// Days left.
+    /// Days left, the day counted.
     pub left: i64,
+    /// Whether they run already.
+    pub running: bool,
 }
 
 impl RehabStay {
-    /// A sentence: limit, used, left, and the last day for somebody who goes on on `day`.
+    /// A sentence: limit, used, left, and the last day.
     pub fn words(&self, day: Date) -> String {
-        let last = dates::through(day, self.left)
-            .filter(|_| self.left > 0)
-            .map_or(String::new(), |last| format!("(今日から入れば{last}まで)"));
+        let last = dates::through(day, self.left).filter(|_| self.left > 0);
+        let last = match (last, self.running) {
+            (None, _) => String::new(),
+            (Some(last), true) => format!("({last}まで)"),
+            (Some(last), false) => format!("(今日から入れば{last}まで)"),
+        };
         format!(
             "{}。上限{}日、使用済み{}日、残り{}日{last}",
             self.label,
@@ -40,6 +45,17 @@ impl RehabStay {
             self.left.max(0)
         )
     }
+}
+
+/// Since when 回復期リハ is charged: as written, else since the patient is in such a ward.
+pub fn rehab_started(facts: &Facts, rules: &Rules) -> Option<Date> {
+    let written = facts.case.admission.as_ref()?.rehab_started;
+    written.or_else(|| {
+        rules
+            .holding(&rules.rows().deadline)
+            .find(|row| row.anchor == Anchor::RehabStart)
+            .and_then(|row| tier::in_wards_since(facts, &row.wards))
+    })
 }
 
 /// The category of 別表第九 that gives most days, with the diagnosis.
@@ -62,7 +78,9 @@ fn best<'a, 'b>(row: &'b Row<Entry>, facts: &Facts<'a>) -> Option<(&'a Word, &'b
             let tag: &'a Word = tag;
             let number = number(tag);
             row.body.category.iter().filter_map(move |category| {
-                let named = category.tags.iter().any(|id| tag.is(id));
+                let beside = |id: &String| facts.tags.iter().any(|other| other.is(id));
+                let named = category.tags.iter().any(|id| tag.is(id))
+                    && (category.with.is_empty() || category.with.iter().any(beside));
                 let numbered = category.tags.is_empty() && number == Some(category.number);
                 (named || numbered).then_some((tag, category))
             })
@@ -70,23 +88,48 @@ fn best<'a, 'b>(row: &'b Row<Entry>, facts: &Facts<'a>) -> Option<(&'a Word, &'b
         .max_by_key(|(_, category)| category.days)
 }
 
+/// What would give more days if it held: asked where a tag says too little.
+fn asked<'b>(row: &'b Row<Entry>, facts: &Facts) -> Option<&'b str> {
+    let listed = |category: &&RehabCategory| {
+        let known = |id: &String| facts.tags.iter().any(|tag| tag.is(id));
+        category.ask_tags.iter().any(known)
+    };
+    let category = row.body.category.iter().find(listed)?;
+    Some(category.ask.as_str())
+}
+
+/// The label of the category that the patient has, with what must be asked of it.
+pub fn rehab_label(facts: &Facts, rules: &Rules) -> Option<String> {
+    rules
+        .holding(&rules.rows().entry)
+        .filter(|row| row.kind == EntryKind::RehabCategory)
+        .find_map(|row| Some(label(row, facts, best(row, facts)?.1)))
+}
+
+fn label(row: &Row<Entry>, facts: &Facts, category: &RehabCategory) -> String {
+    let ask = asked(row, facts).filter(|_| category.tags.is_empty());
+    match ask {
+        Some(ask) => format!("{}({ask})", category.label),
+        None => category.label.clone(),
+    }
+}
+
 /// How many days of 回復期リハ the patient has, used and left, on the facts' day.
-pub fn rehab_stay(row: &Row<Entry>, facts: &Facts) -> Option<RehabStay> {
+pub fn rehab_stay(row: &Row<Entry>, facts: &Facts, rules: &Rules) -> Option<RehabStay> {
     let (tag, category) = best(row, facts)?;
-    let started = facts.case.admission.as_ref().and_then(|a| a.rehab_started);
     let until = facts
         .case
         .discharged()
         .map_or(facts.day, |left| left.min(facts.day));
-    let here = started
-        .filter(|started| *started <= until)
-        .map_or(0, |started| (until - started).num_days() + 1);
+    let started = rehab_started(facts, rules).filter(|started| *started <= until);
+    let here = started.map_or(0, |started| (until - started).num_days());
     let used = facts.rehab_used_days.unwrap_or(0) + here;
     Some(RehabStay {
-        label: format!("{} {}", category.label, tag.label()),
+        label: format!("{} {}", label(row, facts, category), tag.label()),
         days: category.days.0,
         used,
         left: category.days.0 - used,
+        running: started.is_some(),
     })
 }
 
@@ -147,7 +190,7 @@ pub fn ward_stays(facts: &Facts, rules: &Rules, dues: &[Due]) -> Vec<WardStay> {
                             let entry = rules
                                 .holding(&rules.rows().entry)
                                 .find(|row| row.kind == EntryKind::RehabCategory)?;
-                            rehab_stay(entry, facts)?.left
+                            rehab_stay(entry, facts, rules)?.left
                         }
                         (_, Some(Term::Days(days))) => days,
                         _ => return None,

@@ -3,11 +3,15 @@
 use crate::support::Office;
 use serde_json::{Value, json};
 
-fn shown(paper: &str, settings: &str) -> Value {
+fn office(paper: &str, settings: &str) -> Office {
     let head = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-20\n";
     Office::new()
         .paper("renkei.toml", settings)
         .paper("cases/2026/2026-0001.yaml", &format!("{head}{paper}"))
+}
+
+fn shown(paper: &str, settings: &str) -> Value {
+    office(paper, settings)
         .run("show 1 --format json")
         .exit(0)
         .json()
@@ -367,4 +371,84 @@ fn a_letter_is_that_of_the_pack_of_the_discharge() {
     };
     assert_eq!(letters("2026-05-31"), "イ");
     assert_eq!(letters("2026-06-01"), "イタ");
+}
+
+/// The decision table row by row: a paper, who pays, by which row, and whether something is asked.
+/// The patient is 82 unless the paper says otherwise; today is 2026-11-23.
+const PAYERS: &str = "
+care: {status: 認定済, level: 要介護2, valid: {from: 2026-04-01, to: 2027-03-31}} | | ltci payer_certified |
+care: {status: 更新申請中, level: 要介護2, valid: {from: 2025-11-24, to: 2026-11-23}} | | ltci payer_certified |
+care: {status: 更新申請中, level: 要介護2, valid: {from: 2025-11-23, to: 2026-11-22}} | | pending payer_applying |
+care: {status: 区分変更申請中, level: 要介護2, valid: {from: 2025-11-01, to: 2026-10-31}} | | pending payer_applying |
+care: {level: 申請中} | | pending payer_applying |
+care: {status: 未申請} | | medical payer_medical |
+ | | medical payer_medical | 認定はありますか
+care: {status: 認定済, level: 要介護2} | patient: {born: 1995-05-02} | medical payer_medical | 生年月日と認定
+care: {status: 認定済, level: 要介護2} | needs: [NPPV] | ltci payer_certified | 別表第7
+care: {status: 認定済, level: 要介護2} | needs: [人工呼吸器] | medical payer_table7 |
+care: {status: 認定済, level: 要介護2} | orders: [{kind: 特別訪問看護指示書}, {kind: 特別訪問看護指示書, examined: 2026-11-20}] | medical payer_special_order |
+care: {status: 認定済, level: 要介護2} | orders: [{kind: 特別訪問看護指示書}] | ltci payer_certified | 診療日
+care: {status: 認定済, level: 要介護2} | admission: {diagnoses: [{name: x, tags: [パーキンソン病]}]} | ltci payer_certified | ホーエン
+care: {status: 認定済, level: 要介護2} | admission: {diagnoses: [{name: x, tags: [パーキンソン病]}]} ⏎ assessments: [{on: 2026-11-20, parkinson: {hoehn_yahr: 2}}] | ltci payer_certified |
+care: {status: 認定済, level: 要介護2} | admission: {diagnoses: [{name: x, tags: [若年性認知症]}]} ⏎ orders: [{kind: 精神科訪問看護指示書, issued: 2026-11-01, months: 6}] | ltci payer_certified | 主傷病は認知症
+";
+
+#[test]
+fn who_pays_for_home_nursing_row_by_row() {
+    for line in PAYERS.trim_matches('\n').lines() {
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [care, rest, wanted, question] = parts[..] else {
+            panic!("{line}");
+        };
+        let insurance = if care.is_empty() {
+            String::new()
+        } else {
+            format!("insurance: {{{care}}}\n")
+        };
+        let patient = if rest.contains("patient:") {
+            ""
+        } else {
+            "patient: {born: 1944-05-02}\n"
+        };
+        let paper = format!("{patient}{insurance}{}\n", rest.replace(" ⏎ ", "\n"));
+        let payer = shown(&paper, "")["payer_home_nursing"].clone();
+        let text = |key: &str| payer[key].as_str().unwrap_or_default().to_string();
+        assert_eq!(
+            format!("{} {}", text("payer"), text("rule")),
+            wanted,
+            "{line}"
+        );
+        assert_eq!(
+            text("question").is_empty(),
+            question.is_empty(),
+            "{line}: {payer}"
+        );
+        assert!(text("question").contains(question), "{line}: {payer}");
+    }
+}
+
+/// Between 40 and 64 the disease decides: no word may be wider than the list of the law.
+#[test]
+fn a_disease_of_the_list_makes_the_second_class_and_nothing_wider_does() {
+    for (fact, class) in [
+        ("tags: [ALS]", "第2号"),
+        ("tags: [脳梗塞]", "第2号"),
+        ("tags: [両側変形性膝関節症]", "不明"),
+        ("tags: [悪性腫瘍]", "対象外"),
+    ] {
+        let paper = format!(
+            "patient: {{born: 1976-05-02}}\nadmission: {{diagnoses: [{{name: x, {fact}}}]}}\n"
+        );
+        let page = office(&paper, "").run("show 1").stdout;
+        let line = page.lines().find(|line| line.starts_with("被保険者"));
+        assert!(
+            line.is_some_and(|line| line.contains(class)),
+            "{fact}: {page}"
+        );
+    }
+    for word in ["がん", "骨粗鬆症", "変形性膝関節症"] {
+        let paper = format!("insurance: {{care: {{specified_disease: {word}}}}}\n");
+        let found = office(&paper, "").run("check 1").stdout;
+        assert!(found.contains("case/unknown-word"), "{word}: {found}");
+    }
 }

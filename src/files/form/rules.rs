@@ -164,6 +164,13 @@ static CATEGORY: Form = form(
         must("label", "状態", Text),
         must("days", "上限", Quantity(Days::UNITS)),
         key("tags", "病名の分類", Words(Table::DiagnosisTags)),
+        key("with", "一緒にある病名の分類", Words(Table::DiagnosisTags)),
+        key(
+            "ask_tags",
+            "確かめる病名の分類",
+            Words(Table::DiagnosisTags),
+        ),
+        key("ask", "確かめること", Text),
     ],
 );
 

@@ -1129,7 +1129,7 @@ fn days_that_belong_to_a_state_are_told_in_it_only() {
         days(&onset("脳血管疾患"), "techo_shintai"),
         "stroke_six_months 2027-02-28"
     );
-    assert_eq!(days(&onset("切断・義肢装着"), "techo_shintai"), "");
+    assert_eq!(days(&onset("義肢装着訓練"), "techo_shintai"), "");
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub(super) fn starts(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<S
             None => Vec::new(),
         },
         Anchor::WardEntry => one(tier::in_wards_since(facts, &row.wards), "admission.on"),
-        Anchor::RehabStart => rehab(row, facts, rules),
+        Anchor::RehabStart => rehab(facts, rules),
         Anchor::CareApplied => {
             let care = case.insurance.care.as_ref();
             match care.and_then(|care| care.applied) {
@@ -198,19 +198,15 @@ fn entry(list: &str, id: &str, place: usize) -> Path {
 }
 
 /// 回復期リハ: the days of 別表第九 less those used elsewhere.
-fn rehab(row: &Deadline, facts: &Facts, rules: &Rules) -> Vec<Start> {
-    let started = facts
-        .case
-        .admission
-        .as_ref()
-        .and_then(|a| a.rehab_started)
-        .or_else(|| tier::in_wards_since(facts, &row.wards));
+fn rehab(facts: &Facts, rules: &Rules) -> Vec<Start> {
+    let started = wards::rehab_started(facts, rules);
     let mut start = Start::new(started, Path::keys("admission.rehab_started"));
     match wards::rehab_category(facts, rules) {
         Some((_, category)) => {
             let used = facts.rehab_used_days.unwrap_or(0);
             start.term = Some(Term::Days(category.days.0 - used));
-            start.label = Some(format!("{} {}日", category.label, category.days.0));
+            let label = wards::rehab_label(facts, rules).unwrap_or_default();
+            start.label = Some(format!("{label} {}日", category.days.0));
         }
         None => {
             start.day = None;

@@ -138,6 +138,15 @@ pub struct RehabCategory {
     /// Only these diagnosis tags; empty: every tag with the number.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Only beside one of these diagnosis tags.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Diagnosis tags that may belong here: how bad it is must be asked.
+    #[serde(default)]
+    pub ask_tags: Vec<String>,
+    /// What to ask of them.
+    #[serde(default)]
+    pub ask: String,
 }
 
 /// A row of the table who pays for 訪問看護.
