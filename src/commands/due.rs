@@ -1,17 +1,17 @@
 //! `due`: what must happen by which day, overdue first, each with its rule and 根拠.
 
+use super::due_calendar::calendar_day;
 use super::{lookup, status};
-use crate::context::{Context, View};
+use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
-use crate::model::{CaseId, Date, Office};
+use crate::model::{CaseId, Date, Facility, Office};
 use crate::regulation::{Calendar, Due, Facts, Rulebook, State, deadlines};
-use crate::render::ics::Day;
 use crate::sheet::{Cell, Column, Sheet, Tone};
-use crate::store::{CasePaper, Mishap};
+use crate::store::{CasePaper, Mishap, Store};
 use crate::text;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// 期限と約束の一覧(超過が先)
 #[derive(Debug, clap::Args)]
@@ -34,12 +34,16 @@ pub struct Args {
 const AHEAD: i64 = 14;
 
 /// A deadline in the list.
-struct Item {
-    case: CaseId,
+pub struct Item {
+    /// The case.
+    pub case: CaseId,
     staff: String,
-    due: Due,
-    last: Date,
-    business: Date,
+    /// The deadline.
+    pub due: Due,
+    /// Its last day.
+    pub last: Date,
+    /// The day to do it on.
+    pub business: Date,
 }
 
 /// What could not be counted.
@@ -53,6 +57,29 @@ struct Seen {
     items: Vec<Item>,
     unknown: Vec<Unknown>,
     mishaps: Vec<Mishap>,
+}
+
+/// The names of the facilities that deadlines are about, each looked up once.
+#[derive(Default)]
+pub struct Names(HashMap<String, Facility>);
+
+impl Names {
+    /// Looks up the facilities of these deadlines.
+    pub fn of<'a>(dues: impl Iterator<Item = &'a Due>, store: &Store) -> Result<Self, Failure> {
+        let ids: HashSet<&str> = dues.filter_map(|due| due.facility.as_deref()).collect();
+        let found = store.facilities_with(&ids)?;
+        let named = |facility: Facility| (facility.id.to_string(), facility);
+        Ok(Self(found.into_values().map(named).collect()))
+    }
+
+    /// The label with the facility it is about, so that two calls don't look like one.
+    pub fn label(&self, due: &Due) -> String {
+        let Some(id) = due.facility.as_deref() else {
+            return due.label.clone();
+        };
+        let name = self.0.get(id).map_or(id, |facility| &*facility.name);
+        format!("{} {name}", due.label)
+    }
 }
 
 /// What stays the same from case to case.
@@ -102,8 +129,24 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     seen.items
         .sort_by_key(|item| (item.due.state != State::Overdue, item.last));
     lookup::complain_about(context, &seen.mishaps);
-    context.show(view(&seen, &eye, args.days.is_none()));
+    let names = match context.format() {
+        Format::Table | Format::Md => Names::of(seen.items.iter().map(|item| &item.due), store)?,
+        // Machines know facilities by their ids.
+        _ => Names::default(),
+    };
+    context.show(view(&seen, &eye, &names, args.days.is_none()));
     Ok(Exit::Done)
+}
+
+impl Eye<'_> {
+    /// The day to do it on: the business day before, where it can be brought forward that far.
+    fn day_to_do(&self, due: &Due, last: Date) -> Date {
+        if due.fixed {
+            last
+        } else {
+            self.calendar.business_day(last)
+        }
+    }
 }
 
 fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
@@ -143,7 +186,7 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
                 staff: staff
                     .get_or_insert_with(|| status::staff(case, eye.office))
                     .clone(),
-                business: eye.calendar.business_day(last),
+                business: eye.day_to_do(&due, last),
                 last,
                 due,
             }),
@@ -159,7 +202,13 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
 
 /// What a deadline is in machine output; `show` gives the same.
 pub fn due_json(due: &Due, today: Date, calendar: &Calendar) -> Map<String, Value> {
-    let business = due.due.map(|last| calendar.business_day(last));
+    let business = due.due.map(|last| {
+        if due.fixed {
+            last
+        } else {
+            calendar.business_day(last)
+        }
+    });
     let value = json!({
         "rule": due.rule,
         "row": due.row,
@@ -172,6 +221,7 @@ pub fn due_json(due: &Due, today: Date, calendar: &Calendar) -> Map<String, Valu
         "state_label": due.state.label(),
         "days": due.due.map(|last| (last - today).num_days()),
         "business_day": business.map(|day| day.to_string()),
+        "facility": due.facility,
         "holiday": due.due.and_then(|last| calendar.why_closed(last)),
         "met_on": due.met_on.map(|day| day.to_string()),
         "basis": due.basis,
@@ -185,9 +235,9 @@ pub fn due_json(due: &Due, today: Date, calendar: &Calendar) -> Map<String, Valu
     }
 }
 
-/// The day for people: `11/24(火)`; one that still comes and that nobody works on with the business
-/// day before it.
-pub fn day_words(last: Date, state: State, today: Date, calendar: &Calendar) -> String {
+/// The day for people: `11/24(火)`; a window that still opens with its first day; a day that nobody
+/// works on with the business day before it, where that helps.
+pub fn day_words(due: &Due, last: Date, today: Date, calendar: &Calendar) -> String {
     use chrono::Datelike;
     let day = |day: Date| {
         let form = if day.year() == today.year() {
@@ -197,16 +247,18 @@ pub fn day_words(last: Date, state: State, today: Date, calendar: &Calendar) -> 
         };
         format!("{}({})", day.format(form), text::weekday(day))
     };
-    let ahead = matches!(state, State::Today | State::Soon | State::Later);
+    let ahead = matches!(due.state, State::Today | State::Soon | State::Later);
+    let from = due.from.filter(|from| ahead && today < *from);
+    let from = from.map_or(String::new(), |from| format!("{}〜", day(from)));
     match calendar.why_closed(last).filter(|_| ahead) {
-        None => day(last),
+        None => format!("{from}{}", day(last)),
         Some(why) => {
             let business = calendar.business_day(last);
             // A day before today helps nobody any more.
-            if business < today {
-                format!("{} {why}", day(last))
+            if due.fixed || business < today {
+                format!("{from}{} {why}", day(last))
             } else {
-                format!("{} {why}→{}まで", day(last), day(business))
+                format!("{from}{} {why}→{}まで", day(last), day(business))
             }
         }
     }
@@ -247,7 +299,7 @@ fn group(item: &Item, today: Date) -> (u8, Date, String) {
     }
 }
 
-fn view(seen: &Seen, eye: &Eye, short: bool) -> View {
+fn view(seen: &Seen, eye: &Eye, names: &Names, short: bool) -> View {
     let today = eye.today;
     let mut groups: BTreeMap<(u8, Date, String), Sheet> = BTreeMap::new();
     let mut csv = Sheet::new(
@@ -268,7 +320,7 @@ fn view(seen: &Seen, eye: &Eye, short: bool) -> View {
         .map(|id| Column::new(id, id))
         .into(),
     );
-    let mut bases: Vec<(&str, &str)> = Vec::new();
+    let mut bases: Vec<(&str, &str, &str)> = Vec::new();
     let mut later = 0;
     let mut list: Vec<Value> = Vec::new();
     for item in &seen.items {
@@ -298,7 +350,7 @@ fn view(seen: &Seen, eye: &Eye, short: bool) -> View {
             later += 1;
             continue;
         }
-        bases.push((&due.row, &due.basis));
+        bases.push((due.row.as_str(), due.label.as_str(), due.basis.as_str()));
         let tone = match due.state {
             State::Overdue => Tone::Bad,
             State::Today | State::Soon => Tone::Warn,
@@ -314,8 +366,8 @@ fn view(seen: &Seen, eye: &Eye, short: bool) -> View {
             .or_insert_with_key(|(_, _, title)| Sheet::new(title.clone(), columns()))
             .row(vec![
                 item.case.as_str().into(),
-                format!("{time}{}", due.label).into(),
-                day_words(item.last, due.state, today, &eye.calendar).into(),
+                format!("{time}{}", names.label(due)).into(),
+                day_words(due, item.last, today, &eye.calendar).into(),
                 Cell::toned(left(days), tone),
                 item.staff.as_str().into(),
             ]);
@@ -388,7 +440,7 @@ fn view(seen: &Seen, eye: &Eye, short: bool) -> View {
         days: seen
             .items
             .iter()
-            .map(|item| calendar_day(item, eye))
+            .map(|item| calendar_day(item, &eye.calendar, eye.today))
             .collect(),
     }
 }
@@ -399,62 +451,26 @@ fn cases_of(unknown: &[Unknown]) -> Vec<String> {
     cases
 }
 
-/// Each rule once, with its 根拠, in the order of the list.
-pub fn legend<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> Sheet {
+/// Each rule once, with a label it had in the list and its 根拠, in the order of the list.
+pub fn legend<'a>(rows: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Sheet {
     let mut sheet = Sheet::new(
         "根拠(renkei explain 規則 で詳しく)",
-        vec![Column::new("rule", "規則"), Column::new("basis", "根拠")],
+        vec![
+            Column::new("rule", "規則"),
+            Column::new("label", "期限"),
+            Column::new("basis", "根拠"),
+        ],
     );
     let mut seen = std::collections::HashSet::new();
-    for (row, basis) in rows {
+    for (row, label, basis) in rows {
         if seen.insert(row) {
-            sheet.row(vec![row.into(), Cell::toned(basis, Tone::Dim)]);
+            let label = label.split('(').next().unwrap_or(label);
+            sheet.row(vec![
+                row.into(),
+                label.into(),
+                Cell::toned(basis, Tone::Dim),
+            ]);
         }
     }
     sheet
-}
-
-/// A deadline in a calendar: on the business day before it, with no name of a patient. What has a
-/// time stays where it is.
-fn calendar_day(item: &Item, eye: &Eye) -> Day {
-    let due = &item.due;
-    let at = due
-        .at
-        .as_deref()
-        .and_then(|at| chrono::NaiveTime::parse_from_str(at, "%H:%M").ok());
-    let fixed = due.rule == "appointment";
-    let on = if fixed { item.last } else { item.business };
-    let mut description = Vec::new();
-    if on != item.last {
-        let why = eye.calendar.why_closed(item.last).unwrap_or_default();
-        description.push(format!(
-            "期限は{}({why})。前倒しの日です。",
-            day_words_plain(item.last)
-        ));
-    }
-    if let Some(from) = due.from {
-        description.push(format!("{from}から{}まで", item.last));
-    }
-    if !fixed {
-        description.push(format!("根拠: {}", due.basis));
-    }
-    // Calendars lie open on desks and phones: whom to call stays on the paper.
-    let label = if due.rule == "callback" {
-        "約束した連絡"
-    } else {
-        &due.label
-    };
-    let subject = due.subject.as_deref().map(|id| format!(".{id}"));
-    Day {
-        id: format!("{}.{}{}", item.case, due.row, subject.unwrap_or_default()),
-        on,
-        at,
-        summary: text::visible(&format!("{} {label}", item.case)).into_owned(),
-        description: text::visible_block(&description.join("\n")).into_owned(),
-        place: None,
-    }
-}
-
-fn day_words_plain(day: Date) -> String {
-    format!("{day}({})", text::weekday(day))
 }

@@ -19,6 +19,7 @@ pub mod show;
 pub mod status;
 
 mod amend;
+mod due_calendar;
 mod lookup;
 mod show_money;
 mod show_rules;

@@ -42,7 +42,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let home = Home::of(&paper.case.patient);
     let facts = Facts::of(&paper.case, &store.office, today, home.location);
     let rules = store.rulebook().on(today, paper.case.discharged());
-    let said = Said::of(&facts, &rules);
+    let said = Said::of(&facts, &rules, store)?;
     let mut sheets = vec![
         face(&facts, &rules),
         wishes(&paper.case),

@@ -1,8 +1,9 @@
 //! What the rules say of one case, for `show`: deadlines, wards, money, and what is worth thinking
 //! of. All of it computed, none of it stored.
 
-use super::due::{day_words, due_json, legend};
+use super::due::{Names, day_words, due_json, legend};
 use super::show_money::{brief, limit_json, lines, money};
+use crate::failure::Failure;
 use crate::model::{Date, Verdict};
 use crate::regulation::{
     ASK_BILLING, Calendar, CarePeriod, Due, Facts, FeeConflict, FeeEvidence, Month, Rules, State,
@@ -10,6 +11,7 @@ use crate::regulation::{
     heaviest_month, hints, suggested_factors, ward_stays,
 };
 use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::store::Store;
 use crate::text;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +20,7 @@ pub struct Said<'a> {
     today: Date,
     calendar: Calendar<'a>,
     dues: Vec<Due>,
+    names: Names,
     factors: Vec<SuggestedFactor>,
     benefits: Vec<Suggestion>,
     hints: Vec<Suggestion>,
@@ -31,8 +34,9 @@ pub struct Said<'a> {
 
 impl<'a> Said<'a> {
     /// Asks every rule.
-    pub fn of(facts: &Facts<'a>, rules: &Rules<'a>) -> Self {
+    pub fn of(facts: &Facts<'a>, rules: &Rules<'a>, store: &Store) -> Result<Self, Failure> {
         let dues = deadlines(facts, rules);
+        let names = Names::of(dues.iter(), store)?;
         let knowing = facts.on(facts.day).with_dues(&dues);
         let (factors, benefits) = (
             suggested_factors(&knowing, rules),
@@ -40,7 +44,8 @@ impl<'a> Said<'a> {
         );
         let (hints, fees) = (hints(&knowing, rules), fees(&knowing, rules));
         let wards = ward_stays(&knowing, rules, &dues);
-        Self {
+        Ok(Self {
+            names,
             today: facts.day,
             calendar: Calendar::new(rules.book(), &facts.office.calendar, facts.day),
             factors,
@@ -53,7 +58,7 @@ impl<'a> Said<'a> {
             period: care_period(facts, rules),
             lines: lines(facts, rules),
             dues,
-        }
+        })
     }
 
     /// What is still to be done, and what is worth a look.
@@ -187,7 +192,7 @@ impl<'a> Said<'a> {
                 State::Later | State::None => Tone::Plain,
             };
             let until = due.due.map_or("不明".to_string(), |last| {
-                day_words(last, due.state, self.today, &self.calendar)
+                day_words(due, last, self.today, &self.calendar)
             });
             let state = match (&due.question, due.met_on, due.due) {
                 (Some(question), None, None) => question.clone(),
@@ -205,7 +210,7 @@ impl<'a> Said<'a> {
                 (None, None, None) => due.state.label().to_string(),
             };
             sheet.row(vec![
-                due.label.as_str().into(),
+                self.names.label(due).into(),
                 until.into(),
                 Cell::toned(state, tone),
                 Cell::toned(due.row.as_str(), Tone::Dim),
@@ -218,7 +223,7 @@ impl<'a> Said<'a> {
     fn bases(&self, shown: &dyn Fn(&&Due) -> bool) -> Sheet {
         let told = |due: &&Due| due.state != State::None || due.question.is_some();
         let rows = self.dues.iter().filter(shown).filter(told);
-        legend(rows.map(|due| (due.row.as_str(), due.basis.as_str())))
+        legend(rows.map(|due| (due.row.as_str(), due.label.as_str(), due.basis.as_str())))
     }
 
     fn wards(&self) -> Sheet {
@@ -467,7 +472,7 @@ pub fn running(facts: &Facts, rules: &Rules, most: usize) -> Vec<String> {
     let words: Vec<String> = dues
         .iter()
         .filter_map(|due| {
-            let last = day_words(due.due?, due.state, facts.day, &calendar);
+            let last = day_words(due, due.due?, facts.day, &calendar);
             Some(format!("{} {last}", due.label))
         })
         .collect();

@@ -3,8 +3,10 @@
 use super::lookup;
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
+use crate::matching::Home;
 use crate::model::{Case, CaseId, Date, Line, Office, Progress, stage};
 use crate::problem::Severity;
+use crate::regulation::{Facts, Rulebook, State, deadlines};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{CasePaper, Mishap};
 use crate::text;
@@ -41,8 +43,16 @@ struct Row {
     ward: String,
     days: Option<i64>,
     next: Option<Next>,
+    late: Option<Late>,
     hold: bool,
     flaws: usize,
+}
+
+/// The deadline that is overdue longest, and how many are.
+struct Late {
+    on: Date,
+    label: String,
+    count: usize,
 }
 
 /// What comes next: an appointment or a promised call.
@@ -70,7 +80,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
     let today = context.today();
     let cases = store.cases();
-    let seen = cases.map(|paper| look(paper, &store.office, today, args.closed));
+    lookup::complain_about_rules(context);
+    let book = store.rulebook();
+    let seen = cases.map(|paper| look(paper, &store.office, book, today, args.closed));
     let mut mishaps = cases.strays.clone();
     let mut rows = Vec::new();
     for seen in seen {
@@ -101,7 +113,27 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn look(paper: Result<CasePaper, Mishap>, office: &Office, today: Date, closed: bool) -> Seen {
+/// What nobody did in time. Promised calls are told by [`next`].
+fn late(case: &Case, office: &Office, book: &Rulebook, today: Date) -> Option<Late> {
+    let facts = Facts::of(case, office, today, Home::of(&case.patient).location);
+    let mut dues = deadlines(&facts, &book.on(today, case.discharged()));
+    dues.retain(|due| due.state == State::Overdue && due.rule != "callback");
+    let count = dues.len();
+    let first = dues.into_iter().min_by_key(|due| due.due)?;
+    Some(Late {
+        on: first.due?,
+        label: first.label,
+        count,
+    })
+}
+
+fn look(
+    paper: Result<CasePaper, Mishap>,
+    office: &Office,
+    book: &Rulebook,
+    today: Date,
+    closed: bool,
+) -> Seen {
     let paper = match paper {
         Ok(paper) => paper,
         Err(mishap) => return Seen::Unreadable(mishap),
@@ -124,6 +156,9 @@ fn look(paper: Result<CasePaper, Mishap>, office: &Office, today: Date, closed: 
             .to_string(),
         days: case.days_in_hospital(today, office.day_count),
         next: next(case, today),
+        late: (progress != Progress::Closed)
+            .then(|| late(case, office, book, today))
+            .flatten(),
         hold: case.hold.is_some(),
         flaws: paper
             .problems
@@ -219,13 +254,16 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
         let days = row.days.map(|days| days.to_string()).unwrap_or_default();
         let mut marks = Vec::new();
         if overdue {
-            marks.push("超過");
+            marks.push(match &row.late {
+                Some(late) if late.count > 1 => format!("超過{}", late.count),
+                _ => "超過".to_string(),
+            });
         }
         if row.hold {
-            marks.push("保留");
+            marks.push("保留".to_string());
         }
         if row.flaws > 0 {
-            marks.push("要点検");
+            marks.push("要点検".to_string());
         }
         let next = row.next.as_ref();
         sheet.row(vec![
@@ -235,7 +273,7 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
             row.ward.clone().into(),
             row.staff.clone().into(),
             Cell::toned(
-                next.map(|next| next.words(today)).unwrap_or_default(),
+                row.next_words(today),
                 if overdue { Tone::Bad } else { Tone::Plain },
             ),
             Cell::toned(marks.join(" "), Tone::Warn),
@@ -295,8 +333,24 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
 }
 
 impl Row {
+    /// What is next: what is late longest first, since it can't wait for the next appointment.
+    fn next_words(&self, today: Date) -> String {
+        let next = self.next.as_ref().map(|next| next.words(today));
+        let promised = self.next.as_ref().map(|next| next.on);
+        match (&self.late, next) {
+            (Some(late), next) if promised.is_none_or(|on| late.on <= on) => {
+                let day = format!("{}({})", late.on.format("%-m/%-d"), text::weekday(late.on));
+                let next = next.map_or(String::new(), |next| format!("、{next}"));
+                // The label's own number of days is no news any more.
+                let label = late.label.split('(').next().unwrap_or_default();
+                format!("【超過】{day} {label}{next}")
+            }
+            (_, next) => next.unwrap_or_default(),
+        }
+    }
+
     fn is_overdue(&self, today: Date) -> bool {
-        self.next.as_ref().is_some_and(|next| next.on < today)
+        self.late.is_some() || self.next.as_ref().is_some_and(|next| next.on < today)
     }
 
     fn json(&self, today: Date) -> Value {
@@ -310,6 +364,9 @@ impl Row {
             "days": self.days,
             "next": self.next.as_ref().map(Next::json),
             "overdue": self.is_overdue(today),
+            "late": self.late.as_ref().map(|late| json!({
+                "on": late.on.to_string(), "label": late.label, "count": late.count,
+            })),
             "hold": self.hold,
         })
     }

@@ -4,6 +4,7 @@
 use crate::model::Date;
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use icalendar::{Calendar, Component, Event, EventLike};
+use std::collections::HashMap;
 
 /// A day in a calendar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,14 +19,24 @@ pub struct Day {
     pub summary: String,
     /// What stands below it.
     pub description: String,
-    /// Where.
-    pub place: Option<String>,
 }
 
 /// How long an event with a time is drawn.
 const LENGTH: TimeDelta = TimeDelta::hours(1);
 /// Japan is so far ahead of UTC, all year round.
 const JAPAN: TimeDelta = TimeDelta::hours(9);
+
+/// The event's id: of characters that every calendar takes, and no other event's.
+fn uid(id: &str, uids: &mut HashMap<String, usize>) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._-".contains(c);
+    let id: String = id.chars().map(|c| if plain(c) { c } else { '_' }).collect();
+    let before = uids.entry(id.clone()).or_default();
+    *before += 1;
+    match *before {
+        1 => format!("{id}@renkei"),
+        again => format!("{id}-{again}@renkei"),
+    }
+}
 
 /// A calendar of these days, as of `today`.
 pub fn ics(days: &[Day], today: Date) -> String {
@@ -34,16 +45,14 @@ pub fn ics(days: &[Day], today: Date) -> String {
     calendar.append_property(("PRODID", "-//renkei//renkei//JA"));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
     let stamp = format!("{}T000000Z", today.format("%Y%m%d"));
+    let mut uids: HashMap<String, usize> = HashMap::new();
     for day in days {
         let mut event = Event::new();
-        event.uid(&format!("{}@renkei", day.id));
+        event.uid(&uid(&day.id, &mut uids));
         event.add_property("DTSTAMP", &stamp);
         event.summary(&day.summary);
         if !day.description.is_empty() {
             event.description(&day.description);
-        }
-        if let Some(place) = &day.place {
-            event.location(place);
         }
         match day.at {
             Some(at) => {
@@ -52,7 +61,8 @@ pub fn ics(days: &[Day], today: Date) -> String {
                 event.ends((start + LENGTH).and_utc());
             }
             None => {
-                event.all_day(day.on);
+                event.starts(day.on);
+                event.ends(day.on.succ_opt().unwrap_or(day.on));
             }
         }
         calendar.push(event.done());
@@ -75,7 +85,13 @@ mod tests {
                 ..Day::default()
             },
             Day {
-                id: "2026-0012.a1".into(),
+                id: "2026-0012.screening".into(),
+                on,
+                summary: "2026-0012 話合い".into(),
+                ..Day::default()
+            },
+            Day {
+                id: "2026-0012.a1\r\n\u{1b}x".into(),
                 on,
                 at: NaiveTime::from_hms_opt(8, 30, 0),
                 summary: "面談, 長女".into(),
@@ -90,7 +106,10 @@ mod tests {
             "DTSTART:20261124T233000Z",
             "DTEND:20261125T003000Z",
             "DTSTAMP:20261125T000000Z",
+            "DTEND;VALUE=DATE:20261126",
             "UID:2026-0012.screening@renkei",
+            "UID:2026-0012.screening-2@renkei",
+            "UID:2026-0012.a1___x@renkei",
             "SUMMARY:面談\\, 長女",
         ] {
             assert!(text.contains(&format!("{line}\r\n")), "{line}\n{text}");

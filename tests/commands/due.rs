@@ -52,22 +52,23 @@ fn the_example_for_people() {
     ran.stdout(
         "\
 超過 2件
-番号       期限                   いつまで      残り  担当
-2026-0009  打診の返事を確認(3日)  11/15(日)  8日超過  田中・森
-2026-0003  循環器内科へ連絡       11/20(金)  3日超過  佐藤
+番号       期限                                いつまで      残り  担当
+2026-0009  打診の返事を確認(3日) 例示療養病院  11/15(日)  8日超過  田中・森
+2026-0003  循環器内科へ連絡                    11/20(金)  3日超過  佐藤
 
 11/24(火) 3件
 番号       期限                                               いつまで      残り  担当
-2026-0007  14:00 その他                                       11/24(火)  あと1日  佐藤・鈴木
+2026-0007  14:00 その他 架空在宅クリニック                    11/24(火)  あと1日  佐藤・鈴木
 2026-0010  ケアマネジャーへの退院の連絡(退院見込の7日前まで)  11/24(火)  あと1日  佐藤・森
 2026-0012  長女へ連絡                                         11/24(火)  あと1日  田中・鈴木
 
 根拠(renkei explain 規則 で詳しく)
-規則            根拠
-referral_reply  院内の目安(打診から3日)
-callback        経過に書いた次の連絡日
-appointment     予定(appointments)
-cm_discharge    医科点数表 B005-1-2(3)ア 院内規程(退院見込の7日前までに連絡)
+規則            期限                          根拠
+referral_reply  打診の返事を確認              院内の目安(打診から3日)
+callback        循環器内科へ連絡              経過に書いた次の連絡日
+appointment     その他                        予定(appointments)
+cm_discharge    ケアマネジャーへの退院の連絡  医科点数表 B005-1-2(3)ア
+                                              院内規程(退院見込の7日前までに連絡)
 ",
     );
 }
@@ -453,4 +454,68 @@ fn an_office_writes_over_a_rule_and_a_slip_costs_that_rule_alone() {
         rules.iter().any(|item| item["rule"] == "plan_start"),
         "the others go on"
     );
+}
+
+/// Nobody can bring forward what another office decides, nor keep a record for less than its years.
+#[test]
+fn only_what_the_office_does_itself_is_brought_forward() {
+    let paper = "\
+admission: {on: 2026-11-20, ward_kind: 急性期一般1, expected_discharge: 2026-12-15}
+insurance: {care: {status: 認定済, level: 要介護2, valid: {from: 2025-12-06, to: 2026-12-05}}}
+";
+    let office = office("[office]\nfee = \"入退院支援加算1\"\n", paper);
+    let expiry = shown(&office, "2026-11-23", "cert_expiry");
+    assert_eq!(
+        (&expiry["due"], &expiry["business_day"]),
+        (&"2026-12-05".into(), &"2026-12-05".into())
+    );
+    let renewal = shown(&office, "2026-11-23", "cert_renewal");
+    assert_eq!(
+        (&renewal["due"], &renewal["business_day"]),
+        (&"2026-12-05".into(), &"2026-12-04".into())
+    );
+    let page = office.run("due --today 2026-11-23").stdout;
+    assert!(
+        !page.contains("要介護認定の満了                12/5(土) 土曜→"),
+        "{page}"
+    );
+    assert!(page.contains("12/5(土) 土曜→12/4(金)まで"), "{page}");
+}
+
+/// A calendar wants every whole day to end on the next, and what is late is to be done today.
+#[test]
+fn the_calendar_keeps_to_its_standard_and_never_reminds_on_a_day_that_is_over() {
+    let paper = "\
+admission: {on: 2026-11-13, ward_kind: 急性期一般1}
+appointments: [{on: 2026-11-28, at: '９：００', kind: 面談}, {on: 2026-11-28, kind: 見学}]
+";
+    let office = office("[office]\nfee = \"入退院支援加算1\"\n", paper);
+    let text = office
+        .run("due --format ics --today 2026-11-23")
+        .exit(0)
+        .stdout;
+    let events: Vec<&str> = text.split("BEGIN:VEVENT").skip(1).collect();
+    let of = |words: &str| {
+        *events
+            .iter()
+            .find(|event| event.contains(words))
+            .expect(words)
+    };
+    let late = of("退院困難な要因の抽出");
+    assert!(late.contains("SUMMARY:【超過】2026-0001"), "{late}");
+    assert!(
+        late.contains("DTSTART;VALUE=DATE:20261123") && late.contains("DTEND;VALUE=DATE:20261124"),
+        "{late}"
+    );
+    // Nobody moves an appointment on a Saturday to the Friday before.
+    assert!(of("見学").contains("DTSTART;VALUE=DATE:20261128"), "{text}");
+    assert!(of("面談").contains("DTSTART:20261128T000000Z"), "{text}");
+    let mut uids: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("UID:"))
+        .collect();
+    let count = uids.len();
+    uids.sort_unstable();
+    uids.dedup();
+    assert_eq!(uids.len(), count, "{text}");
 }

@@ -12,7 +12,7 @@ fn the_table_of_open_cases() {
 番号       段階            在院  病棟   担当        次の予定・連絡                      印
 2026-0003  一次返書済                   佐藤        【超過】11/20(金) 循環器内科へ連絡  超過
 2026-0007  退院              33  4階西  佐藤・鈴木  11/24(火) 14:00 その他
-2026-0009  打診中            28  4階西  田中・森
+2026-0009  打診中            28  4階西  田中・森    【超過】11/15(日) 打診の返事を確認  超過
 2026-0010  受入調整          22  3階西  佐藤・森    11/25(水) 10:00 認定調査            保留
 2026-0012  候補選定           8  5階東  田中・鈴木  11/24(火) 長女へ連絡
 2026-0018  相談受付                     佐藤        11/27(金) 消化器内科へ連絡
@@ -85,5 +85,26 @@ fn a_bad_first_line_behind_a_byte_order_mark_is_told_like_any_other() {
         ran.stderr.contains("cases/2026/2026-0009.yaml:1:"),
         "{}",
         ran.stderr
+    );
+}
+
+#[test]
+fn a_late_deadline_is_marked_and_named() {
+    let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-14\npatient: {name: 架空 花子}\nadmission: {on: 2026-11-14, ward_kind: 急性期一般1}\n";
+    let office = Office::new()
+        .paper("renkei.toml", "[office]\nfee = \"入退院支援加算1\"\n")
+        .paper("cases/2026/2026-0001.yaml", paper);
+    for (today, late) in [("2026-11-16", None), ("2026-11-17", Some("2026-11-16"))] {
+        let row = office
+            .run(&format!("status --format json --today {today}"))
+            .json()["cases"][0]
+            .clone();
+        assert_eq!(row["overdue"], late.is_some(), "{today}");
+        assert_eq!(row["late"]["on"].as_str(), late, "{today}");
+    }
+    let page = office.run("status --today 2026-11-17").stdout;
+    assert!(
+        page.contains("【超過】11/16(月) 退院困難な要因の抽出"),
+        "{page}"
     );
 }

@@ -215,6 +215,7 @@ row! { DEADLINE, "期限",
     key("window_only", "期間の中だけ", Bool),
     key("label_from_entry", "行の名前で呼ぶ", Bool),
     key("chance", "義務ではなく機会", Bool),
+    key("fixed", "前倒ししない日", Bool),
     key("question", "聞くこと", Text),
     key("hint", "次の手", Text),
 }

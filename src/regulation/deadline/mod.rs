@@ -103,6 +103,10 @@ pub struct Due {
     pub path: Path,
     /// An opportunity, no duty.
     pub chance: bool,
+    /// Nobody can bring it forward to a business day.
+    pub fixed: bool,
+    /// The facility it is about.
+    pub facility: Option<String>,
     /// From how many days before it counts as soon.
     pub soon: i64,
 }
@@ -219,6 +223,8 @@ fn untold(row: &Row<Deadline>, question: String) -> Due {
         hint: row.hint.clone(),
         path: Path::default(),
         chance: row.chance,
+        fixed: row.fixed,
+        facility: None,
         soon: row.soon.0,
     }
 }
@@ -271,6 +277,7 @@ fn due(row: &Row<Deadline>, facts: &Facts, start: Start) -> Due {
     due.subject = start.subject;
     due.path = start.path;
     due.at = start.at;
+    due.facility = start.facility;
     if let Some(label) = start.label {
         due.label = if row.label_from_entry {
             label

@@ -17,6 +17,7 @@ pub(super) struct Start {
     pub(super) subject: Option<String>,
     pub(super) label: Option<String>,
     pub(super) at: Option<String>,
+    pub(super) facility: Option<String>,
     pub(super) term: Option<Term>,
     pub(super) met: Option<Date>,
     /// It is over without having been met: nothing to do any more.
@@ -32,6 +33,7 @@ impl Start {
             subject: None,
             label: None,
             at: None,
+            facility: None,
             term: None,
             met: None,
             over: false,
@@ -127,6 +129,7 @@ pub(super) fn starts(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<S
                     subject: Some(appointment.id.to_string()),
                     label: appointment.kind.as_ref().map(|k| k.label().to_string()),
                     at: appointment.at.as_deref().map(String::from),
+                    facility: appointment.facility.as_deref().map(String::from),
                     over,
                     ..Start::new(
                         appointment.on,
@@ -274,6 +277,7 @@ fn referral((place, referral): (usize, &Referral)) -> Start {
     let waits = referral.is_open();
     Start {
         subject: Some(referral.id.to_string()),
+        facility: referral.facility.as_deref().map(String::from),
         met: referral.answered,
         over: !waits && referral.answered.is_none(),
         ..Start::new(

@@ -59,6 +59,9 @@ pub struct Deadline {
     /// An opportunity, no duty: it passes silently.
     #[serde(default)]
     pub chance: bool,
+    /// A day that nobody can bring forward: another office's, or one when something ends.
+    #[serde(default)]
+    pub fixed: bool,
     /// What to ask where the anchor is unknown.
     #[serde(default)]
     pub question: String,
