@@ -311,10 +311,10 @@ impl<'a> Said<'a> {
         for fee in &self.fees {
             let eligible = match fee.eligible {
                 Some(true) => "そろう",
-                Some(false) => "対象外",
+                Some(false) if fee.excluded => "対象外",
+                Some(false) => "不足",
                 None => "途中",
             };
-            let why = fee.why.trim_end_matches(&format!("。{ASK_BILLING}"));
             sheet.row(vec![
                 fee.label.as_str().into(),
                 fee.points
@@ -322,7 +322,7 @@ impl<'a> Said<'a> {
                     .unwrap_or_default()
                     .into(),
                 eligible.into(),
-                why.into(),
+                fee.why.join("\n").into(),
             ]);
         }
         for conflict in &self.conflicts {
@@ -363,8 +363,8 @@ impl<'a> Said<'a> {
             .iter()
             .map(|f| {
                 json!({
-                    "id": f.id, "label": f.label, "points": f.points, "eligible": f.eligible,
-                    "why": f.why, "basis": f.basis, "confirmed": f.confirmed,
+                    "id": f.id, "label": f.label, "points": f.points, "eligible": f.eligible, "excluded": f.excluded,
+                    "why": f.sentence(), "basis": f.basis, "confirmed": f.confirmed,
                 })
             })
             .collect();

@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use super::pack::Row;
-use super::predicate::{Answer, Held, clause, is_registered};
+use super::predicate::{Answer, Held, clause, is_registered, met_late};
 use super::rows::{Conflict, Fee, Named, Within};
 use super::rulebook::Rules;
 use super::tier;
@@ -25,12 +25,21 @@ pub struct FeeEvidence {
     /// All evidence is there (`Some(true)`), something rules it out (`Some(false)`), or it can't be
     /// told yet.
     pub eligible: Option<bool>,
+    /// A rule rules it out, whatever is on paper; else something is missing where it isn't eligible.
+    pub excluded: bool,
     /// Why: what is there, what is missing, what rules it out.
-    pub why: String,
+    pub why: Vec<String>,
     /// 根拠.
     pub basis: String,
     /// Whether a source confirms it.
     pub confirmed: bool,
+}
+
+impl FeeEvidence {
+    /// Why, in one sentence, with whom to ask.
+    pub fn sentence(&self) -> String {
+        format!("{}。{ASK_BILLING}", self.why.join("、"))
+    }
 }
 
 /// Fees worth looking at for this case.
@@ -66,19 +75,30 @@ fn fee(row: &Row<Fee>, facts: &Facts, rules: &Rules) -> Option<FeeEvidence> {
     let by_tier = row.points.iter().any(|points| points.tier.is_some());
     let mut why = Vec::new();
     let mut eligible = Some(true);
+    let mut excluded = false;
     for named in &row.excluded {
         match judge(named, facts, rules) {
             Answer::Yes(_) => {
                 why.push(format!("{}のため対象外", named.label));
+                excluded = true;
                 eligible = Some(false);
             }
-            Answer::Unknown(_) | Answer::No => {}
+            Answer::Unknown(ask) => {
+                why.push(format!(
+                    "?{}なら対象外({})",
+                    named.label,
+                    ask.trim_end_matches('。')
+                ));
+                eligible = eligible.filter(|yes| !yes);
+            }
+            Answer::No => {}
         }
     }
-    if points.is_none() && by_tier && eligible == Some(true) {
+    if points.is_none() && by_tier && !excluded {
         match tier {
             Some(tier) => {
                 why.push(format!("区分{}の病棟では算定できません", tier.name));
+                excluded = true;
                 eligible = Some(false);
             }
             None => {
@@ -98,7 +118,11 @@ fn fee(row: &Row<Fee>, facts: &Facts, rules: &Rules) -> Option<FeeEvidence> {
                 eligible = eligible.filter(|yes| !yes);
             }
             Answer::No => {
-                why.push(format!("×{}", named.label));
+                let late = met_late(&named.all, facts);
+                why.push(match late {
+                    Some(on) => format!("×{}({on}、期限の後)", named.label),
+                    None => format!("×{}", named.label),
+                });
                 eligible = Some(false);
             }
         }
@@ -113,7 +137,8 @@ fn fee(row: &Row<Fee>, facts: &Facts, rules: &Rules) -> Option<FeeEvidence> {
         label: format!("{}{unconfirmed}", row.label),
         points,
         eligible,
-        why: format!("{}。{ASK_BILLING}", why.join("、")),
+        excluded,
+        why,
         basis: row.source.shown(),
         confirmed: row.source.confirmed,
     })

@@ -413,7 +413,7 @@ fn the_discharge_support_fee_lists_its_evidence() {
     let found = fee(DONE, TODAY, &office, "support_1").expect("加算1");
     assert_eq!((found.points, found.eligible), (Some(700), Some(true)));
     assert_eq!(
-        found.why,
+        found.sentence(),
         "○退院困難な要因(要因: 緊急入院)、\
          ○要因の抽出(原則3日以内)(2026-11-04 退院困難な要因の抽出(3日以内))、\
          ○患者・家族との話合い(原則7日以内、療養病棟等は14日以内)(2026-11-05 患者・家族との話合い(7日以内))、\
@@ -427,9 +427,11 @@ fn the_discharge_support_fee_lists_its_evidence() {
     let found = fee(&late, TODAY, &office, "support_1").expect("加算1");
     assert_eq!(found.eligible, Some(false));
     assert!(
-        found.why.contains("×カンファレンス(7日以内)"),
+        found
+            .sentence()
+            .contains("×カンファレンス(7日以内)(2026-11-09、期限の後)"),
         "{}",
-        found.why
+        found.sentence()
     );
     let open = DONE.replace(", explained: 2026-11-18", "");
     let found = fee(&open, "2026-11-10", &office, "support_1").expect("加算1");
@@ -541,7 +543,12 @@ fn death_and_a_transfer_from_a_chronic_ward_rule_out_the_discharge_fee() {
     for (paper, closure, eligible, word) in [
         (DONE, "", Some(true), "対象外"),
         (DONE, transfer, Some(true), "対象外"),
-        (&ryoyo, "", Some(true), "対象外"),
+        (
+            &ryoyo,
+            "",
+            None,
+            "?療養病棟等から他の保険医療機関への転院なら対象外",
+        ),
         (
             &ryoyo,
             transfer,
@@ -572,10 +579,10 @@ fn death_and_a_transfer_from_a_chronic_ward_rule_out_the_discharge_fee() {
             closure => format!("{paper}{closure}"),
         };
         let found = fee(&paper, TODAY, &office, "support_1").expect("加算1");
-        assert_eq!(found.eligible, eligible, "{}", found.why);
+        assert_eq!(found.eligible, eligible, "{}", found.sentence());
         assert_eq!(
-            found.why.matches(word).count(),
-            usize::from(eligible == Some(false))
+            found.sentence().matches(word).count(),
+            usize::from(eligible != Some(true))
         );
     }
 }
@@ -590,7 +597,7 @@ fn the_second_addition_waits_for_what_may_still_be_done() {
     assert_eq!(found.eligible, None);
     assert!(
         found
-            .why
+            .sentence()
             .contains("?カンファレンス(できるだけ早期)(記録はまだありません)")
     );
     let left = format!("{without}closure: {{on: 2026-11-20, discharged: 2026-11-20}}\n");

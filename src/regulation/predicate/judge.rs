@@ -2,7 +2,7 @@
 
 use super::Held;
 use crate::model::{Date, FamilyMember};
-use crate::regulation::condition::Arg;
+use crate::regulation::condition::{Arg, Predicate};
 use crate::regulation::dates::{self, reaches};
 use crate::regulation::deadline::State;
 use crate::regulation::facts::Facts;
@@ -409,6 +409,19 @@ pub(super) fn met(facts: &Facts, args: &[Arg], how: MetHow) -> Held {
         }
         _ => Held::Unknown(format!("{}はまだです。", due.label)),
     }
+}
+
+/// The day on which a deadline that is asked for was met too late.
+pub(in crate::regulation) fn met_late(asked: &[Predicate], facts: &Facts) -> Option<Date> {
+    let names = |name: &str| {
+        let mut args = asked.iter().flat_map(|predicate| &predicate.args);
+        args.any(|arg| matches!(arg, Arg::Text(asked) if asked == name))
+    };
+    facts
+        .dues
+        .iter()
+        .find(|due| due.state == State::MetLate && (names(&due.rule) || names(&due.row)))?
+        .met_on
 }
 
 pub(super) fn registered(facts: &Facts, args: &[Arg]) -> Held {

@@ -3,7 +3,7 @@
 
 mod judge;
 
-pub(super) use judge::is_registered;
+pub(super) use judge::{is_registered, met_late};
 
 use super::condition::{Arg, Clause, Predicate, When};
 use super::facts::Facts;
