@@ -101,6 +101,13 @@ fn the_first_days_by_the_registered_addition() {
             "NICU",
             "screening 11-22 talk 11-22 plan_start 12-15",
         ),
+        // An adult of an office with both is held to its own row alone.
+        (
+            "入退院支援加算1・3",
+            "急性期一般1",
+            "screening 11-18 talk 11-22 plan_start 11-22 conference 11-22",
+        ),
+        ("入退院支援加算3", "急性期一般1", ""),
         (
             "入退院支援加算1",
             "精神療養",
@@ -518,4 +525,13 @@ appointments: [{on: 2026-11-28, at: '９：００', kind: 面談}, {on: 2026-11-
     uids.sort_unstable();
     uids.dedup();
     assert_eq!(uids.len(), count, "{text}");
+}
+
+#[test]
+fn no_rule_gives_two_deadlines_to_an_adult_of_an_office_with_two_additions() {
+    let office = office("[office]\nfee = \"入退院支援加算1・3\"\n", ADMITTED);
+    let json = office.run("show 1 --format json --today 2026-11-16").json();
+    let dues = json["deadlines"].as_array().expect("deadlines");
+    let screening = dues.iter().filter(|due| due["rule"] == "screening");
+    assert_eq!(screening.count(), 1);
 }
