@@ -4,6 +4,7 @@ use super::{Papers, found};
 use crate::paper::Path;
 use crate::problem::Problem;
 use crate::regulation::heaviest_month;
+use crate::text::thousands;
 
 /// `care/limit-exceeded` and `care/limit-near`.
 pub fn check(papers: &Papers) -> Vec<Problem> {
@@ -29,16 +30,17 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
             "少なくとも"
         };
         let own = month.self_pay_yen.map_or(String::new(), |yen| {
-            format!("、全額自己負担は{about}{yen}円")
+            format!("、全額自己負担は{about}{}円", thousands(yen))
         });
         found(
             "care/limit-exceeded",
             place,
             format!(
-                "{}の{level}の限度額{units}単位を{}単位超えます(合計{}単位{own})。",
+                "{}の{level}の限度額{}単位を{}単位超えます(合計{}単位{own})。",
                 month.label(),
-                month.over,
-                month.used
+                thousands(units),
+                thousands(month.over),
+                thousands(month.used)
             ),
         )
         .hint("サービスの単位か組合せを見直してください。")
@@ -47,10 +49,12 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
             "care/limit-near",
             place,
             format!(
-                "{}の{level}の限度額{units}単位の9割を超えています(合計{}単位、残り{}単位)。",
+                "{}の{level}の限度額{}単位の{}%を超えています(合計{}単位、残り{}単位)。",
                 month.label(),
-                month.used,
-                units - month.used
+                thousands(units),
+                month.warn_percent.unwrap_or(0),
+                thousands(month.used),
+                thousands(units - month.used)
             ),
         )
         .hint("サービスを加える前に、残りの単位を確かめてください。")

@@ -27,8 +27,7 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         let mut holds = false;
         for order in ordinary {
             known = true;
-            // An order that is still to be issued can't be told from one that begins later.
-            holds |= in_force(order, day, papers.rules);
+            holds |= in_force(order, day, &papers.rules.at(day));
         }
         if holds {
             continue;

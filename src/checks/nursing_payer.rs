@@ -13,7 +13,7 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
             continue;
         }
         let day = line.from.unwrap_or(papers.today).max(papers.today);
-        let payer = home_nursing_payer(&papers.facts.on(day), papers.rules);
+        let payer = home_nursing_payer(&papers.facts.on(day), &papers.rules.at(day));
         let at = entry("services", &line.id, place);
         if let Some(written) = &line.payer {
             let said = match written.id() {

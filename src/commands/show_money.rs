@@ -2,6 +2,7 @@
 
 use crate::regulation::{Facts, Month, Rules, home_nursing_payer, payer_label};
 use crate::sheet::{Column, Sheet};
+use crate::text::thousands;
 use serde_json::{Value, json};
 
 /// A unit price as people write it: `10.21`.
@@ -14,18 +15,6 @@ fn yen(amount: Option<i64>) -> String {
     amount.map_or("不明".to_string(), |amount| {
         format!("{}円", thousands(amount))
     })
-}
-
-fn thousands(number: i64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, c) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// The lines of a month with their costs, and the sums below.
@@ -60,10 +49,13 @@ pub fn money(month: &Month) -> Sheet {
     let limit = month.units.map_or("限度額は不明".to_string(), |units| {
         format!("限度額{}単位", thousands(units))
     });
+    let over = match month.units {
+        Some(_) => format!("超過{}単位", thousands(month.over)),
+        None => "超過は不明".to_string(),
+    };
     sheet.note(format!(
-        "{level} {limit}、使う{}単位、超過{}単位",
-        thousands(month.used),
-        thousands(month.over)
+        "{level} {limit}、使う{}単位、{over}",
+        thousands(month.used)
     ));
     sheet.note(format!(
         "費用{}、保険{}、負担割合分{}、超過の全額自己負担{}",
@@ -72,6 +64,9 @@ pub fn money(month: &Month) -> Sheet {
         yen(month.user_yen),
         yen(month.self_pay_yen)
     ));
+    if let (Some(share), Some(own)) = (month.user_yen, month.self_pay_yen) {
+        sheet.note(format!("本人の支払い{}(概算)", yen(Some(share + own))));
+    }
     if !month.area_known {
         sheet.note(
             "地域区分の設定がないため「その他」で計算しています(renkei.toml の office.unit_area)。",
@@ -88,12 +83,11 @@ pub fn money(month: &Month) -> Sheet {
 
 /// The month in one line.
 pub fn brief(month: &Month) -> String {
-    let limit = month.units.map_or("不明".to_string(), thousands);
-    let mut words = format!(
-        "{} {}単位(限度額{limit}単位)",
-        month.label(),
-        thousands(month.used)
-    );
+    let limit = match month.units {
+        Some(units) => format!("限度額{}単位", thousands(units)),
+        None => "限度額は不明".to_string(),
+    };
+    let mut words = format!("{} {}単位({limit})", month.label(), thousands(month.used));
     if month.over > 0 {
         words.push_str(&format!("、{}単位超過", thousands(month.over)));
     }
@@ -144,7 +138,7 @@ pub fn lines(facts: &Facts, rules: &Rules) -> Vec<Value> {
                 .as_ref()
                 .is_some_and(|s| s.is_one_of(&["homenursing", "homenursing_psych"]));
             let day = line.from.unwrap_or(facts.day).max(facts.day);
-            let payer = nursing.then(|| home_nursing_payer(&facts.on(day), rules));
+            let payer = nursing.then(|| home_nursing_payer(&facts.on(day), &rules.at(day)));
             json!({
                 "id": &*line.id,
                 "service": line.service.as_ref().map(|s| s.id()),

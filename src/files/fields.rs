@@ -1,6 +1,7 @@
 //! Takes values out of a tree by key, silently: what is absent or unusable is absent. Saying what
 //! is wrong is `inspect`'s work.
 
+use super::form;
 use super::scalar;
 use super::tree::{Kind, Node};
 use crate::model::{Date, Location, Text};
@@ -90,9 +91,12 @@ impl<'a> Fields<'a> {
         self.node(key).and_then(scalar::date)
     }
 
-    /// A whole number.
+    /// A whole number within the bounds of the form: beyond them it is as good as absent.
     pub fn int(self, key: &str) -> Option<i64> {
-        self.node(key).and_then(scalar::int)
+        let (low, high) = form::bounds(key);
+        self.node(key)
+            .and_then(scalar::int)
+            .filter(|number| (low..=high).contains(number))
     }
 
     /// A number.

@@ -27,6 +27,8 @@ pub struct Month {
     pub over: i64,
     /// From how many units on to warn.
     pub warn_from: Option<i64>,
+    /// The share of the limit that is.
+    pub warn_percent: Option<i64>,
     /// 地域区分.
     pub area: String,
     /// Whether the settings name it.
@@ -137,7 +139,7 @@ pub fn is_ltci(line: &ServiceLine, facts: &Facts, rules: &Rules) -> bool {
         Some(payer) => payer.is("ltci"),
         None if nursing => {
             let day = line.from.unwrap_or(facts.day).max(facts.day);
-            let payer = home_nursing_payer(&facts.on(day), rules);
+            let payer = home_nursing_payer(&facts.on(day), &rules.at(day));
             matches!(payer.payer.as_str(), "ltci" | "pending")
         }
         None => line
@@ -148,23 +150,19 @@ pub fn is_ltci(line: &ServiceLine, facts: &Facts, rules: &Rules) -> bool {
     }
 }
 
-/// The month that costs most units among those in which lines begin and the month of the day.
+/// The month that costs most units among those in which lines begin, from the month of the day on.
 /// `None` where no line has units of 介護保険.
 pub fn heaviest_month(facts: &Facts, rules: &Rules) -> Option<Month> {
     let lines = &facts.case.services;
     let first = |day: Date| day.with_day(1).unwrap_or(day);
+    let now = first(facts.day);
+    // What ended before this month is paid and over.
     let mut months: Vec<Date> = lines
         .iter()
         .filter(|line| is_ltci(line, facts, rules) && line.units.is_some_and(|units| units > 0))
-        .map(|line| first(line.from.unwrap_or(facts.day)))
+        .filter(|line| line.to.is_none_or(|to| now <= to))
+        .map(|line| first(line.from.unwrap_or(facts.day)).max(now))
         .collect();
-    if months.is_empty() {
-        return None;
-    }
-    let earliest = months.iter().min().copied().unwrap_or(facts.day);
-    if earliest <= facts.day {
-        months.push(first(facts.day));
-    }
     months.sort_unstable();
     months.dedup();
     months
@@ -178,6 +176,7 @@ pub fn heaviest_month(facts: &Facts, rules: &Rules) -> Option<Month> {
 /// The sums of one calendar month: lines in the order of the paper fill the limit, what comes
 /// after is beyond it.
 pub fn of_month(facts: &Facts, rules: &Rules, month: Date) -> Month {
+    let rules = &rules.at(facts.day.max(month));
     let care = facts.case.insurance.care.as_ref();
     let burden = care
         .and_then(|care| care.burden)
@@ -197,6 +196,7 @@ pub fn of_month(facts: &Facts, rules: &Rules, month: Date) -> Month {
         used: 0,
         outside: 0,
         over: 0,
+        warn_percent: limit.map(|row| row.warn.0),
         warn_from: limit.map(|row| row.units.0 * row.warn.0 / 100),
         area: area.unwrap_or(NO_AREA).to_string(),
         area_known: area.is_some(),

@@ -221,6 +221,15 @@ impl<'b> Rules<'b> {
             .filter(move |row| row.holds(rules.day_for(row.by)))
     }
 
+    /// The rules of another day, for what begins on it: a service of next year is judged by the rules
+    /// of next year.
+    pub fn at(&self, day: Date) -> Self {
+        Self {
+            today: day,
+            ..*self
+        }
+    }
+
     /// Whether a 退院困難な要因 is one by the rules of the day.
     pub fn has_factor(&self, id: &str) -> bool {
         self.holding(&self.rows().factor)

@@ -398,6 +398,56 @@ fn a_value_that_can_not_be_used_can_not_be_silenced() {
     );
 }
 
+/// A month is judged by the rules of that month, whenever somebody asks.
+#[test]
+fn a_month_to_come_is_judged_by_the_rules_to_come() {
+    let pack = "id = \"k9\"\nfrom = 2027-04-01\n[[limit]]\nid = \"limit_care3\"\nlabel = \"x\"\nbasis = \"b\"\nsource = \"s\"\nconfirmed = true\nlevel = \"care3\"\nunits = \"31000単位\"\nwarn = \"99%\"\n";
+    let paper = |services: &str| {
+        format!(
+            "schema: 1\nid: 2026-0001\nline: 相談\nopened: 2026-11-16\npatient: {{name: 架空 花子, born: 1944-05-02}}\ninsurance: {{care: {{status: 認定済, level: 要介護3, valid: {{from: 2026-04-01, to: 2028-03-31}}}}}}\nservices: [{services}]\n"
+        )
+    };
+    for (services, code) in [
+        (
+            "{id: s1, service: 訪問介護, units: 30000, from: 2027-04-01}",
+            None,
+        ),
+        (
+            "{id: s1, service: 訪問介護, units: 31001, from: 2027-04-01}",
+            Some("care/limit-exceeded"),
+        ),
+        (
+            "{id: s1, service: 訪問介護, units: 30000, from: 2027-03-01}",
+            Some("care/limit-exceeded"),
+        ),
+        // What ended before this month is over.
+        (
+            "{id: s1, service: 訪問介護, units: 30000, from: 2026-09-01, to: 2026-10-31}",
+            None,
+        ),
+        (
+            "{id: s1, service: 訪問介護, units: 30000, from: 2026-09-01, to: 2026-11-01}",
+            Some("care/limit-exceeded"),
+        ),
+        // A number beyond the form is as good as absent: it takes nothing off another.
+        (
+            "{id: s1, service: 訪問介護, units: -20000}, {id: s2, service: 通所介護, units: 40000}",
+            Some("care/limit-exceeded"),
+        ),
+    ] {
+        let office = Office::new()
+            .paper(PAPER, &paper(services))
+            .paper("rules/k9.toml", pack);
+        let answer = office.run("check --format json").json();
+        let codes = found(&answer, "problems");
+        let limit = codes
+            .iter()
+            .map(|found| found.0)
+            .find(|code| code.contains("limit"));
+        assert_eq!(limit, code, "{services}: {codes:?}");
+    }
+}
+
 /// The places that the papers below ask.
 const DIRECTORY: &str = "[[facility]]\nid = \"1472000110\"\nname = \"見本苑\"\n[[facility]]\nid = \"1492000010\"\nname = \"例示の家\"\ncity = \"神奈川県平塚市\"\n[[facility]]\nid = \"1412000030\"\nname = \"架空クリニック\"\nlocation = [35.33, 139.35]\n[[facility]]\nid = \"fresh\"\nname = \"模擬病院\"\nfax_verified = 2026-10-01\naccepts = { \"気管切開\" = { value = \"可\", asof = 2026-05-27 } }\nvacancy = [{ what = \"個室\", state = \"空きあり\", asof = 2026-11-16 }]\n[[facility]]\nid = \"stale\"\nname = \"仮名病院\"\naccepts = { \"気管切開\" = { value = \"可\", asof = 2026-05-26 } }\nvacancy = [{ what = \"個室\", state = \"空きあり\", asof = 2026-11-15 }]\n";
 

@@ -14,6 +14,8 @@ pub use settings::SETTINGS;
 
 use crate::paper::{Path, Step};
 use crate::vocabulary::Table;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +111,35 @@ impl Form {
             here = here.into(step)?;
         }
         Some(here)
+    }
+}
+
+/// The bounds of the whole numbers under a key, the widest where several forms have one.
+pub fn bounds(key: &str) -> (i64, i64) {
+    static BOUNDS: LazyLock<HashMap<&str, (i64, i64)>> = LazyLock::new(|| {
+        let mut found = HashMap::new();
+        for form in [&CASE, &DIRECTORY, &SETTINGS] {
+            widest(form, &mut found);
+        }
+        found
+    });
+    BOUNDS.get(key).copied().unwrap_or((i64::MIN, i64::MAX))
+}
+
+fn widest(form: &'static Form, found: &mut HashMap<&'static str, (i64, i64)>) {
+    for key in form.keys {
+        match key.holds {
+            Holds::Int(low, high) => {
+                let known = found.entry(key.name).or_insert((low, high));
+                *known = (known.0.min(low), known.1.max(high));
+            }
+            Holds::Group(form)
+            | Holds::Entries(form)
+            | Holds::Named(form)
+            | Holds::NamedEntries(form) => widest(form, found),
+            Holds::Claims => widest(&CLAIM, found),
+            _ => {}
+        }
     }
 }
 
