@@ -45,7 +45,7 @@ pub fn check(papers: &Papers, directory: &Directory) -> Vec<Problem> {
                 && papers
                     .facts
                     .care_status
-                    .is_some_and(|s| s.is_one_of(&["none", "rejected"]));
+                    .is_some_and(|s| s.is_one_of(&["none", "rejected", "applying"]));
             let refused = check.verdict == Verdict::Unfit
                 || (code == "care/level-not-eligible"
                     && ((check.verdict == Verdict::Conditional

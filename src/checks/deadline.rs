@@ -4,7 +4,7 @@ use super::provisional::{expires_before_discharge, renewal_hint};
 use super::{Papers, found};
 use crate::paper::Path;
 use crate::problem::Problem;
-use crate::regulation::State;
+use crate::regulation::{Due, State};
 
 /// Rules of `due`, and what a passed one is called.
 const CODES: &[(&str, &str)] = &[
@@ -17,6 +17,19 @@ const CODES: &[(&str, &str)] = &[
     ("cert_decision", "care/decision-late"),
     ("referral_reply", "referral/no-answer"),
     ("cert_renewal", "care/expiring"),
+];
+
+/// Rules whose passing has a problem of its own elsewhere, or is told by `status` and `due` alone.
+const ELSEWHERE: &[&str] = &[
+    "plan_explained",
+    "order_end",
+    "special_order_end",
+    "ward_limit",
+    "rehab_limit",
+    "cert_expiry",
+    "cert_realistic",
+    "callback",
+    "appointment",
 ];
 
 /// `deadline/…`, `care/decision-late`, `referral/no-answer`; `deadline/plan-explained` already on
@@ -35,10 +48,21 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
             })
             .map(|due| (*code, due))
     });
+    let named = |due: &&Due| {
+        let rule = due.rule.as_str();
+        !ELSEWHERE.contains(&rule) && CODES.iter().all(|(known, _)| *known != rule)
+    };
+    let others = papers
+        .dues
+        .iter()
+        .filter(|due| due.state == State::Overdue)
+        .filter(named)
+        .map(|due| ("deadline/overdue", due));
     let explained = papers
         .due_in("plan_explained", &[State::Today, State::Overdue])
         .map(|due| ("deadline/plan-explained", due));
     passed
+        .chain(others)
         .chain(explained)
         .map(|(code, due)| {
             let last = due.due.map(|last| papers.day(last)).unwrap_or_default();
@@ -61,16 +85,16 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         .collect()
 }
 
-/// A plan that was explained, and that the paper says wasn't handed over.
+/// A plan that was explained, and of which nobody wrote that it was handed over.
 fn undelivered(papers: &Papers) -> Option<Problem> {
     let due = papers.due_in("plan_explained", &[State::Met, State::MetLate])?;
     let plan = papers.case.plan.as_ref()?;
     let late = due.due.is_some_and(|last| last <= papers.today);
-    (late && plan.delivered == Some(false)).then(|| {
+    (late && plan.delivered != Some(true)).then(|| {
         found(
             "deadline/plan-explained",
             Path::keys("plan.delivered"),
-            "退院支援計画は説明済みですが、交付がまだです。",
+            "退院支援計画は説明済みですが、交付の記録がありません。",
         )
         .basis(&due.basis)
         .hint(papers.command("renkei set CASE plan.delivered=true"))

@@ -7,9 +7,16 @@ use crate::problem::Problem;
 use crate::regulation::documents_needed;
 use crate::vocabulary::Table;
 
-/// `document/missing`: once the discharge is being prepared.
+/// How many days before the discharge documents are asked for, whatever else isn't settled.
+const NEAR: i64 = 7;
+
+/// `document/missing`: once the discharge is being prepared, or is near.
 pub fn check(papers: &Papers) -> Vec<Problem> {
-    if stage(papers.case, papers.today) != Progress::Predischarge {
+    let near = papers
+        .facts
+        .discharge()
+        .is_some_and(|out| (0..=NEAR).contains(&(out - papers.today).num_days()));
+    if stage(papers.case, papers.today) != Progress::Predischarge && !near {
         return Vec::new();
     }
     let ordered = |id: &str| {
@@ -41,6 +48,9 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
     documents_needed(papers.facts, papers.rules)
         .into_iter()
         .filter_map(|needed| {
+            if needed.instead.iter().any(|id| issued(id)) {
+                return None;
+            }
             let missing: Vec<&str> = needed
                 .documents
                 .iter()

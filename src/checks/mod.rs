@@ -208,10 +208,19 @@ impl Papers<'_> {
     }
 }
 
-/// Whether a problem is a slip of the paper's form, by the catalogue: no advice.
+/// The areas of the catalogue that are about how a paper is written; the others are about the work.
+const FORM_AREAS: &[&str] = &[
+    "yaml", "toml", "paper", "case", "facility", "settings", "rules",
+];
+
+/// Whether a problem is about the work, not about how the paper is written.
+pub fn is_of_work(problem: &Problem) -> bool {
+    let area = problem.code.split('/').next().unwrap_or_default();
+    // A FAX number that nobody verified is work, though it stands in the directory.
+    !FORM_AREAS.contains(&area) || problem.code == "facility/fax-unverified"
+}
+
+/// Whether a problem is advice for the work, and no error.
 pub fn is_advice(problem: &Problem) -> bool {
-    problem.severity != Severity::Error
-        && find(problem.code)
-            .first()
-            .is_some_and(|entry| entry.aliases.iter().any(|alias| *alias != "W-DATA-01"))
+    problem.severity != Severity::Error && is_of_work(problem)
 }

@@ -56,12 +56,12 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
 }
 
 /// The last day of the certificate and the day of discharge, where it ends before and nobody has
-/// asked for another.
+/// asked for its renewal: a change of the level doesn't prolong it.
 pub(super) fn expires_before_discharge(papers: &Papers) -> Option<(Date, Date)> {
     let renewing = papers
         .facts
         .care_status
-        .is_some_and(|status| status.is_one_of(&["renewal_applying", "change_applying"]));
+        .is_some_and(|status| status.is("renewal_applying"));
     let (to, out) = papers.facts.valid.1.zip(papers.facts.discharge())?;
     (to < out && !renewing && !papers.facts.has_left()).then_some((to, out))
 }

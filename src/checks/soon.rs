@@ -7,8 +7,10 @@ use crate::regulation::State;
 /// The rules of the discharge support addition that count from the admission: a day nobody works is
 /// told as soon as it is known.
 const EARLY: &[&str] = &["screening", "talk", "plan_start", "conference"];
-/// Rules that are told when they are at hand.
+/// Rules that are told when they are at hand although that is more than a day.
 const NEAR: &[&str] = &["plan_explained", "cm_admission", "cm_discharge"];
+/// Rules that aren't told here: they have a problem of their own, or stand in `due` as what they are.
+const NEVER: &[&str] = &["cert_renewal", "callback", "appointment"];
 
 /// `deadline/soon`: due today or within the days of the rule, or due on a day nobody works.
 pub fn check(papers: &Papers) -> Vec<Problem> {
@@ -19,11 +21,17 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
             let last = due.due?;
             let rule = due.rule.as_str();
             let early = EARLY.contains(&rule);
+            if due.chance || NEVER.contains(&rule) {
+                return None;
+            }
             let closed = papers.calendar.why_closed(last);
             let told = match due.state {
                 // The last day of the explanation has a name of its own.
                 State::Today if rule == "plan_explained" => false,
-                State::Today | State::Soon => early || NEAR.contains(&rule),
+                State::Today => true,
+                State::Soon => {
+                    early || NEAR.contains(&rule) || (last - papers.today).num_days() <= 1
+                }
                 // The business day before it is what counts.
                 State::Later => {
                     let left = (papers.calendar.business_day(last) - papers.today).num_days();
@@ -41,7 +49,7 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
                 0 => format!("「{}」の期限は今日{day}です。", due.label),
                 days => format!("「{}」の期限は{day}です(あと{days}日)。", due.label),
             };
-            if let Some(why) = closed {
+            if let Some(why) = closed.filter(|_| !due.fixed) {
                 let business = papers.calendar.business_day(last);
                 message.push_str(&if papers.today <= business {
                     let day = papers.day(business);

@@ -60,7 +60,7 @@ pub fn hush(
                     .any(|entry| entry.code == finding.problem.code);
                 // What can't be used as it stands can't be hushed up.
                 let lost = finding.problem.severity == Severity::Error
-                    && !checks::is_advice(&finding.problem);
+                    && !checks::is_of_work(&finding.problem);
                 if meant && (lost || lookup::is_unreadable(&finding.problem)) {
                     kept = true;
                 } else if meant {

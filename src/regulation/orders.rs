@@ -16,11 +16,13 @@ pub fn row_of<'b>(order: &Order, rules: &Rules<'b>) -> Option<&'b Row<OrderRow>>
         .find(|row| row.orders.iter().any(|id| kind.is(id)))
 }
 
-/// How many months the order holds: what it says, else what the rule says of orders that say
-/// nothing.
+/// How many months the order holds: what it says, as far as the rule lets it, else what the rule
+/// says of orders that say nothing.
 pub fn months(order: &Order, rules: &Rules) -> Option<u32> {
-    let usual = || row_of(order, rules).and_then(|row| row.usual).map(|m| m.0);
-    u32::try_from(order.months.or_else(usual)?).ok()
+    let row = row_of(order, rules);
+    let most = row.and_then(|row| row.most).map_or(i64::MAX, |m| m.0);
+    let usual = || row.and_then(|row| row.usual).map(|m| m.0);
+    u32::try_from(order.months.or_else(usual)?.min(most)).ok()
 }
 
 /// The last day an ordinary order holds.

@@ -42,6 +42,8 @@ pub struct Needed {
     pub label: String,
     /// Words of the table `document_kinds`.
     pub documents: Vec<String>,
+    /// Words of that table of which one does instead of them.
+    pub instead: Vec<String>,
     /// 根拠.
     pub basis: String,
 }
@@ -54,6 +56,7 @@ pub fn documents_needed(facts: &Facts, rules: &Rules) -> Vec<Needed> {
         .map(|row| Needed {
             label: row.label.clone(),
             documents: row.needs.clone(),
+            instead: row.instead.clone(),
             basis: row.source.shown(),
         })
         .collect()

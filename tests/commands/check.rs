@@ -473,6 +473,9 @@ W-CARE-01 | patient: {name: 架空, born: @} ⏎ assessments: [{on: 2026-11-20, 
 W-CARE-02 | insurance: {care: {status: 申請中, applied: @}} | 2026-10-23 | 2026-10-24
 W-CARE-02 | insurance: {care: {status: @, level: 要介護2, applied: 2026-10-01}} | 区分変更申請中 | 認定済
 W-CARE-03 | insurance: {care: {status: 申請中, applied: 2026-11-16}} ⏎ admission: {on: 2026-11-20, expected_discharge: @} ⏎ services: [{service: 訪問介護}] | 2026-12-15 | 2026-12-16
+W-DSP-06 | admission: {on: 2026-11-20, expected_discharge: 2026-11-24} ⏎ plan: {explained: 2026-11-20@} |  | , delivered: true
+deadline/overdue | line: 前方連携 ⏎ inbound: {visited: @} | 2026-11-15 | 2026-11-16
+W-CARE-04 | admission: {on: 2026-11-20, expected_discharge: 2026-12-20} ⏎ insurance: {care: {status: @, level: 要介護2, valid: {to: 2026-11-30}}} | 区分変更申請中 | 更新申請中
 W-CARE-04 | insurance: {care: {status: 認定済, level: 要介護2, valid: {to: @}}} | 2027-01-22 | 2027-01-23
 W-CARE-04 | insurance: {care: {status: @, level: 要介護2, valid: {to: 2026-11-22}}} | 認定済 | 更新申請中
 care/expired-at-discharge | insurance: {care: {status: 認定済, level: 要介護2, valid: {to: 2026-11-30}}} ⏎ admission: {on: 2026-11-20, expected_discharge: @} | 2026-12-01 | 2026-11-30
@@ -497,6 +500,7 @@ W-HN-02 | patient: {name: 架空, born: 1976-05-02} ⏎ services: [{service: 訪
 W-HN-02 | patient: {name: 架空, born: 1976-05-02} ⏎ needs: [@] ⏎ services: [{service: 訪問看護, weekly: 4}] | 喀痰吸引(日中) | 気管切開
 W-HN-03 | orders: [{kind: 訪問看護指示書, issued: 2026-11-02, months: 1}] ⏎ services: [{service: 訪問看護, from: @}] | 2026-12-02 | 2026-12-01
 W-HN-03 | orders: [{kind: 訪問看護指示書, issued: @}] ⏎ services: [{service: 訪問看護}] | 2026-10-23 | 2026-10-24
+W-HN-04 | needs: [@] ⏎ orders: [{kind: 特別訪問看護指示書, examined: 2026-11-02}, {kind: 特別訪問看護指示書, examined: 2026-11-16}] | 人工呼吸器 | 気管切開
 W-HN-04 | orders: [{kind: 特別訪問看護指示書, examined: 2026-11-01}, {kind: 特別訪問看護指示書, examined: @}] | 2026-11-30 | 2026-12-01
 W-HN-04 | needs: [@] ⏎ orders: [{kind: 特別訪問看護指示書, examined: 2026-11-02}, {kind: 特別訪問看護指示書, examined: 2026-11-16}] | 褥瘡(d2まで) | 真皮を越える褥瘡
 W-WARD-01 | admission: {on: 2026-09-01, ward_kind: 回復期リハ, rehab_started: @, diagnoses: [{name: 骨折, tags: [大腿骨骨折]}]} | 2026-09-08 | 2026-09-09
@@ -522,6 +526,7 @@ W-FEE-01 | events: [{on: 2026-11-09, kind: 介護支援等連携指導1}, {on: 2
 W-FEE-01 | events: [{on: 2026-11-09, kind: 介護支援等連携指導1}, {on: 2026-11-10, kind: @}] | 診療情報提供 | 電話
 W-ABUSE-01 | abuse: {suspected: @} | true | false
 W-ABUSE-01 | abuse: {suspected: true} ⏎ events: [{on: 2026-11-20, kind: @}] | 面談 | 虐待通報
+W-DOC-01 | admission: {on: 2026-11-20, expected_discharge: 2026-11-30} ⏎ insurance: {care_manager: {name: 例示}} ⏎ plan: {destination: 自宅} ⏎ documents: [{template: @}] | 打診書 | 退院・退所情報記録書
 W-DOC-01 | admission: {on: 2026-11-20, expected_discharge: 2026-12-04} ⏎ referrals: [{status: 可}] ⏎ plan: {destination: 特養} ⏎ documents: [{template: 健康診断書}, {template: 看護サマリー}, {template: @}] | 打診書 | 感染症検査の結果
 W-FAX-01 | referrals: [{facility: @, by: FAX, status: 下書き}] | stale | fresh
 W-FAX-01 | referrals: [{facility: stale, by: @, status: 送付}] | FAX | 電話

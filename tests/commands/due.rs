@@ -535,3 +535,42 @@ fn no_rule_gives_two_deadlines_to_an_adult_of_an_office_with_two_additions() {
     let screening = dues.iter().filter(|due| due["rule"] == "screening");
     assert_eq!(screening.count(), 1);
 }
+
+#[test]
+fn an_order_of_unknown_length_ends_on_no_day() {
+    let office = office(
+        "",
+        "orders: [{id: o1, kind: 喀痰吸引等指示書, issued: 2026-11-01}]\n",
+    );
+    let due = shown(&office, "2026-11-23", "order_end");
+    assert_eq!((&due["due"], &due["state"]), (&Value::Null, &"none".into()));
+    assert!(
+        due["question"]
+            .as_str()
+            .is_some_and(|ask| ask.contains("月数")),
+        "{due}"
+    );
+}
+
+/// An order holds no longer than the law lets it, and one without months no longer than its kind.
+#[test]
+fn an_order_ends_when_the_law_ends_it() {
+    for (order, end) in [
+        (
+            "kind: 訪問看護指示書, issued: 2026-04-01, months: 12",
+            "2026-09-30",
+        ),
+        ("kind: 訪問看護指示書, issued: 2026-11-01", "2026-11-30"),
+        (
+            "kind: 介護職員等喀痰吸引等指示書, issued: 2026-11-01, months: 3",
+            "2027-01-31",
+        ),
+    ] {
+        let office = office("", &format!("orders: [{{id: o1, {order}}}]\n"));
+        assert_eq!(
+            shown(&office, "2026-11-23", "order_end")["due"],
+            end,
+            "{order}"
+        );
+    }
+}

@@ -313,6 +313,7 @@ row! { ORDER, "指示書",
 row! { DOCUMENT, "退院先ごとの書類",
     must("when", "当てはまる条件", Entries(&CLAUSE)),
     must("needs", "書類", Words(Table::DocumentKinds)),
+    key("instead", "代わりになる書類", Words(Table::DocumentKinds)),
 }
 
 row! { HOLIDAY, "国民の祝日",

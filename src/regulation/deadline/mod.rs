@@ -236,6 +236,9 @@ pub(super) fn counted(
     term: Option<Term>,
     facts: &Facts,
 ) -> Option<(Option<Date>, Date)> {
+    if count.slip(term).is_some() {
+        return None;
+    }
     let days = match term {
         Some(Term::Days(days)) => days,
         Some(Term::Months(_)) | None => 0,
@@ -292,6 +295,8 @@ fn due(row: &Row<Deadline>, facts: &Facts, start: Start) -> Due {
         return due;
     };
     let Some((window, last)) = counted(first_day, row.count, start.term.or(row.term), facts) else {
+        due.question =
+            Some("どれだけの期間かがわかりません(月数が紙にないか、規則を使えません)。".into());
         return due;
     };
     due.from = match row.opens {

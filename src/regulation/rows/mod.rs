@@ -406,6 +406,9 @@ pub struct DocumentRow {
     pub when: When,
     /// Words of the table `document_kinds`.
     pub needs: Vec<String>,
+    /// Words of that table of which one does instead of them.
+    #[serde(default)]
+    pub instead: Vec<String>,
 }
 
 /// Something worth reading that no function applies.
