@@ -102,7 +102,10 @@ fn fee(row: &Row<Fee>, facts: &Facts, rules: &Rules) -> Option<FeeEvidence> {
                 eligible = Some(false);
             }
             None => {
-                why.push("病棟種別が不明".to_string());
+                why.push(match rules.spoilt_kind("tier") {
+                    Some(lost) => format!("区分の規則を使えません: {lost}"),
+                    None => "病棟種別が不明".to_string(),
+                });
                 eligible = None;
             }
         }

@@ -187,7 +187,11 @@ pub fn of_month(facts: &Facts, rules: &Rules, month: Date) -> Month {
                 .term()
                 .is_some_and(|t| t.group == "care" || t.group == "support")
     });
-    let limit = level.and_then(|level| limit_row(level, rules));
+    // Without a rule that takes services out of the limit, nobody knows what counts against it.
+    let lost = rules.spoilt_kind("outside_limit");
+    let limit = level
+        .and_then(|level| limit_row(level, rules))
+        .filter(|_| lost.is_none());
     let area = facts.office.unit_area.as_deref();
     let mut sums = Month {
         month,
@@ -214,8 +218,11 @@ pub fn of_month(facts: &Facts, rules: &Rules, month: Date) -> Month {
             sums.questions.push(question.to_string());
         }
     };
-    if limit.is_none() {
-        ask("要介護度はいくつですか(見込みでも)。");
+    let lost = lost.or_else(|| rules.spoilt_kind("limit"));
+    match (limit, lost) {
+        (Some(_), _) => {}
+        (None, Some(why)) => ask(&format!("限度額の規則を使えません: {why}")),
+        (None, None) => ask("要介護度はいくつですか(見込みでも)。"),
     }
     if burden.is_none() {
         ask("介護保険の負担割合は何割ですか(負担割合証)。");

@@ -246,6 +246,15 @@ impl<'b> Rules<'b> {
         self.book
     }
 
+    /// Whether a rule of this kind can't be used, and why: an answer that goes through all rows of a
+    /// kind isn't sure without one of them.
+    pub fn spoilt_kind(&self, kind: &'static str) -> Option<&'b str> {
+        let mut rules = self.book.unusable.iter();
+        rules
+            .find(|((known, _), _)| *known == kind)
+            .map(|(_, why)| why.as_str())
+    }
+
     /// Whether this rule can't be used, and why.
     pub fn spoilt(&self, kind: &'static str, id: &str) -> Option<&'b str> {
         self.book

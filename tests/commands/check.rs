@@ -609,3 +609,75 @@ fn every_number_of_the_catalogue_is_explained() {
         }
     }
 }
+
+/// A rule that can't be used makes the answer unknown; it never turns it around.
+#[test]
+fn without_a_rule_the_answer_is_unknown_and_not_another() {
+    let row = |kind: &str, id: &str, rest: &str| {
+        format!(
+            "id = \"common\"\n[[{kind}]]\nid = \"{id}\"\nlabel = \"x\"\nbasis = \"b\"\nsource = \"s\"\nconfirmed = \"yes\"\n{rest}\n"
+        )
+    };
+    let head = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-16\npatient: {name: 架空 花子, born: 1944-05-02}\ninsurance: {care: {status: 認定済, level: 要介護3, burden: 1}}\nadmission: {on: 2026-11-16, ward_kind: 急性期一般1, diagnoses: [{name: x, tags: [ALS]}]}\n";
+    let services = "services: [{id: s1, service: 訪問看護, units: 30000, from: 2026-11-01}]\n";
+    for (pack, said) in [
+        (
+            row("outside_limit", "outside_limit", "services = [\"gh\"]"),
+            "限度額の規則を使えません",
+        ),
+        (
+            row(
+                "limit",
+                "limit_care3",
+                "level = \"care3\"\nunits = \"1単位\"\nwarn = \"90%\"",
+            ),
+            "限度額の規則を使えません",
+        ),
+        (
+            row(
+                "payer",
+                "payer_table7",
+                "payer = \"medical\"\nweekly = \"x\"",
+            ),
+            "介護保険(要確認)",
+        ),
+    ] {
+        let lines = if said.contains("限度額") {
+            services.replace("訪問看護", "訪問介護")
+        } else {
+            services.to_string()
+        };
+        let office = Office::new()
+            .paper(PAPER, &format!("{head}{lines}"))
+            .paper("rules/own.toml", &pack);
+        let page = office.run("show 1 --all").exit(3).stdout;
+        assert!(page.contains(said), "{pack}: {page}");
+        let checked = office.run("check 1").stdout;
+        assert!(
+            !checked.contains("care/limit-exceeded") || said.contains("介護保険"),
+            "{checked}"
+        );
+    }
+    let tier = row(
+        "tier",
+        "tier_i",
+        "tier = \"i\"\nname = \"イ\"\nwards = [\"acute1\"]",
+    )
+    .replace("common", "r8");
+    let office = Office::new()
+        .paper("renkei.toml", "[office]\nfee = \"入退院支援加算1\"\n")
+        .paper(PAPER, head)
+        .paper("rules/own.toml", &tier);
+    let json = office.run("due --format json").exit(3).json();
+    let unknown = json["unknown"].as_array().expect("a list");
+    let talk = unknown
+        .iter()
+        .find(|due| due["rule"] == "talk")
+        .expect("talk");
+    assert!(
+        talk["question"]
+            .as_str()
+            .is_some_and(|ask| ask.contains("区分の規則")),
+        "{talk}"
+    );
+}

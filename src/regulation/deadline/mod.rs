@@ -123,8 +123,9 @@ impl Due {
 pub fn deadlines(facts: &Facts, rules: &Rules) -> Vec<Due> {
     let mut dues: Vec<Due> = Vec::new();
     let tier = tier::tier_of(facts, rules);
+    let lost = rules.spoilt_kind("tier");
     for row in rules.holding(&rules.rows().deadline) {
-        let Some(open) = belongs(row, facts, tier.map(|row| row.tier.as_str())) else {
+        let Some(open) = belongs(row, facts, tier.map(|row| row.tier.as_str()), lost) else {
             continue;
         };
         let open = match (&row.when, open) {
@@ -161,7 +162,12 @@ pub fn deadlines(facts: &Facts, rules: &Rules) -> Vec<Due> {
 
 /// Whether a row belongs to the patient. `Some(Some(question))`: it depends.
 #[expect(clippy::option_option, reason = "no, yes, and it depends")]
-fn belongs(row: &Deadline, facts: &Facts, tier: Option<&str>) -> Option<Option<String>> {
+fn belongs(
+    row: &Deadline,
+    facts: &Facts,
+    tier: Option<&str>,
+    lost: Option<&str>,
+) -> Option<Option<String>> {
     let line = facts.case.line.id();
     if !row.lines.is_empty() && !row.lines.iter().any(|id| id == line) {
         return None;
@@ -174,6 +180,9 @@ fn belongs(row: &Deadline, facts: &Facts, tier: Option<&str>) -> Option<Option<S
         match tier {
             Some(tier) if !row.tiers.iter().any(|id| id == tier) => return None,
             Some(_) => {}
+            None if ward.is_some() && lost.is_some() => {
+                return Some(lost.map(|why| format!("区分の規則を使えません: {why}")));
+            }
             None if ward.is_some() || facts.case.admission.is_none() => return None,
             None => return Some(Some("病棟種別(admission.ward_kind)は何ですか。".into())),
         }
