@@ -185,6 +185,15 @@ impl Papers<'_> {
     fn hinted(&self, problem: Problem, due: &Due) -> Problem {
         match due.hint.as_str() {
             "" => problem,
+            // What is late was done on another day, if it was: no command may write today for it.
+            hint if due.state == State::Overdue && hint.starts_with("renkei note") => {
+                let command = self.command(hint);
+                problem.hint(format!("行ったら、行った日を付けて: {command} --on 日付"))
+            }
+            hint if due.state == State::Overdue && hint.contains("=今日") => {
+                let command = self.command(hint).replace("=今日", "=日付");
+                problem.hint(format!("行ったら、行った日を: {command}"))
+            }
             hint => problem.hint(self.command(hint)),
         }
     }

@@ -66,12 +66,6 @@ impl<'b> Calendar<'b> {
             .unwrap_or(day)
     }
 
-    /// How many business days lie after `from`, up to and with `to`.
-    pub fn business_days(&self, from: Date, to: Date) -> i64 {
-        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
-        i64::try_from(days.filter(|day| !self.is_closed(*day)).count()).unwrap_or(i64::MAX)
-    }
-
     /// Why a day is closed: the holiday's name, `土` or `日`, `休業日`.
     pub fn why_closed(&self, day: Date) -> Option<&'b str> {
         if let Some(name) = self.holiday(day) {
@@ -156,10 +150,6 @@ mod tests {
         }
         assert_eq!(calendar.holiday(day("2026-11-23")), Some("勤労感謝の日"));
         assert_eq!(calendar.why_closed(day("2026-12-30")), Some("休業日"));
-        assert_eq!(
-            calendar.business_days(day("2026-11-19"), day("2026-11-25")),
-            2
-        );
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn the_example_office_shows_what_is_to_be_done() {
 
 #[test]
 fn advice_fails_only_when_strict() {
-    let page = "注意: 「患者・家族との話合い(7日以内)」の期限は11/19(木)でした。4日過ぎています。 [deadline/talk]\n  cases/2026/2026-0001.yaml:6:17\n  6 | admission: {on: 2026-11-13, ward_kind: 急性期一般1}\n    |                 ^^^^^^^^^^\n  根拠: 医科点数表 A246 入退院支援加算1 イ・ロ(原則7日以内に患者及び家族と話合い)\n  次の手: renkei note 2026-0001 '話した内容' --kind 家族面談 --with 本人\n\nエラー0件、注意1件\n";
+    let page = "注意: 「患者・家族との話合い(7日以内)」の期限は11/19(木)でした。4日過ぎています。 [deadline/talk]\n  cases/2026/2026-0001.yaml:6:17\n  6 | admission: {on: 2026-11-13, ward_kind: 急性期一般1}\n    |                 ^^^^^^^^^^\n  根拠: 医科点数表 A246 入退院支援加算1 イ・ロ(原則7日以内に患者及び家族と話合い)\n  次の手: 行ったら、行った日を付けて: renkei note 2026-0001 '話した内容' --kind 家族面談 --with 本人 --on 日付\n\nエラー0件、注意1件\n";
     let office = untalked("", "");
     office
         .run("check")
@@ -137,7 +137,7 @@ fn a_comment_that_silences_nothing_says_so() {
             "#\n",
             note,
             "deadline/talk",
-            "renkei note 2026-0001 '話した内容' --kind 家族面談 --with 本人",
+            "行ったら、行った日を付けて: renkei note 2026-0001 '話した内容' --kind 家族面談 --with 本人 --on 日付",
         ),
     ] {
         let answer = untalked(before, after).run("check --format json").json();

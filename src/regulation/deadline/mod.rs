@@ -204,7 +204,7 @@ fn belongs(
     Some(None)
 }
 
-/// An office that says nothing is held to the rows of the strictest 届出: they come first in a pack.
+/// An office that says nothing is held to the rows of the strictest 届出, which say so.
 fn is_registered(row: &Deadline, facts: &Facts) -> bool {
     match facts.office.fee.as_deref() {
         None => row.unregistered,
