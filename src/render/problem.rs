@@ -72,8 +72,9 @@ pub fn page(
     out
 }
 
-/// Wider lines are cut around the caret.
-const LINE_COLUMNS: usize = 100;
+/// Wider lines are cut around the caret, so that with the line's number before it none wraps in a
+/// terminal of 80 columns: a caret in a line of its own points at nothing.
+const LINE_COLUMNS: usize = 68;
 
 fn excerpt(text: &str, bytes: Range<usize>, line: usize) -> String {
     let from = floor(text, bytes.start);
@@ -85,17 +86,15 @@ fn excerpt(text: &str, bytes: Range<usize>, line: usize) -> String {
     let before = shown(&text[start..from]);
     let inside = shown(&text[from..to]);
     let after = shown(text[to..end].trim_end_matches('\r'));
-    let (before, cut) = if text::width(&before) > LINE_COLUMNS / 2 {
-        let keep = tail(&before, LINE_COLUMNS / 2);
-        (format!("…{keep}"), true)
+    let before = if text::width(&before) > LINE_COLUMNS / 2 {
+        format!("…{}", tail(&before, LINE_COLUMNS / 2))
     } else {
-        (before, false)
+        before
     };
     let room = LINE_COLUMNS.saturating_sub(text::width(&before));
     let rest = text::truncate(&format!("{inside}{after}"), room.max(10));
     let carets = text::width(&inside).clamp(1, room.max(10));
     let number = line.to_string();
-    let _ = cut;
     format!(
         "  {number} | {before}{rest}\n  {} | {}{}\n",
         " ".repeat(number.len()),
