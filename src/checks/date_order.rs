@@ -31,6 +31,14 @@ pub fn check(case: &Case) -> Vec<Problem> {
     ));
     if let Some(admission) = admission {
         pairs.push((
+            day(
+                at("admission.last_discharged"),
+                "前回の退院日",
+                admission.last_discharged,
+            ),
+            admitted(),
+        ));
+        pairs.push((
             admitted(),
             day(
                 at("admission.expected_discharge"),

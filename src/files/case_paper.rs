@@ -205,6 +205,7 @@ fn admission(f: Fields) -> Admission {
         expected_discharge: f.date("expected_discharge"),
         discharged: f.date("discharged"),
         rehab_started: f.date("rehab_started"),
+        last_discharged: f.date("last_discharged"),
         rehab_used_days: f.int("rehab_used_days"),
         ward_moves: f.nouns("ward_moves", |f| WardMove {
             on: f.date("on"),

@@ -28,6 +28,8 @@ pub struct Admission {
     pub discharged: Option<Date>,
     /// 回復期リハの算定開始日.
     pub rehab_started: Option<Date>,
+    /// 前回の退院日: the end of the stay before this one, here or elsewhere.
+    pub last_discharged: Option<Date>,
     /// Days of 回復期リハ used elsewhere.
     pub rehab_used_days: Option<i64>,
     /// Moves between wards, in order.

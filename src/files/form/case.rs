@@ -211,6 +211,7 @@ static ADMISSION: Form = form(
         key("ward_moves", "転棟", Entries(&WARD_MOVE)),
         key("cause", "原因", Words(Table::Causes)),
         key("first_visit", "初診日", Date),
+        key("last_discharged", "前回の退院日", Date),
     ],
 );
 

@@ -188,6 +188,13 @@ fn each_revision_has_its_letters() {
 }
 
 #[test]
+fn a_stay_long_after_the_last_one_is_no_repeated_stay() {
+    let sections = "admission: {on: 2026-11-10, last_discharged: 2026-05-09}\n";
+    let found = factors(sections, "2026-11-23");
+    assert!(found.iter().all(|factor| factor.id != "repeat_admission"));
+}
+
+#[test]
 fn each_factor_is_suggested_by_its_fact() {
     let old = "patient: {born: 1946-03-01}\n";
     for (id, letter, sections, fact) in [
@@ -214,6 +221,12 @@ fn each_factor_is_suggested_by_its_fact() {
             "ウ",
             "patient: {born: 1946-03-01}\ninsurance: {care: {status: 認定済, level: 要介護1}}\nassessments: [{on: 2026-11-17, adl_before: {移動: 見守り}, adl: {移動: 全介助}}]\n",
             "移動: 見守り→全介助",
+        ),
+        (
+            "repeat_admission",
+            "シ",
+            "admission: {on: 2026-11-10, last_discharged: 2026-05-10}\n",
+            "前回の退院2026-05-10、今回の入院2026-11-10",
         ),
         (
             "communication_special",

@@ -92,6 +92,19 @@ pub(super) fn insured(facts: &Facts, rules: &Rules, _: &[Arg]) -> Held {
     }
 }
 
+/// Whether the stay began within so many months of the end of the one before.
+pub(super) fn readmitted_within(facts: &Facts, months: i64) -> Held {
+    let before = stay(facts).and_then(|a| a.last_discharged);
+    let (Some(left), Some(on)) = (before, stay(facts).and_then(|a| a.on)) else {
+        return Held::Unknown("前回の退院日(admission.last_discharged)はいつですか。".into());
+    };
+    let end = dates::months_after(left, u32::try_from(months).unwrap_or(0));
+    yes(
+        left <= on && end.is_some_and(|end| on <= end),
+        &format!("前回の退院{left}、今回の入院{on}"),
+    )
+}
+
 pub(super) fn stay_expected_over(facts: &Facts, months: i64) -> Held {
     let admitted = stay(facts).and_then(|a| a.on);
     let (Some(admitted), Some(out)) = (admitted, facts.discharge()) else {

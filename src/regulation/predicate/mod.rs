@@ -117,6 +117,7 @@ pub(super) fn of(id: &str) -> Option<Judge> {
             Some(days) => yes(days > number(args), &format!("在院{days}日")),
             None => Held::No,
         },
+        "readmitted_within" => |f, _, args| readmitted_within(f, number(args)),
         "stay_expected_over" => |f, _, args| stay_expected_over(f, number(args)),
         "moved_within" => |f, _, args| moved_within(f, number(args)),
         "days_in_ward" => |f, _, args| days_in_ward(f, number(args)),
