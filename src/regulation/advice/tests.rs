@@ -549,6 +549,25 @@ plan: {started: 2026-11-20, explained: 2026-11-21}
 }
 
 #[test]
+fn only_a_move_from_a_ward_of_another_tier_begins_the_fourteen_days() {
+    let office = registered("入退院支援加算1");
+    for (first, excluded) in [("療養", false), ("急性期一般1", true)] {
+        let paper = format!(
+            "admission: {{on: 2026-09-01, ward_kind: {first}, ward_moves: [{{on: 2026-11-15, ward_kind: 障害者施設等}}], discharged: 2026-11-20}}\n"
+        );
+        let found = fee(&paper, TODAY, &office, "support_1").expect("加算1");
+        assert_eq!(
+            found
+                .sentence()
+                .contains("転棟して14日未満の退院のため対象外"),
+            excluded,
+            "{first}: {}",
+            found.sentence()
+        );
+    }
+}
+
+#[test]
 fn death_and_a_transfer_from_a_chronic_ward_rule_out_the_discharge_fee() {
     let office = registered("入退院支援加算1");
     let ryoyo = DONE.replace("急性期一般1", "療養");

@@ -118,10 +118,15 @@ pub(super) fn stay_expected_over(facts: &Facts, months: i64) -> Held {
     )
 }
 
-/// Whether the patient came from another ward of the hospital, less than so many days before.
-pub(super) fn moved_within(facts: &Facts, days: i64) -> Held {
+/// Whether the patient came from a ward of another tier, less than so many days before. Moves among
+/// wards of one tier are none.
+pub(super) fn moved_within(facts: &Facts, rules: &Rules, days: i64) -> Held {
     let admitted = facts.case.admission.as_ref().and_then(|a| a.on);
-    let Some(since) = tier::in_ward_since(facts).filter(|since| Some(*since) > admitted) else {
+    let since = match tier::tier_of(facts, rules) {
+        Some(row) => tier::in_wards_since(facts, &row.wards),
+        None => tier::in_ward_since(facts),
+    };
+    let Some(since) = since.filter(|since| Some(*since) > admitted) else {
         return Held::No;
     };
     let until = facts

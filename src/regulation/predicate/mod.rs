@@ -119,7 +119,7 @@ pub(super) fn of(id: &str) -> Option<Judge> {
         },
         "readmitted_within" => |f, _, args| readmitted_within(f, number(args)),
         "stay_expected_over" => |f, _, args| stay_expected_over(f, number(args)),
-        "moved_within" => |f, _, args| moved_within(f, number(args)),
+        "moved_within" => |f, rules, args| moved_within(f, rules, number(args)),
         "days_in_ward" => |f, _, args| days_in_ward(f, number(args)),
         "cause" => |f, _, args| found(args, stay(f).map_or(&[][..], |a| &a.cause)),
         "age_from" => |f, _, args| match reached(f, number(args)) {
