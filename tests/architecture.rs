@@ -97,6 +97,7 @@ const SHARED: &[&str] = &[
     "due_calendar",
     "facility_import",
     "lookup",
+    "match_view",
     "mod",
     "show_money",
     "show_rules",

@@ -126,19 +126,7 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
     complain_about_hand(context, store.hand()?);
     let services = match &args.service {
         None => Vec::new(),
-        Some(spelling) => match store.words.read(Table::Services, spelling) {
-            Word::Known(term) => vec![Word::Known(term)],
-            Word::Unknown(word) => {
-                return Err(Failure::usage(format!(
-                    "--for「{}」は用語にありません。",
-                    text::visible(&word)
-                ))
-                .next(format!(
-                    "renkei explain --vocabulary {}",
-                    Table::Services.name()
-                )));
-            }
-        },
+        Some(spelling) => vec![lookup::word(context, Table::Services, "--for", spelling)?],
     };
     let mut facilities = store
         .facilities(&Wanted {

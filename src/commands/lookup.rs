@@ -2,11 +2,13 @@
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::model::{CaseId, Facility, Text};
+use crate::model::{CaseId, Date, Facility, Text};
+use crate::paper::Path;
 use crate::problem::{Place, Problem, Severity};
-use crate::render::problem::page;
+use crate::render::problem::{line, page};
 use crate::store::{CasePaper, Mishap};
 use crate::text;
+use crate::vocabulary::{Table, Word};
 
 /// The paper of the case that `words` mean.
 pub fn case(context: &Context, words: &str) -> Result<CasePaper, Failure> {
@@ -372,4 +374,74 @@ pub fn staff(office: &crate::model::Office, words: &str) -> Result<String, Failu
     ))
     .why(format!("いるのは {} です。", text::list_up_to(&known, 10)))
     .next("renkei.toml の [staff.…] の番号か氏名を書いてください。"))
+}
+
+/// A word of a table, for commands that can't go on with one that nobody knows.
+pub fn word(context: &Context, table: Table, flag: &str, spelling: &str) -> Result<Word, Failure> {
+    let words = &context.store()?.words;
+    match words.read(table, spelling.trim()) {
+        Word::Known(term) => Ok(Word::Known(term)),
+        Word::Unknown(word) => {
+            let near: Vec<&str> = words
+                .table(table)
+                .nearest(&word)
+                .iter()
+                .map(|term| term.label)
+                .collect();
+            let failure = Failure::usage(format!(
+                "{flag}「{}」は用語にありません。",
+                text::visible(&word)
+            ));
+            Err(if near.is_empty() {
+                failure.next(format!("renkei explain --vocabulary {}", table.name()))
+            } else {
+                failure.next(format!("近い用語: {}", near.join("、")))
+            })
+        }
+    }
+}
+
+/// A typed day; today where nothing was typed.
+pub fn day(context: &Context, flag: &str, words: Option<&str>) -> Result<Date, Failure> {
+    let Some(words) = words else {
+        return Ok(context.today());
+    };
+    text::parse_date(words, context.today()).map_err(|error| {
+        Failure::usage(format!(
+            "{flag}「{}」を日付として読めません。",
+            text::visible(words)
+        ))
+        .why(error)
+        .next("「2026-11-23」「R8.11.23」「11/23」「明日」のように書いてください。")
+    })
+}
+
+/// A typed day on which something has happened: not after today.
+pub fn past_day(context: &Context, flag: &str, words: Option<&str>) -> Result<Date, Failure> {
+    let day = day(context, flag, words)?;
+    if day <= context.today() {
+        return Ok(day);
+    }
+    Err(Failure::usage(format!(
+        "{flag}「{day}」は今日({})より先です。",
+        context.today()
+    ))
+    .why("起きたことの日付は、今日までで書きます。")
+    .next("これからの予定なら: renkei book 症例 種別 日付"))
+}
+
+/// The line of a paper that something typed contradicts: `file:line:column`, the line, a caret.
+/// The nearest table above where the place itself is not on paper.
+pub fn line_of(paper: &CasePaper, path: &Path) -> String {
+    let mut path = path.clone();
+    loop {
+        if let Some(node) = super::set::node_at(&paper.root, &path)
+            && !path.0.is_empty()
+        {
+            return line(&paper.path, &paper.text, node.span.clone());
+        }
+        if path.0.pop().is_none() {
+            return format!("  {}", paper.path);
+        }
+    }
 }

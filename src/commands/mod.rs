@@ -21,6 +21,7 @@ pub mod status;
 mod amend;
 mod due_calendar;
 mod lookup;
+mod match_view;
 mod show_money;
 mod show_rules;
 mod silencing;

@@ -80,6 +80,7 @@ pub fn referrals(root: &Node, words: &Vocabularies) -> Vec<Referral> {
         sent: f.date("sent"),
         by: f.word("by", Table::Methods),
         identified: f.truth("identified"),
+        without_consent: f.text("without_consent"),
         status: f.word("status", Table::ReferralStatus),
         answered: f.date("answered"),
         reason: f.word("reason", Table::DeclineReasons),

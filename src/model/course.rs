@@ -92,11 +92,35 @@ pub struct Referral {
     pub answered: Option<Date>,
     /// Why not.
     pub reason: Option<Word>,
+    /// Why the patient was named without a consent on paper.
+    pub without_consent: Option<Text>,
     /// Conditions and anything else.
     pub note: Option<Text>,
 }
 
 impl Referral {
+    /// Whether the state may follow (`to` in the table of states). After a state that no table
+    /// knows, or none, any may.
+    pub fn may_become(&self, state: &Word) -> bool {
+        self.leads_to("to", state) != Some(false)
+    }
+
+    /// Whether an answer may become this when the facility takes it back (`change` in the table).
+    pub fn may_change_to(&self, state: &Word) -> bool {
+        self.may_become(state) || self.leads_to("change", state) == Some(true)
+    }
+
+    fn leads_to(&self, key: &str, state: &Word) -> Option<bool> {
+        let term = self.status.as_ref()?.term()?;
+        let next = term.attribute(key).unwrap_or_default();
+        Some(next.split(',').any(|id| state.is(id)))
+    }
+
+    /// Whether the inquiry has gone out: it is no draft.
+    pub fn went_out(&self) -> bool {
+        !self.status.as_ref().is_some_and(|s| s.is("draft"))
+    }
+
     /// Whether an answer is still awaited.
     pub fn is_open(&self) -> bool {
         self.status

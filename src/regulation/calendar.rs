@@ -66,6 +66,12 @@ impl<'b> Calendar<'b> {
             .unwrap_or(day)
     }
 
+    /// 営業日で何日: the business days after `from` up to `to`; 0 where `to` is not later.
+    pub fn business_days(&self, from: Date, to: Date) -> i64 {
+        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+        days.map(|day| i64::from(!self.is_closed(day))).sum()
+    }
+
     /// Why a day is closed: the holiday's name, `土` or `日`, `休業日`.
     pub fn why_closed(&self, day: Date) -> Option<&'b str> {
         if let Some(name) = self.holiday(day) {

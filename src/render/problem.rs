@@ -56,11 +56,7 @@ pub fn page(
         problem.code
     );
     match (text, bytes) {
-        (Some(text), Some(bytes)) => {
-            let place = spot(text, bytes.start);
-            out.push_str(&format!("  {file}:{}:{}\n", place.line, place.column));
-            out.push_str(&excerpt(text, bytes, place.line));
-        }
+        (Some(text), Some(bytes)) => out.push_str(&line(file, text, bytes)),
         _ => out.push_str(&format!("  {file}\n")),
     }
     if !problem.basis.is_empty() {
@@ -70,6 +66,17 @@ pub fn page(
         out.push_str(&format!("  次の手: {}\n", text::visible(&problem.hint)));
     }
     out
+}
+
+/// Where something stands: `file:line:column`, the line itself, a caret.
+pub fn line(file: &str, text: &str, bytes: Range<usize>) -> String {
+    let place = spot(text, bytes.start);
+    format!(
+        "  {file}:{}:{}\n{}",
+        place.line,
+        place.column,
+        excerpt(text, bytes, place.line)
+    )
 }
 
 /// Wider lines are cut around the caret, so that with the line's number before it none wraps in a

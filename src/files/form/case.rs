@@ -336,6 +336,7 @@ static REFERRAL: Form = form(
         key("sent", "打診日", Date),
         key("by", "方法", Word(Table::Methods)),
         key("identified", "氏名の開示", Bool),
+        key("without_consent", "同意なしの理由", Text),
         key("status", "状態", Word(Table::ReferralStatus)),
         key("answered", "回答日", Date),
         key("reason", "断り理由", Word(Table::DeclineReasons)),
