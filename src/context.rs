@@ -337,17 +337,34 @@ impl Context {
     /// Writes papers, or shows what would be written. `lines` say what changed and what comes
     /// next, at most three.
     pub fn write(&self, papers: &[Paper], subject: &str, lines: &[String]) -> Result<(), Failure> {
+        self.write_with(papers, subject, &[], lines)
+    }
+
+    /// The same with what should be borne in mind, said when the papers are written.
+    pub fn write_with(
+        &self,
+        papers: &[Paper],
+        subject: &str,
+        warnings: &[String],
+        lines: &[String],
+    ) -> Result<(), Failure> {
         if self.wishes.at.is_some() {
             return Err(Failure::usage("--at では書き込めません。")
                 .why("過去の時点は読むだけです。")
                 .next("--at を外して実行してください。"));
         }
         if self.wishes.dry_run {
+            for warning in warnings {
+                self.say(warning);
+            }
             self.show_diff(papers);
             return Ok(());
         }
         let writing = self.store()?.writing(!self.wishes.no_commit)?;
         let committed = writing.put(papers, subject)?;
+        for warning in warnings {
+            self.say(warning);
+        }
         self.report(&committed, lines);
         Ok(())
     }

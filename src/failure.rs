@@ -44,6 +44,8 @@ pub struct Failure {
     pub why: String,
     /// What to do next: commands to type or sentences.
     pub next: Vec<String>,
+    /// Somebody else wrote the same paper meanwhile: trying again may do.
+    pub raced: bool,
 }
 
 impl Failure {
@@ -54,6 +56,7 @@ impl Failure {
             place: String::new(),
             why: String::new(),
             next: Vec::new(),
+            raced: false,
         }
     }
 
@@ -70,6 +73,12 @@ impl Failure {
     /// The machine refused.
     pub fn machine(what: impl Into<String>) -> Self {
         Self::new(Exit::Machine, what)
+    }
+
+    /// Somebody else was quicker.
+    pub fn raced(mut self) -> Self {
+        self.raced = true;
+        self
     }
 
     /// With the place.

@@ -94,6 +94,7 @@ const LONG: &[(&str, &str)] = &[
 /// Files of `src/commands` that are no subcommand: several of them share it.
 const SHARED: &[&str] = &[
     "amend",
+    "direction",
     "due_calendar",
     "facility_import",
     "lookup",

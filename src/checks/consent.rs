@@ -1,44 +1,58 @@
 //! Inquiries without the consent they need.
 
 use super::{Papers, entry, found};
-use crate::model::{Consent, Date, Referral};
+use crate::model::{Case, NamingGap, Referral};
 use crate::problem::Problem;
+use crate::vocabulary::Table;
 
-/// `referral/no-consent` where the patient was named, `referral/no-record-of-consent` where not.
+/// `referral/no-consent` where the patient was named, `referral/without-consent` where somebody
+/// answered for that with a reason, `referral/no-record-of-consent` where nobody was named.
 pub fn check(papers: &Papers) -> Vec<Problem> {
     let case = papers.case;
-    let went_out = |referral: &&(usize, &Referral)| {
-        let draft = referral.1.status.as_ref().is_some_and(|s| s.is("draft"));
-        referral.1.sent.is_some_and(|on| on <= papers.today) && !draft
+    let went_out = |referral: &Referral| {
+        referral.sent.is_some_and(|on| on <= papers.today) && referral.went_out()
     };
-    let referrals: Vec<(usize, &Referral)> = case.referrals.iter().enumerate().collect();
-    referrals
-        .iter()
-        .filter(went_out)
+    let asked = case.referrals.iter().enumerate();
+    asked
+        .filter(|(_, referral)| went_out(referral))
         .filter_map(|(place, referral)| {
             let sent = referral.sent?;
-            let named = referral.identified == Some(true);
-            let at = entry("referrals", &referral.id, *place);
-            let asked: Vec<&Consent> = case
-                .consents
-                .iter()
-                .filter(|consent| is_for_inquiries(consent) && held(consent, sent))
-                .collect();
-            if named {
-                let lack = lacks(&asked)?;
+            let at = entry("referrals", &referral.id, place);
+            if referral.identified == Some(true) {
+                let gap = case.naming_gap(sent)?;
+                let lacks = naming_lacks(case, &gap);
+                let Some(reason) = &referral.without_consent else {
+                    return Some(
+                        found(
+                            "referral/no-consent",
+                            at.key("identified"),
+                            format!(
+                                "{}の打診で氏名を出していますが、{lacks}。",
+                                papers.day(sent)
+                            ),
+                        )
+                        .basis("個人情報保護法20条・27条(要配慮個人情報の提供は本人の同意)(要確認)")
+                        .hint(papers.command(
+                            "同意がなければ上司に報告し、書面の同意をもらったら: renkei edit CASE",
+                        )),
+                    );
+                };
                 return Some(
                     found(
-                        "referral/no-consent",
-                        at.key("identified"),
-                        format!("{}の打診で氏名を出していますが、{lack}。", papers.day(sent)),
+                        "referral/without-consent",
+                        at.key("without_consent"),
+                        format!(
+                            "{}の打診は、同意なしに氏名を出しました(理由: {reason})。{lacks}。",
+                            papers.day(sent)
+                        ),
                     )
-                    .basis("個人情報保護法20条・27条(要配慮個人情報の提供は本人の同意)(要確認)")
-                    .hint(papers.command(
-                        "同意がなければ上司に報告し、書面の同意をもらったら: renkei edit CASE",
-                    )),
+                    .basis("個人情報保護法20条・27条(要配慮個人情報の提供は本人の同意)(要確認)"),
                 );
             }
-            asked.is_empty().then(|| {
+            let told = case.consents_to_inquiries(sent);
+            let held =
+                |consent: &crate::model::Consent| consent.withdrawn.is_none_or(|on| sent < on);
+            (!told.map(|(_, consent)| consent).any(held)).then(|| {
                 found(
                     "referral/no-record-of-consent",
                     at.key("sent"),
@@ -57,33 +71,32 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         .collect()
 }
 
-fn is_for_inquiries(consent: &Consent) -> bool {
-    consent
-        .purpose
-        .as_ref()
-        .is_some_and(|purpose| purpose.is_one_of(&["referral", "info_sharing"]))
-}
-
-/// Whether the consent held on the day.
-fn held(consent: &Consent, day: Date) -> bool {
-    consent.on.is_none_or(|on| on <= day) && consent.withdrawn.is_none_or(|on| day < on)
-}
-
-/// What is missing for naming the patient; `None` when nothing is.
-fn lacks(consents: &[&Consent]) -> Option<&'static str> {
-    let names = |consent: &&&Consent| {
-        consent
-            .scope
-            .iter()
-            .any(|scope| scope.is_one_of(&["name", "all"]))
+/// What is missing, as the middle of a sentence: 「同意の範囲に氏名がなく、書面でもありません」.
+pub fn naming_lacks(case: &Case, gap: &NamingGap) -> String {
+    let Some(place) = gap.consent else {
+        return "その日に有効な打診の同意がありません".to_string();
     };
-    let written = |consent: &&Consent| consent.method.as_ref().is_some_and(|m| m.is("written"));
-    if consents.is_empty() {
-        return Some("その日に有効な打診の同意がありません");
+    let id = &case.consents[place].id;
+    let which = match id.is_empty() {
+        true => "同意".to_string(),
+        false => format!("同意{id}"),
+    };
+    if let Some(on) = gap.withdrawn {
+        return format!("{which}は{on}に撤回されています");
     }
-    let named: Vec<&&Consent> = consents.iter().filter(names).collect();
-    if named.is_empty() {
-        return Some("同意の範囲に氏名がありません");
+    let label = |id: &&str| {
+        let mut terms = Table::ConsentScopes.terms().iter();
+        terms
+            .find(|term| term.id == *id)
+            .map_or("", |term| term.label)
+    };
+    let scopes: Vec<&str> = gap.scopes.iter().map(label).collect();
+    match (scopes.as_slice(), gap.unwritten) {
+        ([], _) => format!("{which}は書面ではありません"),
+        (scopes, false) => format!("{which}の範囲に{}がありません", scopes.join("・")),
+        (scopes, true) => format!(
+            "{which}の範囲に{}がなく、書面でもありません",
+            scopes.join("・")
+        ),
     }
-    (!named.into_iter().any(written)).then_some("書面の同意がありません")
 }

@@ -27,6 +27,7 @@ mod vacancy;
 mod ward_days;
 
 pub use catalogue::{CATALOGUE, Entry, find};
+pub use consent::naming_lacks;
 
 use crate::model::{Case, Date, Facility, Office, Referral, Text};
 use crate::paper::Path;
@@ -132,10 +133,10 @@ fn is_over(case: &Case, today: Date) -> bool {
 
 /// Inquiries that are still in play, with their places: to be sent, awaited or accepted.
 fn live_referrals(case: &Case) -> impl Iterator<Item = (usize, &Referral)> {
-    case.referrals.iter().enumerate().filter(|(_, referral)| {
-        let draft = referral.status.as_ref().is_some_and(|s| s.is("draft"));
-        draft || referral.is_open() || referral.is_accepted()
-    })
+    case.referrals
+        .iter()
+        .enumerate()
+        .filter(|(_, referral)| referral.is_live())
 }
 
 /// A problem of the catalogue: its severity and way to mend are there.

@@ -1,12 +1,51 @@
 //! Changing one case paper: the changes become the fewest bytes, the result is read again, and
-//! what it newly breaks is said before anything is written.
+//! what it newly breaks or makes obsolete is said.
 
+use super::{direction, lookup};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files::edit;
 use crate::paper::Change;
 use crate::problem::Problem;
 use crate::store::{CasePaper, Paper};
+
+/// What a command is about to do to a case.
+#[derive(Default)]
+pub struct Step {
+    /// The changes to the case's paper.
+    pub changes: Vec<Change>,
+    /// Other papers that change in the same step.
+    pub others: Vec<Paper>,
+    /// What should be borne in mind; said once the step is taken.
+    pub warnings: Vec<String>,
+    /// The subject in history: ids and fields, no names.
+    pub subject: String,
+    /// What changed, the file, the next command.
+    pub lines: Vec<String>,
+}
+
+/// Others may write at the same time. Each of them gets through once, so this is enough for as many
+/// at one desk.
+const TRIES: usize = 20;
+
+/// Reads the case that `words` mean, plans a step and takes it. Where somebody else wrote the paper
+/// meanwhile, the step is planned again from what stands there now: then it adds to theirs, or is
+/// refused because of it.
+pub fn step(
+    context: &Context,
+    words: &str,
+    plan: impl Fn(&CasePaper) -> Result<Step, Failure>,
+) -> Result<(), Failure> {
+    let mut tries = 1;
+    loop {
+        let paper = lookup::case(context, words)?;
+        let step = plan(&paper)?;
+        match take(context, &paper, &step) {
+            Err(failure) if failure.raced && tries < TRIES => tries += 1,
+            taken => return taken,
+        }
+    }
+}
 
 /// Applies `changes` to a case paper and writes it.
 pub fn case(
@@ -16,12 +55,25 @@ pub fn case(
     subject: &str,
     lines: &[String],
 ) -> Result<(), Failure> {
-    let text = edit::yaml(&paper.text, changes).map_err(|refused| {
+    let step = Step {
+        changes: changes.to_vec(),
+        subject: subject.to_string(),
+        lines: lines.to_vec(),
+        ..Step::default()
+    };
+    take(context, paper, &step)
+}
+
+fn take(context: &Context, paper: &CasePaper, step: &Step) -> Result<(), Failure> {
+    let text = edit::yaml(&paper.text, &step.changes).map_err(|refused| {
         Failure::usage(refused.to_string())
             .place(format!("  {}", paper.path))
             .next(format!("renkei edit {}", paper.case.id))
     })?;
-    if text == paper.text {
+    if text == paper.text && step.others.is_empty() {
+        for warning in &step.warnings {
+            context.say(warning);
+        }
         context.say("変わるところがありません。何も書いていません。");
         return Ok(());
     }
@@ -30,22 +82,30 @@ pub fn case(
         paper.path.clone(),
         text.clone().into_bytes(),
     );
+    let mut papers = step.others.clone();
+    if text != paper.text {
+        papers.insert(
+            0,
+            Paper {
+                path: paper.path.clone(),
+                old: Some(paper.bytes.clone()),
+                new: Some(text.into_bytes()),
+            },
+        );
+    }
     let problems = match &again {
         Ok(again) => &again.problems,
         Err(mishap) => &mishap.problems,
     };
+    let mut warnings = step.warnings.clone();
     for problem in new_ones(&paper.problems, problems) {
-        context.say(&format!("注意: {} [{}]", problem.message, problem.code));
+        warnings.push(format!("注意: {} [{}]", problem.message, problem.code));
     }
-    context.write(
-        &[Paper {
-            path: paper.path.clone(),
-            old: Some(paper.bytes.clone()),
-            new: Some(text.into_bytes()),
-        }],
-        subject,
-        lines,
-    )
+    context.write_with(&papers, &step.subject, &warnings, &step.lines)?;
+    if let Ok(again) = &again {
+        direction::tell(context, &paper.case, &again.case);
+    }
+    Ok(())
 }
 
 /// Problems that were not there before, by name and sentence.

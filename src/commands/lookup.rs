@@ -203,6 +203,19 @@ pub fn facility_id(context: &Context, words: &str) -> Result<Text, Failure> {
     }
 }
 
+/// What to call a facility: its name, else its id.
+pub fn facility_label(context: &Context, id: Option<&str>) -> String {
+    let Some(id) = id else {
+        return "(打診先なし)".to_string();
+    };
+    let known = context
+        .store()
+        .ok()
+        .and_then(|s| s.facility(id).ok().flatten());
+    let name = known.map_or_else(|| id.to_string(), |facility| facility.name.to_string());
+    text::visible(&name).into_owned()
+}
+
 /// Whether a problem means that part of the paper could not be read at all.
 pub fn is_unreadable(problem: &Problem) -> bool {
     problem.severity == Severity::Error

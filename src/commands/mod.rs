@@ -19,6 +19,7 @@ pub mod show;
 pub mod status;
 
 mod amend;
+mod direction;
 mod due_calendar;
 mod lookup;
 mod match_view;

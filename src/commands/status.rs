@@ -186,11 +186,9 @@ pub fn staff(case: &Case, office: &Office) -> String {
 /// yet, however long ago it was promised.
 pub fn next(case: &Case, today: Date) -> Option<Next> {
     let appointments = case.appointments.iter().filter_map(|appointment| {
-        let over = appointment
-            .status
-            .as_ref()
-            .is_some_and(|status| status.is_one_of(&["done", "cancelled", "no_show"]));
-        let on = appointment.on.filter(|on| *on >= today && !over)?;
+        let on = appointment
+            .on
+            .filter(|on| *on >= today && appointment.is_ahead())?;
         Some(Next {
             on,
             at: appointment.at.as_deref().map(String::from),

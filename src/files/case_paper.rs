@@ -5,8 +5,8 @@ use super::tree::Node;
 use crate::model::{
     Abuse, Acp, Admission, Appointment, Assessment, Barrier, CareInsurance, CareManager, Case,
     CaseId, Choice, Closure, Consent, Diagnosis, Disability, Document, Event, Factors,
-    FamilyMember, Hold, Home, Inbound, Insurance, Intake, Line, Medical, Order, Parkinson, Patient,
-    Plan, Referral, ServiceLine, Staff, Validity, WardMove, Wish, Work,
+    FamilyMember, FormerClosure, Hold, Home, Inbound, Insurance, Intake, Line, Medical, Order,
+    Parkinson, Patient, Plan, Referral, ServiceLine, Staff, Validity, WardMove, Wish, Work,
 };
 use crate::vocabulary::{Table, Vocabularies};
 
@@ -49,6 +49,12 @@ pub fn read(root: &Node, id: CaseId, words: &Vocabularies) -> Case {
             reason: f.word("reason", Table::HoldReasons),
         }),
         closure: paper.noun("closure", closure),
+        former_closures: paper.nouns("former_closures", |f| FormerClosure {
+            id: f.id(),
+            reopened: f.date("reopened"),
+            why: f.text("why"),
+            closure: closure(f),
+        }),
         work: Work {
             unable_from: paper.group("work").date("unable_from"),
         },
@@ -83,6 +89,7 @@ pub fn referrals(root: &Node, words: &Vocabularies) -> Vec<Referral> {
         without_consent: f.text("without_consent"),
         status: f.word("status", Table::ReferralStatus),
         answered: f.date("answered"),
+        ended: f.date("ended"),
         reason: f.word("reason", Table::DeclineReasons),
         note: f.text("note"),
     })
@@ -303,6 +310,7 @@ fn appointment(f: Fields) -> Appointment {
         place: f.text("place"),
         with: f.texts("with").unwrap_or_default(),
         facility: f.text("facility"),
+        staff: f.texts("staff").unwrap_or_default(),
         status: f.word("status", Table::AppointmentStatus),
         note: f.text("note"),
     }
@@ -372,6 +380,7 @@ fn closure(f: Fields) -> Closure {
         discharged: f.date("discharged"),
         outcome: f.word("outcome", Table::Outcomes),
         facility: f.text("facility"),
+        acknowledged: f.texts("acknowledged").unwrap_or_default(),
         note: f.text("note"),
     }
 }

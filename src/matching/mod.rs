@@ -3,12 +3,14 @@
 //! Judging, ranking and proposing are pure: a request, facilities, rules and a day in; checks with
 //! value, source, day and reason out. 不明 never excludes; it becomes a question.
 
+mod direction;
 mod home;
 mod judge;
 mod propose;
 mod rank;
 mod record;
 
+pub use direction::{Obsolete, Still, obsolete};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose};

@@ -2,8 +2,8 @@
 
 use super::{
     Admission, Appointment, Assessment, Choice, Closure, Consent, Date, DayCount, Document, Event,
-    FamilyMember, Hold, Inbound, Insurance, Order, Patient, Plan, Referral, ServiceLine, Text,
-    Wish,
+    FamilyMember, FormerClosure, Hold, Inbound, Insurance, Order, Patient, Plan, Referral,
+    ServiceLine, Text, Wish,
 };
 use crate::vocabulary::Word;
 use std::fmt;
@@ -155,6 +155,8 @@ pub struct Case {
     pub hold: Option<Hold>,
     /// 終結.
     pub closure: Option<Closure>,
+    /// 以前の終結, taken back by a reopening.
+    pub former_closures: Vec<FormerClosure>,
     /// 就労.
     pub work: Work,
     /// 人生会議.
@@ -195,6 +197,7 @@ impl Case {
             documents: Vec::new(),
             hold: None,
             closure: None,
+            former_closures: Vec::new(),
             work: Work::default(),
             acp: None,
             abuse: None,

@@ -90,12 +90,22 @@ pub struct Referral {
     pub status: Option<Word>,
     /// The day of the answer.
     pub answered: Option<Date>,
+    /// The day it ended without an answer: taken back or expired.
+    pub ended: Option<Date>,
     /// Why not.
     pub reason: Option<Word>,
     /// Why the patient was named without a consent on paper.
     pub without_consent: Option<Text>,
     /// Conditions and anything else.
     pub note: Option<Text>,
+}
+
+impl Appointment {
+    /// Whether it still lies ahead, as far as its state says.
+    pub fn is_ahead(&self) -> bool {
+        let term = self.status.as_ref().and_then(Word::term);
+        !term.is_some_and(|term| term.group == "ended")
+    }
 }
 
 impl Referral {
@@ -119,6 +129,11 @@ impl Referral {
     /// Whether the inquiry has gone out: it is no draft.
     pub fn went_out(&self) -> bool {
         !self.status.as_ref().is_some_and(|s| s.is("draft"))
+    }
+
+    /// Whether it is in play: to be sent, awaited or accepted.
+    pub fn is_live(&self) -> bool {
+        !self.went_out() || self.is_open() || self.is_accepted()
     }
 
     /// Whether an answer is still awaited.
@@ -173,6 +188,8 @@ pub struct Appointment {
     pub with: Vec<Text>,
     /// The facility, where there is one.
     pub facility: Option<Text>,
+    /// Who of the staff goes: ids of `renkei.toml`.
+    pub staff: Vec<Text>,
     /// 仮 確定 ….
     pub status: Option<Word>,
     /// Anything else.
@@ -222,6 +239,21 @@ pub struct Closure {
     pub outcome: Option<Word>,
     /// The facility the patient went to.
     pub facility: Option<Text>,
+    /// What was still open and was acknowledged.
+    pub acknowledged: Vec<Text>,
     /// Anything else.
     pub note: Option<Text>,
+}
+
+/// 以前の終結: a closure that was taken back by a reopening.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FormerClosure {
+    /// The entry's id.
+    pub id: Text,
+    /// The closure as it was.
+    pub closure: Closure,
+    /// 再開日.
+    pub reopened: Option<Date>,
+    /// Why it was reopened.
+    pub why: Option<Text>,
 }

@@ -3,6 +3,7 @@
 
 mod admission;
 mod case;
+mod consent;
 mod course;
 mod facility;
 mod insurance;
@@ -15,7 +16,10 @@ mod verdict;
 
 pub use admission::{Admission, Diagnosis, Inbound, WardMove};
 pub use case::{Abuse, Acp, Barrier, Case, CaseId, Factors, Intake, Line, Staff, Work};
-pub use course::{Appointment, Choice, Closure, Consent, Document, Event, Hold, Referral, Wish};
+pub use consent::NamingGap;
+pub use course::{
+    Appointment, Choice, Closure, Consent, Document, Event, FormerClosure, Hold, Referral, Wish,
+};
 pub use facility::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
 pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};

@@ -139,7 +139,8 @@ impl Writing {
         };
         Err(Failure::machine(what)
             .why("書き込むと相手の変更が消えるため、何も書いていません。")
-            .next("もう一度同じコマンドを実行してください。"))
+            .next("もう一度同じコマンドを実行してください。")
+            .raced())
     }
 
     fn prepare(&self, paper: &Paper) -> Result<Option<tempfile::NamedTempFile>, Failure> {

@@ -50,6 +50,7 @@ pub static CASE: Form = form(
         key("barriers", "遅れの理由", Entries(&BARRIER)),
         key("hold", "保留", Group(&HOLD)),
         key("closure", "終結", Group(&CLOSURE)),
+        key("former_closures", "以前の終結", Entries(&FORMER_CLOSURE)),
         key("extra", "院内独自の項目", Free),
     ],
 );
@@ -339,6 +340,7 @@ static REFERRAL: Form = form(
         key("without_consent", "同意なしの理由", Text),
         key("status", "状態", Word(Table::ReferralStatus)),
         key("answered", "回答日", Date),
+        key("ended", "取下げ・期限切れの日", Date),
         key("reason", "断り理由", Word(Table::DeclineReasons)),
         NOTE,
     ],
@@ -365,6 +367,7 @@ static APPOINTMENT: Form = form(
         key("place", "場所", Text),
         key("with", "相手", Texts),
         key("facility", "相手先", Text),
+        key("staff", "担当", Texts),
         key("status", "状態", Word(Table::AppointmentStatus)),
         NOTE,
     ],
@@ -476,6 +479,24 @@ static CLOSURE: Form = form(
         key("discharged", "退院日", Date),
         key("outcome", "転帰", Word(Table::Outcomes)),
         key("facility", "退院先の施設", Text),
+        key("acknowledged", "残したまま終結したもの", Texts),
         NOTE,
+    ],
+);
+
+static FORMER_CLOSURE: Form = form(
+    "以前の終結",
+    &[
+        ID,
+        key("on", "終結日", Date),
+        key("reason", "終結理由", Word(Table::ClosureReasons)),
+        key("destination", "退院先", Word(Table::Destinations)),
+        key("discharged", "退院日", Date),
+        key("outcome", "転帰", Word(Table::Outcomes)),
+        key("facility", "退院先の施設", Text),
+        key("acknowledged", "残したまま終結したもの", Texts),
+        NOTE,
+        key("reopened", "再開日", Date),
+        key("why", "再開の理由", Text),
     ],
 );

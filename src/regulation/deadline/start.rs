@@ -120,22 +120,16 @@ pub(super) fn starts(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<S
             .appointments
             .iter()
             .enumerate()
-            .map(|(place, appointment)| {
-                let over = appointment
-                    .status
-                    .as_ref()
-                    .is_some_and(|status| status.is_one_of(&["done", "cancelled", "no_show"]));
-                Start {
-                    subject: Some(appointment.id.to_string()),
-                    label: appointment.kind.as_ref().map(|k| k.label().to_string()),
-                    at: appointment.at.as_deref().map(String::from),
-                    facility: appointment.facility.as_deref().map(String::from),
-                    over,
-                    ..Start::new(
-                        appointment.on,
-                        entry("appointments", &appointment.id, place).key("on"),
-                    )
-                }
+            .map(|(place, appointment)| Start {
+                subject: Some(appointment.id.to_string()),
+                label: appointment.kind.as_ref().map(|k| k.label().to_string()),
+                at: appointment.at.as_deref().map(String::from),
+                facility: appointment.facility.as_deref().map(String::from),
+                over: !appointment.is_ahead(),
+                ..Start::new(
+                    appointment.on,
+                    entry("appointments", &appointment.id, place).key("on"),
+                )
             })
             .collect(),
         Anchor::FirstVisit => one(
