@@ -81,6 +81,14 @@ enum Command {
     Note(commands::note::Args),
     /// 受け入れてくれる先をさがす
     Match(commands::matching::Args),
+    /// 打診を記録する
+    Refer(commands::refer::Args),
+    /// 打診の返事を記録する
+    Reply(Box<commands::reply::Args>),
+    /// 打診を取り下げる
+    Withdraw(commands::withdraw::Args),
+    /// 本人の選択を記録する
+    Choose(commands::choose::Args),
     /// 施設台帳
     Facility(commands::facility::Args),
     /// 進行中の症例の一覧
@@ -166,6 +174,10 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Edit(args) => commands::edit::run(args, context)?,
         Command::Note(args) => commands::note::run(args, context)?,
         Command::Match(args) => commands::matching::run(args, context)?,
+        Command::Refer(args) => commands::refer::run(args, context)?,
+        Command::Reply(args) => commands::reply::run(*args, context)?,
+        Command::Withdraw(args) => commands::withdraw::run(args, context)?,
+        Command::Choose(args) => commands::choose::run(args, context)?,
         Command::Facility(args) => commands::facility::run(args, context)?,
         Command::Status(args) => commands::status::run(args, context)?,
         Command::Due(args) => commands::due::run(args, context)?,

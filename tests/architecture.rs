@@ -97,6 +97,8 @@ const SHARED: &[&str] = &[
     "direction",
     "due_calendar",
     "facility_import",
+    "inquiry",
+    "learn",
     "lookup",
     "match_view",
     "mod",

@@ -164,6 +164,11 @@ pub fn services(current: &OsStr) -> Vec<CompletionCandidate> {
     words(Table::Services, current)
 }
 
+/// Words for reasons to decline.
+pub fn reasons(current: &OsStr) -> Vec<CompletionCandidate> {
+    words(Table::DeclineReasons, current)
+}
+
 /// Words for needs.
 pub fn needs(current: &OsStr) -> Vec<CompletionCandidate> {
     words(Table::Needs, current)

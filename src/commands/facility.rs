@@ -409,7 +409,6 @@ fn show(args: &One, context: &Context) -> Result<Exit, Failure> {
 fn set_facts(args: &Set, context: &Context) -> Result<Exit, Failure> {
     let id = lookup::facility_id(context, &args.facility)?;
     let hand = context.store()?.hand()?;
-    let known = hand.facilities.iter().any(|f| f.id == id);
     let empty = Node {
         span: 0..0,
         kind: Kind::Map(Vec::new()),
@@ -428,7 +427,7 @@ fn set_facts(args: &Set, context: &Context) -> Result<Exit, Failure> {
         said.push(set::describe(&change, &path, entry));
         changes.extend(change.into_iter().map(|change| below(&at, change)));
     }
-    write(context, hand, &id, known, changes, &said.join("、"))
+    write(context, hand, &id, changes, &said.join("、"))
 }
 
 /// The key of a claim in the spelling that people read.
@@ -486,7 +485,6 @@ fn dated(
 fn vacancy(args: &Vacancy, context: &Context) -> Result<Exit, Failure> {
     let id = lookup::facility_id(context, &args.facility)?;
     let hand = context.store()?.hand()?;
-    let known = hand.facilities.iter().any(|f| f.id == id);
     let words = &context.store()?.words;
     let today = context.today().to_string();
     let fields: [(&str, &str, Option<&str>); 5] = [
@@ -522,14 +520,7 @@ fn vacancy(args: &Vacancy, context: &Context) -> Result<Exit, Failure> {
         path: at,
         entry: Value::Map(entry),
     };
-    write(
-        context,
-        hand,
-        &id,
-        known,
-        vec![change],
-        &format!("空き: {said}"),
-    )
+    write(context, hand, &id, vec![change], &format!("空き: {said}"))
 }
 
 /// A change below a place.
@@ -548,23 +539,42 @@ fn below(at: &Path, change: Change) -> Change {
     }
 }
 
-/// Writes changes to `facilities.toml`. A facility that is only in the imported directory gets an
-/// entry of its own there, with its id and name; what the import said stays where it is.
+/// Writes changes to `facilities.toml`.
 fn write(
     context: &Context,
     hand: &Hand,
     id: &str,
-    known: bool,
-    mut changes: Vec<Change>,
+    changes: Vec<Change>,
     said: &str,
 ) -> Result<Exit, Failure> {
+    context.write(
+        &[changed(context, hand, id, changes)?],
+        &format!("facility {id}"),
+        &[
+            said.to_string(),
+            FACILITIES.to_string(),
+            format!("次: renkei facility show {id}"),
+        ],
+    )?;
+    debug_assert!(DIRECTORY.key("facility").is_some());
+    Ok(Exit::Done)
+}
+
+/// `facilities.toml` with these changes. A facility that is only in the imported directory gets an
+/// entry of its own there, with its id and name; what the import said stays where it is.
+pub fn changed(
+    context: &Context,
+    hand: &Hand,
+    id: &str,
+    mut changes: Vec<Change>,
+) -> Result<Paper, Failure> {
     if hand.bytes.is_some() && hand.text.is_none() {
         return Err(
             Failure::paper("「facilities.toml」を読めないため、書き込めません。")
                 .next("renkei check facilities.toml"),
         );
     }
-    if !known {
+    if !hand.facilities.iter().any(|known| &*known.id == id) {
         let name = context
             .store()?
             .facility(id)?
@@ -587,21 +597,11 @@ fn write(
             .place(format!("  {FACILITIES}"))
             .next("renkei check facilities.toml")
     })?;
-    context.write(
-        &[Paper {
-            path: FACILITIES.to_string(),
-            old: hand.bytes.clone(),
-            new: Some(new.into_bytes()),
-        }],
-        &format!("facility {id}"),
-        &[
-            said.to_string(),
-            FACILITIES.to_string(),
-            format!("次: renkei facility show {id}"),
-        ],
-    )?;
-    debug_assert!(DIRECTORY.key("facility").is_some());
-    Ok(Exit::Done)
+    Ok(Paper {
+        path: FACILITIES.to_string(),
+        old: hand.bytes.clone(),
+        new: Some(new.into_bytes()),
+    })
 }
 
 /// Says what is wrong with the hand-kept directory.

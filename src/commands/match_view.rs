@@ -99,7 +99,8 @@ pub fn view(context: &Context, case: &Case, home: &Home, found: &[Found], shown:
 }
 
 impl Found {
-    fn shown<'a>(&'a self, shown: &'a Shown) -> impl Iterator<Item = &'a Candidate> {
+    /// The candidates that are shown.
+    pub fn shown<'a>(&'a self, shown: &'a Shown) -> impl Iterator<Item = &'a Candidate> {
         self.candidates
             .iter()
             .filter(|candidate| shown.all || candidate.verdict != Verdict::Unfit)

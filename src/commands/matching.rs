@@ -4,10 +4,10 @@ use super::match_view::{Found, Shown, view};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::matching::{Home, HomeFrom, Judge, Proposal, Record, near, propose, rank};
+use crate::matching::{Candidate, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank};
 use crate::model::{Case, CaseId, Facility, Text, Verdict};
 use crate::regulation::{Facts, home_nursing_payer};
-use crate::store::{Edge, Scope, Selection, Wanted};
+use crate::store::{Edge, LastMatch, Remembered, Scope, Selection, Wanted};
 use crate::vocabulary::{Table, Word};
 use clap_complete::engine::ArgValueCompleter;
 
@@ -117,8 +117,66 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
             .iter()
             .any(|candidate| candidate.verdict != Verdict::Unfit)
     });
+    if shown.named && !shown.explain {
+        remember(context, &case.id, &found, &shown);
+    }
     context.show(view(context, &case, &home, &found, &shown));
     Ok(if any { Exit::Done } else { Exit::No })
+}
+
+/// Keeps what was shown, so that `refer` can be told ranks.
+fn remember(context: &Context, id: &CaseId, found: &[Found], shown: &Shown) {
+    let Ok(store) = context.store() else { return };
+    let shown_of = |f: &'_ Found| -> Vec<Remembered> {
+        let service = f.proposal.service.id().to_string();
+        f.shown(shown)
+            .map(|candidate| Remembered {
+                service: service.clone(),
+                rank: candidate.rank,
+                facility: candidate.facility.id.to_string(),
+            })
+            .collect()
+    };
+    store.remember_match(
+        id,
+        &LastMatch {
+            on: Some(context.today()),
+            candidates: found.iter().flat_map(shown_of).collect(),
+        },
+    );
+}
+
+/// One facility judged for one service of a case, as `match` would judge it. The track record is
+/// left out: it orders, and here nothing is ordered.
+pub fn judged(
+    context: &Context,
+    case: &Case,
+    facility: &Facility,
+    service: &Word,
+) -> Result<Candidate, Failure> {
+    let home = locate(context, Home::of(&case.patient))?;
+    let proposals = vec![Proposal {
+        service: service.clone(),
+        proposed_by: Vec::new(),
+    }];
+    let mut offering = facility.clone();
+    if !offering.offers(service) {
+        offering.services.push(service.clone());
+    }
+    let selection = Selection {
+        facilities: vec![offering],
+        ..Selection::default()
+    };
+    let found = judge_all(
+        context,
+        case,
+        &home,
+        proposals,
+        &selection,
+        &Record::default(),
+    );
+    let candidate = found.into_iter().flat_map(|f| f.candidates).next();
+    candidate.ok_or_else(|| Failure::usage(format!("「{}」を判定できません。", facility.name)))
 }
 
 /// A paper made of flags alone.

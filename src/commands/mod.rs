@@ -1,6 +1,7 @@
 //! One file per subcommand: its arguments and its run: ask, judge, show.
 
 pub mod check;
+pub mod choose;
 pub mod completions;
 pub mod demo;
 pub mod due;
@@ -13,14 +14,19 @@ pub mod man;
 pub mod matching;
 pub mod new_case;
 pub mod note;
+pub mod refer;
+pub mod reply;
 pub mod schema;
 pub mod set;
 pub mod show;
 pub mod status;
+pub mod withdraw;
 
 mod amend;
 mod direction;
 mod due_calendar;
+mod inquiry;
+mod learn;
 mod lookup;
 mod match_view;
 mod show_money;

@@ -91,6 +91,11 @@ impl Store {
             .map_err(Clone::clone)
     }
 
+    /// The same as it stands on disk now: for a step that is planned again.
+    pub fn hand_now(&self) -> Result<Hand, Failure> {
+        self.read_hand()
+    }
+
     fn read_hand(&self) -> Result<Hand, Failure> {
         let Some(bytes) = self.shelf().read(FACILITIES)? else {
             return Ok(Hand::default());

@@ -1,0 +1,237 @@
+//! What the commands about inquiries (打診) share: which inquiry somebody means, what it is called,
+//! which others an acceptance makes needless.
+
+use super::lookup;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::model::{Case, Date, Facility, Referral, Text};
+use crate::paper::Path;
+use crate::store::CasePaper;
+use crate::text;
+use crate::vocabulary::{Table, Word};
+
+/// The place of an inquiry on its paper.
+pub fn path_of(case: &Case, place: usize) -> Path {
+    let list = Path::keys("referrals");
+    match &*case.referrals[place].id {
+        "" => list.index(place),
+        id => list.entry(id),
+    }
+}
+
+/// The inquiry that `words` mean: its id, or its facility by id or name where only one inquiry of
+/// the case is there. An open one is meant before those that are over.
+pub fn find(context: &Context, paper: &CasePaper, words: &str) -> Result<usize, Failure> {
+    let case = &paper.case;
+    let words = words.trim();
+    if let Some(place) = case.referrals.iter().position(|r| &*r.id == words) {
+        return Ok(place);
+    }
+    if case.referrals.is_empty() {
+        return Err(
+            Failure::usage(format!("症例「{}」に打診はまだありません。", case.id)).next(format!(
+                "renkei match {} で候補をさがし、renkei refer で打診を記録します。",
+                case.id
+            )),
+        );
+    }
+    let named: Vec<(usize, String)> = case
+        .referrals
+        .iter()
+        .enumerate()
+        .map(|(place, r)| {
+            (
+                place,
+                lookup::facility_label(context, r.facility.as_deref()),
+            )
+        })
+        .collect();
+    let asked = text::fold(words);
+    let found: Vec<usize> = named
+        .iter()
+        .filter(|(place, name)| {
+            !asked.is_empty()
+                && (case.referrals[*place].facility.as_deref() == Some(words)
+                    || text::fold(name).contains(&asked))
+        })
+        .map(|(place, _)| *place)
+        .collect();
+    let live: Vec<usize> = found
+        .iter()
+        .copied()
+        .filter(|place| case.referrals[*place].is_live())
+        .collect();
+    match (found.as_slice(), live.as_slice()) {
+        ([one], _) | (_, [one]) => Ok(*one),
+        ([], _) => Err(unknown(context, case, words, &named)),
+        (many, _) => Err(Failure::usage(format!(
+            "「{}」に当てはまる打診が{}件あります。",
+            text::visible(words),
+            many.len()
+        ))
+        .why(text::list(&shown(context, case, many)))
+        .next("打診の番号(r…)で指定してください。")),
+    }
+}
+
+fn unknown(context: &Context, case: &Case, words: &str, named: &[(usize, String)]) -> Failure {
+    let failure = Failure::usage(format!(
+        "症例「{}」に打診「{}」はありません。",
+        case.id,
+        text::visible(words)
+    ));
+    let spellings: Vec<(&str, usize)> = named
+        .iter()
+        .flat_map(|(place, name)| [(&*case.referrals[*place].id, *place), (&**name, *place)])
+        .collect();
+    let mut near: Vec<usize> = text::nearest(words, spellings.iter().map(|(words, _)| *words))
+        .into_iter()
+        .map(|at| spellings[at].1)
+        .collect();
+    near.dedup();
+    let (head, places) = match near.is_empty() {
+        false => ("近い打診", near.into_iter().take(3).collect::<Vec<_>>()),
+        true => ("ある打診", (0..case.referrals.len()).take(10).collect()),
+    };
+    failure.next(format!(
+        "{head}: {}",
+        text::list(&shown(context, case, &places))
+    ))
+}
+
+/// Inquiries for people: `r6tb 架空さくら(訪問看護、送付)`.
+pub fn shown(context: &Context, case: &Case, places: &[usize]) -> Vec<String> {
+    let one = |place: &usize| {
+        let referral = &case.referrals[*place];
+        let name = lookup::facility_label(context, referral.facility.as_deref());
+        format!("{} {}", referral.id, with_state(&name, referral))
+    };
+    places.iter().map(one).collect()
+}
+
+fn with_state(name: &str, referral: &Referral) -> String {
+    let words: Vec<&str> = [&referral.service, &referral.status]
+        .into_iter()
+        .flatten()
+        .map(Word::label)
+        .collect();
+    match words.is_empty() {
+        true => name.to_string(),
+        false => format!("{name}({})", words.join("、")),
+    }
+}
+
+/// A day on which something of the inquiry happened: not after today, not before the inquiry.
+pub fn day_of(
+    context: &Context,
+    paper: &CasePaper,
+    place: usize,
+    typed: Option<&str>,
+) -> Result<Date, Failure> {
+    let day = lookup::past_day(context, "--on", typed)?;
+    let referral = &paper.case.referrals[place];
+    match referral.sent {
+        Some(sent) if day < sent => Err(Failure::usage(format!(
+            "{day}は、打診した日({sent})より前です。"
+        ))
+        .place(lookup::line_of(
+            paper,
+            &path_of(&paper.case, place).key("sent"),
+        ))
+        .why("打診の前に返事は来ません。")
+        .next("日付を確かめてください。打診した日が違うときは renkei set で直します。")),
+        _ => Ok(day),
+    }
+}
+
+/// A closed case takes no inquiries, answers or appointments.
+pub fn refuse_closed(paper: &CasePaper, what: &str) -> Result<(), Failure> {
+    let case = &paper.case;
+    let Some(closure) = &case.closure else {
+        return Ok(());
+    };
+    let on = closure.on.map_or(String::new(), |on| format!("{on}に"));
+    Err(
+        Failure::usage(format!("症例「{}」は{on}終結しています。{what}。", case.id))
+            .place(lookup::line_of(paper, &Path::keys("closure")))
+            .next(format!("renkei reopen {} --reason 理由", case.id)),
+    )
+}
+
+/// A state that can't follow is refused with those that can.
+pub fn refuse_state(
+    paper: &CasePaper,
+    place: usize,
+    state: &Word,
+    words: &crate::vocabulary::Vocabularies,
+) -> Failure {
+    let referral = &paper.case.referrals[place];
+    let now = referral.status.as_ref().map_or("", Word::label);
+    let legal: Vec<&str> = words
+        .table(Table::ReferralStatus)
+        .terms()
+        .iter()
+        .filter(|term| referral.may_become(&Word::Known(term)))
+        .map(|term| term.label)
+        .collect();
+    let failure = Failure::usage(format!(
+        "打診「{}」は「{now}」です。「{}」にはできません。",
+        referral.id,
+        state.label()
+    ))
+    .place(lookup::line_of(
+        paper,
+        &path_of(&paper.case, place).key("status"),
+    ));
+    match legal.is_empty() {
+        true => failure.why("この打診は終わっています。"),
+        false => failure.why(format!("ここから書けるのは {} です。", legal.join("、"))),
+    }
+}
+
+/// The inquiries that are needless once `place` is accepted: those still in play for the same
+/// service, and, where the patient moves in there, those to every other place to move into.
+pub fn needless(case: &Case, place: usize) -> Vec<usize> {
+    let service = case.referrals[place].service.as_ref();
+    let moves_in = |service: Option<&Word>| {
+        let term = service.and_then(Word::term);
+        term.is_some_and(|term| MOVING_IN.contains(&term.group))
+    };
+    (0..case.referrals.len())
+        .filter(|other| *other != place)
+        .filter(|other| case.referrals[*other].is_live())
+        .filter(|other| {
+            let theirs = case.referrals[*other].service.as_ref();
+            theirs == service || (moves_in(service) && moves_in(theirs))
+        })
+        .collect()
+}
+
+/// The groups of services that a patient moves into: one of them is enough.
+const MOVING_IN: [&str; 4] = ["residential", "facility", "ward", "hospital"];
+
+/// The sentences that propose to withdraw the needless inquiries, or nothing.
+pub fn propose_withdrawal(context: &Context, case: &Case, others: &[usize]) -> Option<String> {
+    if others.is_empty() {
+        return None;
+    }
+    let ids: Vec<&str> = others.iter().map(|o| &*case.referrals[*o].id).collect();
+    Some(format!(
+        "ほかの打診が{}件残っています: {}。断りを伝えたら: renkei withdraw {} {}",
+        others.len(),
+        text::list(&shown(context, case, others)),
+        case.id,
+        ids.join(" ")
+    ))
+}
+
+/// The name of a facility, safe for a terminal.
+pub fn name(facility: &Facility) -> String {
+    text::visible(&facility.name).into_owned()
+}
+
+/// Ids joined for a subject: `2026-0012 referrals.r6tb referrals.r8aa`.
+pub fn subject(case: &Case, ids: &[Text]) -> String {
+    let places: Vec<String> = ids.iter().map(|id| format!("referrals.{id}")).collect();
+    format!("{} {}", case.id, places.join(" "))
+}
