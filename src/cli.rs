@@ -89,6 +89,12 @@ enum Command {
     Withdraw(commands::withdraw::Args),
     /// 本人の選択を記録する
     Choose(commands::choose::Args),
+    /// 予定を入れる
+    Book(commands::book::Args),
+    /// 症例を終結する
+    Close(Box<commands::close::Args>),
+    /// 終結した症例を再開する
+    Reopen(commands::reopen::Args),
     /// 施設台帳
     Facility(commands::facility::Args),
     /// 進行中の症例の一覧
@@ -178,6 +184,9 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Reply(args) => commands::reply::run(*args, context)?,
         Command::Withdraw(args) => commands::withdraw::run(args, context)?,
         Command::Choose(args) => commands::choose::run(args, context)?,
+        Command::Book(args) => commands::book::run(args, context)?,
+        Command::Close(args) => commands::close::run(*args, context)?,
+        Command::Reopen(args) => commands::reopen::run(args, context)?,
         Command::Facility(args) => commands::facility::run(args, context)?,
         Command::Status(args) => commands::status::run(args, context)?,
         Command::Due(args) => commands::due::run(args, context)?,

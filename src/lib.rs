@@ -3,7 +3,8 @@
 //!
 //! - street, what a person touches: [`cli`], [`context`], [`failure`], [`commands`]
 //! - edge, text in, text out, disk: [`files`], [`import`], [`render`], [`store`], [`demo`]
-//! - thinking, values to values: [`regulation`], [`checks`], [`matching`]
+//! - thinking, values to values: [`regulation`], [`checks`], [`matching`],
+//!   [`planning`]
 //! - ground, nouns and words: [`model`], [`vocabulary`], [`sheet`], [`text`], [`paper`], [`problem`]
 
 pub mod checks;
@@ -17,6 +18,7 @@ pub mod import;
 pub mod matching;
 pub mod model;
 pub mod paper;
+pub mod planning;
 pub mod problem;
 pub mod regulation;
 pub mod render;

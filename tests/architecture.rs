@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("regulation", &[]),
     ("checks", &["regulation"]),
     ("matching", &["regulation"]),
+    ("planning", &[]),
     // edge: text in, text out, disk
     // A rule pack is checked against the conditions and units that `regulation` knows.
     ("files", &["regulation"]),
@@ -70,10 +71,6 @@ const LONG: &[(&str, &str)] = &[
     (
         "src/commands/facility.rs",
         "list, show, set, vacancy and stats of one noun; to be split",
-    ),
-    (
-        "src/commands/matching.rs",
-        "the ways to ask and the ways to show; to be split",
     ),
     (
         "src/commands/new_case.rs",

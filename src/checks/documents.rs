@@ -19,6 +19,11 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
     if stage(papers.case, papers.today) != Progress::Predischarge && !near {
         return Vec::new();
     }
+    missing(papers)
+}
+
+/// The documents that the way out needs and that aren't on the paper, however far the way out is.
+pub fn missing(papers: &Papers) -> Vec<Problem> {
     let ordered = |id: &str| {
         id == "homenursing_order"
             && papers.case.orders.iter().any(|order| {

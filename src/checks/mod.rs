@@ -28,6 +28,7 @@ mod ward_days;
 
 pub use catalogue::{CATALOGUE, Entry, find};
 pub use consent::naming_lacks;
+pub use documents::missing as missing_documents;
 
 use crate::model::{Case, Date, Facility, Office, Referral, Text};
 use crate::paper::Path;

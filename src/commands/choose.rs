@@ -51,11 +51,15 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let case = &paper.case;
     inquiry::refuse_closed(paper, "選択は記録できません")?;
     let on = lookup::past_day(context, "--on", args.on.as_deref())?;
-    let facility = lookup::facility(context, &args.facility)?;
+    let asked = |f: &Facility| {
+        let mut referrals = case.referrals.iter();
+        referrals.any(|referral| referral.facility.as_ref() == Some(&f.id))
+    };
+    let facility = lookup::facility_where(context, &args.facility, asked)?;
     let mut step = Step::default();
     let mut shown: Vec<Text> = Vec::new();
     for words in &args.shown {
-        let id = lookup::facility_id(context, words)?;
+        let id = lookup::facility_where(context, words, asked)?.id;
         if !shown.contains(&id) {
             shown.push(id);
         }

@@ -10,10 +10,7 @@ use crate::text;
 /// time stays where it is.
 pub fn calendar_day(item: &Item, calendar: &Calendar, today: Date) -> Day {
     let due = &item.due;
-    let at = due
-        .at
-        .as_deref()
-        .and_then(|at| chrono::NaiveTime::parse_from_str(&text::fold(at), "%H:%M").ok());
+    let at = due.at.as_deref().and_then(text::parse_clock);
     // A day that has gone is no day to be reminded on: what is late is late today.
     let late = due.state == State::Overdue;
     let early = (item.business >= today).then_some(item.business);

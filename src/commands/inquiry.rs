@@ -174,12 +174,15 @@ pub fn refuse_state(
         .filter(|term| referral.may_become(&Word::Known(term)))
         .map(|term| term.label)
         .collect();
-    let failure = Failure::usage(format!(
-        "打診「{}」は「{now}」です。「{}」にはできません。",
-        referral.id,
-        state.label()
-    ))
-    .place(lookup::line_of(
+    let what = match referral.status.as_ref() == Some(state) {
+        true => format!("打診「{}」はすでに「{now}」です。", referral.id),
+        false => format!(
+            "打診「{}」は「{now}」です。「{}」にはできません。",
+            referral.id,
+            state.label()
+        ),
+    };
+    let failure = Failure::usage(what).place(lookup::line_of(
         paper,
         &path_of(&paper.case, place).key("status"),
     ));
@@ -192,19 +195,21 @@ pub fn refuse_state(
 /// The inquiries that are needless once `place` is accepted: those still in play for the same
 /// service, and, where the patient moves in there, those to every other place to move into.
 pub fn needless(case: &Case, place: usize) -> Vec<usize> {
-    let service = case.referrals[place].service.as_ref();
-    let moves_in = |service: Option<&Word>| {
-        let term = service.and_then(Word::term);
-        term.is_some_and(|term| MOVING_IN.contains(&term.group))
-    };
+    let mine = &case.referrals[place];
     (0..case.referrals.len())
         .filter(|other| *other != place)
         .filter(|other| case.referrals[*other].is_live())
         .filter(|other| {
-            let theirs = case.referrals[*other].service.as_ref();
-            theirs == service || (moves_in(service) && moves_in(theirs))
+            let theirs = &case.referrals[*other];
+            theirs.service == mine.service || (moves_in(mine) && moves_in(theirs))
         })
         .collect()
+}
+
+/// Whether the patient would move in there.
+pub fn moves_in(referral: &Referral) -> bool {
+    let term = referral.service.as_ref().and_then(Word::term);
+    term.is_some_and(|term| MOVING_IN.contains(&term.group))
 }
 
 /// The groups of services that a patient moves into: one of them is enough.

@@ -1,7 +1,9 @@
 //! One file per subcommand: its arguments and its run: ask, judge, show.
 
+pub mod book;
 pub mod check;
 pub mod choose;
+pub mod close;
 pub mod completions;
 pub mod demo;
 pub mod due;
@@ -15,6 +17,7 @@ pub mod matching;
 pub mod new_case;
 pub mod note;
 pub mod refer;
+pub mod reopen;
 pub mod reply;
 pub mod schema;
 pub mod set;

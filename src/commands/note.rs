@@ -1,17 +1,19 @@
-//! `note`: append an event.
+//! `note`: append an event, or somebody's wish.
 
-use super::{amend, completions, lookup, typed};
+use super::amend::{self, Step};
+use super::{completions, typed};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::entry_id::entry_id;
 use crate::files::form::{CASE, Target};
 use crate::paper::{Change, Path, Value};
+use crate::store::CasePaper;
 use clap_complete::engine::ArgValueCompleter;
 
 /// 経過を書き足す
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei note 12 '長女に電話、不在' --kind 電話 --with 長女 --outcome 不在 --next 明日\n  renkei note 12 '要因イ・ウ' --kind スクリーニング"
+    after_help = "例:\n  renkei note 12 '長女に電話、不在' --kind 電話 --with 長女 --outcome 不在 --next 明日\n  renkei note 12 '要因イ・ウ' --kind スクリーニング\n  renkei note 12 '一人では心配' --wish 施設 --with 長女     意向として書く\n  renkei note 12 '嚥下が戻らず施設へ' --kind 方針変更"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)
@@ -20,12 +22,15 @@ pub struct Args {
     /// 内容
     #[arg(value_name = "TEXT")]
     text: String,
-    /// 種別(電話 面談 スクリーニング カンファレンス …。既定 記録)
-    #[arg(long, value_name = "K", default_value = "記録")]
-    kind: String,
-    /// 相手
+    /// 種別(電話 面談 スクリーニング カンファレンス 方針変更 …。既定 記録)
+    #[arg(long, value_name = "K")]
+    kind: Option<String>,
+    /// 相手(--wish のときは誰の意向か)
     #[arg(long, value_name = "W")]
     with: Option<String>,
+    /// 意向として書く: 希望する場(自宅 施設 病院 未定 …)
+    #[arg(long, value_name = "PLACE", requires = "with")]
+    wish: Option<String>,
     /// 結果(不在 折返し待ち …)
     #[arg(long, value_name = "O")]
     outcome: Option<String>,
@@ -42,55 +47,106 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
-    let paper = lookup::case(context, &args.case)?;
-    let words = &context.store()?.words;
-    let mut entry = Value::Map(Vec::new());
+    amend::step(context, &args.case, |paper| plan(&args, context, paper))?;
+    Ok(Exit::Done)
+}
+
+/// A key of an entry, the flag it comes from, what was typed.
+type Typed<'a> = (&'a str, &'a str, Option<&'a str>);
+
+fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
     let by = args.by.as_deref().or(context.staff());
     let today = context.today().to_string();
-    let fields: [(&str, &str, Option<&str>); 7] = [
-        ("on", "--on", Some(args.on.as_deref().unwrap_or(&today))),
-        ("kind", "--kind", Some(&args.kind)),
-        ("by", "--by", by),
-        ("with", "--with", args.with.as_deref()),
-        ("outcome", "--outcome", args.outcome.as_deref()),
-        ("text", "TEXT", Some(&args.text)),
-        ("next", "--next", args.next.as_deref()),
+    let on = Some(args.on.as_deref().unwrap_or(&today));
+    let mut step = Step::default();
+    let mut said = Vec::new();
+    let mut ids = Vec::new();
+    if args.wish.is_some() {
+        let fields: [Typed; 4] = [
+            ("on", "--on", on),
+            ("who", "--with", args.with.as_deref()),
+            ("place", "--wish", args.wish.as_deref()),
+            ("text", "TEXT", Some(&args.text)),
+        ];
+        let id = append(context, paper, ("wishes", "w"), &fields, &mut step)?;
+        let who = args.with.as_deref().unwrap_or_default();
+        let place = shown(&step, "place");
+        said.push(format!("意向 {id}: {who} {place}"));
+        ids.push(format!("wishes.{id}"));
+    }
+    // A wish alone is no event; with a kind it is both.
+    if args.wish.is_none() || args.kind.is_some() {
+        let fields: [Typed; 7] = [
+            ("on", "--on", on),
+            (
+                "kind",
+                "--kind",
+                Some(args.kind.as_deref().unwrap_or("記録")),
+            ),
+            ("by", "--by", by),
+            ("with", "--with", args.with.as_deref()),
+            ("outcome", "--outcome", args.outcome.as_deref()),
+            ("text", "TEXT", Some(&args.text)),
+            ("next", "--next", args.next.as_deref()),
+        ];
+        let id = append(context, paper, ("events", "e"), &fields, &mut step)?;
+        let words = ["on", "kind", "outcome", "next"].map(|key| shown(&step, key));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
+        said.push(format!("経過 {id}: {}", words.join(" ")));
+        ids.push(format!("events.{id}"));
+    }
+    step.subject = format!("{} {}", paper.case.id, ids.join(" "));
+    step.lines = vec![
+        said.join("、"),
+        paper.path.clone(),
+        format!("次: renkei show {}", paper.case.id),
     ];
+    Ok(step)
+}
+
+/// Appends an entry made of typed fields to a list, and gives its id.
+fn append(
+    context: &Context,
+    paper: &CasePaper,
+    (list, prefix): (&str, &str),
+    fields: &[Typed],
+    step: &mut Step,
+) -> Result<String, Failure> {
+    let words = &context.store()?.words;
+    let mut entry = Value::Map(Vec::new());
     for (key, flag, typed) in fields {
         let Some(typed) = typed.filter(|typed| !typed.trim().is_empty()) else {
             continue;
         };
         let target = CASE
-            .lookup(&Path::keys("events").entry("").key(key))
+            .lookup(&Path::keys(list).entry("").key(key))
             .unwrap_or(Target::Free);
         let read = typed::read(target, flag, typed, words, context.today())?;
-        for warning in &read.warnings {
-            context.complain(warning);
-        }
+        step.warnings.extend(read.warnings);
         entry.put(&[key], read.value);
     }
-    let taken = super::set::node_at(&paper.root, &Path::keys("events"));
-    let id = entry_id("e", &entry, taken);
+    let path = Path::keys(list);
+    let id = entry_id(prefix, &entry, super::set::node_at(&paper.root, &path));
     let mut with_id = vec![("id".to_string(), Value::text(&id))];
     if let Value::Map(fields) = entry {
         with_id.extend(fields);
     }
-    let entry = Value::Map(with_id);
-    let said = ["on", "kind", "outcome", "next"]
-        .iter()
-        .filter_map(|key| entry.get(key).and_then(Value::as_str))
-        .collect::<Vec<_>>()
-        .join(" ");
-    let lines = [
-        format!("経過 {id}: {said}"),
-        paper.path.clone(),
-        format!("次: renkei show {}", paper.case.id),
-    ];
-    let changes = [Change::Append {
-        path: Path::keys("events"),
-        entry,
-    }];
-    let subject = format!("{} events.{id}", paper.case.id);
-    amend::case(context, &paper, &changes, &subject, &lines)?;
-    Ok(Exit::Done)
+    step.changes.push(Change::Append {
+        path,
+        entry: Value::Map(with_id),
+    });
+    Ok(id)
+}
+
+/// A value of the entry that was appended last.
+fn shown(step: &Step, key: &str) -> String {
+    match step.changes.last() {
+        Some(Change::Append { entry, .. }) => entry
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_string(),
+        _ => String::new(),
+    }
 }

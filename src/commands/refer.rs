@@ -177,13 +177,21 @@ fn resolve(args: &Args, context: &Context, case: &Case, words: &str) -> Result<A
         None => None,
     };
     let store = context.store()?;
+    let proposals = propose(case, &store.words);
     let by_rank = match rank_of(words) {
         Some(rank) => Some(ranked(context, case, rank, service.as_ref())?),
         None => None,
     };
     let (facility, service) = match by_rank {
         Some((facility, of_match)) => (facility, Some(of_match)),
-        None => (lookup::facility(context, words)?, service),
+        None => {
+            let wanted: Vec<Word> = match &service {
+                Some(service) => vec![service.clone()],
+                None => proposals.iter().map(|p| p.service.clone()).collect(),
+            };
+            let fits = |f: &Facility| wanted.iter().any(|service| f.offers(service));
+            (lookup::facility_where(context, words, fits)?, service)
+        }
     };
     if facility.name.is_empty() {
         return Err(
@@ -193,7 +201,7 @@ fn resolve(args: &Args, context: &Context, case: &Case, words: &str) -> Result<A
     }
     let service = match service {
         Some(service) => service,
-        None => service_for(case, &facility, &propose(case, &store.words))?,
+        None => service_for(case, &facility, &proposals)?,
     };
     Ok(Asked { facility, service })
 }

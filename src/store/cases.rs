@@ -190,6 +190,18 @@ impl Cases<'_> {
         })
     }
 
+    /// Reads only these sections of every paper. The case has what stands in them and nothing else;
+    /// `None` for a paper whose sections can't be read; `map` names it.
+    pub fn map_sections<T: Send>(
+        &self,
+        keys: &[&str],
+        take: impl Fn(&CaseId, Option<Case>) -> T + Sync,
+    ) -> Vec<T> {
+        in_parallel(&self.papers, |(id, path)| {
+            take(id, self.store.read_sections(id, path, keys))
+        })
+    }
+
     /// The highest number in use for this year and prefix; strays count by their names too.
     pub fn highest(&self, year: i32, prefix: &str) -> u32 {
         let year = format!("{year:04}");
@@ -208,6 +220,32 @@ impl Cases<'_> {
 }
 
 impl Store {
+    fn read_sections(&self, id: &CaseId, path: &str, keys: &[&str]) -> Option<Case> {
+        let bytes = self.shelf().read(path).ok()??;
+        let text = bytes::decode(&bytes, PAPER_BYTES).ok()?;
+        let mut part = String::new();
+        for key in keys {
+            match yaml::section(&text, key) {
+                yaml::Section::Absent => {}
+                yaml::Section::Found(range) => {
+                    part.push_str(&text[range]);
+                    part.push('\n');
+                }
+                yaml::Section::CannotTell => {
+                    part.clone_from(&text);
+                    break;
+                }
+            }
+        }
+        if part.is_empty() {
+            return Some(Case::empty(id.clone()));
+        }
+        let parsed = yaml::parse(&part);
+        let clean = parsed.problems.is_empty();
+        let root = parsed.root.filter(|_| clean)?;
+        Some(case_paper::read(&root, id.clone(), &self.words))
+    }
+
     fn read_referrals(&self, path: &str) -> Option<Vec<Referral>> {
         let bytes = self.shelf().read(path).ok()??;
         let text = bytes::decode(&bytes, PAPER_BYTES).ok()?;

@@ -3,6 +3,7 @@
 //! trade.
 
 mod address;
+mod clock;
 mod fold;
 mod quantity;
 mod suggest;
@@ -11,6 +12,7 @@ mod width;
 mod wording;
 
 pub use address::{Phone, normalise_address, phone, split_address, town};
+pub use clock::parse_clock;
 pub use fold::{fold, kana, visible, visible_block, visible_json};
 pub use quantity::{Quantity, quantity};
 pub use suggest::nearest;
