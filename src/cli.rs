@@ -305,7 +305,7 @@ fn refused(error: &clap::Error) -> u8 {
     let mut failure = Failure::usage(what);
     let valid = said(ContextKind::ValidValue)
         .or_else(|| said(ContextKind::ValidSubcommand))
-        .filter(|_| error.kind() != ErrorKind::InvalidSubcommand);
+        .filter(|valid| error.kind() != ErrorKind::InvalidSubcommand && !valid.is_empty());
     if let Some(valid) = valid {
         failure = failure.why(format!("使えるのは {valid} です。"));
     }

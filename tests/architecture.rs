@@ -99,10 +99,12 @@ const SHARED: &[&str] = &[
     "lookup",
     "match_view",
     "mod",
+    "refer_whom",
     "show_money",
     "show_rules",
     "silencing",
     "typed",
+    "whom",
 ];
 
 /// A source file without its tests.

@@ -231,6 +231,11 @@ pub fn is_of_work(problem: &Problem) -> bool {
     !FORM_AREAS.contains(&area) || problem.code == "facility/fax-unverified"
 }
 
+/// Whether a problem is a record that nobody can take away: a patient named without consent.
+pub fn stays_for_ever(problem: &Problem) -> bool {
+    problem.code == "referral/without-consent"
+}
+
 /// Whether a problem is advice for the work, and no error.
 pub fn is_advice(problem: &Problem) -> bool {
     problem.severity != Severity::Error && is_of_work(problem)

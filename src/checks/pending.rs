@@ -36,10 +36,10 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
                         }
                     ),
                 )
-                .hint(format!(
-                    "先方に伝えたら: {}",
-                    papers.set_command("referrals", &referral.id, "status=取下げ")
-                )),
+                .hint(match &*referral.id {
+                    "" => papers.command("先方に伝えたら「取下げ」に: renkei edit CASE"),
+                    id => papers.command(&format!("先方に伝えたら: renkei withdraw CASE {id}")),
+                }),
             )
         })
         .collect()

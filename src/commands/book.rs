@@ -73,13 +73,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         None => None,
     };
     let facility = match &args.with {
-        Some(words) => {
-            let known = |f: &Facility| {
-                let mut referrals = case.referrals.iter();
-                referrals.any(|referral| referral.facility.as_ref() == Some(&f.id))
-            };
-            Some(lookup::facility_where(context, words, known)?)
-        }
+        Some(words) => Some(inquiry::facility(context, case, words)?),
         None => None,
     };
     let staff: Vec<Text> = args

@@ -51,15 +51,11 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let case = &paper.case;
     inquiry::refuse_closed(paper, "選択は記録できません")?;
     let on = lookup::past_day(context, "--on", args.on.as_deref())?;
-    let asked = |f: &Facility| {
-        let mut referrals = case.referrals.iter();
-        referrals.any(|referral| referral.facility.as_ref() == Some(&f.id))
-    };
-    let facility = lookup::facility_where(context, &args.facility, asked)?;
+    let facility = inquiry::facility(context, case, &args.facility)?;
     let mut step = Step::default();
     let mut shown: Vec<Text> = Vec::new();
     for words in &args.shown {
-        let id = lookup::facility_where(context, words, asked)?.id;
+        let id = inquiry::facility(context, case, words)?.id;
         if !shown.contains(&id) {
             shown.push(id);
         }
@@ -104,7 +100,8 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
             .push("参考: 選んだ理由がありません。聞いたら --reason で書いてください。".to_string()),
     }
     step.changes = changes(context, paper, &facility, choice);
-    let others: Vec<usize> = match accepted(case, &facility) {
+    let place = accepted(case, &facility);
+    let others: Vec<usize> = match place {
         Some(place) => inquiry::needless(case, place),
         None => Vec::new(),
     };
@@ -120,8 +117,13 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         ),
         paper.path.clone(),
         format!(
-            "次: 日が決まったら renkei book {} 転院 日付 時刻 --with {}",
-            case.id, facility.id
+            "次: 日が決まったら renkei book {} {} 日付 時刻 --with {}",
+            case.id,
+            match place.is_some_and(|place| inquiry::moves_in(&case.referrals[place])) {
+                true => "転院",
+                false => "カンファレンス",
+            },
+            facility.id
         ),
     ];
     Ok(step)

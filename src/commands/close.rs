@@ -172,7 +172,7 @@ impl End {
         let named = args
             .facility
             .as_deref()
-            .map(|words| lookup::facility_where(context, words, |f| Some(&f.id) == chosen.as_ref()))
+            .map(|words| inquiry::facility(context, case, words))
             .transpose()?
             .map(|facility| facility.id);
         let moves_in = reason.is_one_of(&["transferred", "facility"]);

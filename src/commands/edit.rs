@@ -53,6 +53,7 @@ pub fn edit_until_readable(
         let understood = store.understand(id.clone(), path.to_string(), edited.clone());
         let refusals = refusals(context, &understood);
         if refusals.is_empty() {
+            let before = store.understand(id.clone(), path.to_string(), bytes.clone());
             let written = context.write(
                 &[Paper {
                     path: path.to_string(),
@@ -69,6 +70,7 @@ pub fn edit_until_readable(
             return match written {
                 Ok(()) => {
                     draft.discard();
+                    tell_direction(context, before, understood);
                     Ok(Exit::Done)
                 }
                 Err(failure) => Err(failure.next(format!(
@@ -87,6 +89,17 @@ pub fn edit_until_readable(
                 )),
             );
         }
+    }
+}
+
+/// Says what the edit made obsolete, where both versions can be read.
+fn tell_direction(
+    context: &Context,
+    before: Result<CasePaper, crate::store::Mishap>,
+    after: Result<CasePaper, crate::store::Mishap>,
+) {
+    if let (Ok(before), Ok(after)) = (before, after) {
+        super::direction::tell(context, &before.case, &after.case);
     }
 }
 

@@ -4,6 +4,7 @@
 use super::lookup;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::matching::propose;
 use crate::model::{Case, Date, Facility, Referral, Text};
 use crate::paper::Path;
 use crate::store::CasePaper;
@@ -84,7 +85,7 @@ fn unknown(context: &Context, case: &Case, words: &str, named: &[(usize, String)
         .iter()
         .flat_map(|(place, name)| [(&*case.referrals[*place].id, *place), (&**name, *place)])
         .collect();
-    let mut near: Vec<usize> = text::nearest(words, spellings.iter().map(|(words, _)| *words))
+    let mut near: Vec<usize> = text::nearest_part(words, spellings.iter().map(|(words, _)| *words))
         .into_iter()
         .map(|at| spellings[at].1)
         .collect();
@@ -228,6 +229,18 @@ pub fn propose_withdrawal(context: &Context, case: &Case, others: &[usize]) -> O
         case.id,
         ids.join(" ")
     ))
+}
+
+/// The facility that `words` mean in the matter of a case: one that it asked, else one that offers
+/// what it looks for, where several have the name.
+pub fn facility(context: &Context, case: &Case, words: &str) -> Result<Facility, Failure> {
+    let wanted = propose(case, &context.store()?.words);
+    let asked = |facility: &Facility| {
+        let mut referrals = case.referrals.iter();
+        referrals.any(|referral| referral.facility.as_ref() == Some(&facility.id))
+    };
+    let offers = |facility: &Facility| wanted.iter().any(|p| facility.offers(&p.service));
+    lookup::facility_where(context, words, &[&asked, &offers])
 }
 
 /// The name of a facility, safe for a terminal.

@@ -1,8 +1,11 @@
-//! Which case or facility somebody means: an id, its tail, kana, a chart number, part of a name.
+//! Which case somebody means: an id, its tail, kana, a chart number. What can't be read is said here
+//! too, in the same words by every command.
+
+pub use super::whom::{facility, facility_id, facility_label, facility_where};
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::model::{CaseId, Date, Facility, Text};
+use crate::model::{CaseId, Date};
 use crate::paper::Path;
 use crate::problem::{Place, Problem, Severity};
 use crate::render::problem::{line, page};
@@ -121,135 +124,6 @@ fn choose(context: &Context, words: &str, many: &[CaseId]) -> Result<CaseId, Fai
     .why(text::list_up_to(&shown, 20));
     failure = failure.next("番号を全部書いて指定してください。");
     Err(failure)
-}
-
-/// The facility that `words` mean.
-pub fn facility(context: &Context, words: &str) -> Result<Facility, Failure> {
-    let id = facility_id(context, words)?;
-    let known = context.store()?.facility(&id)?;
-    known.ok_or_else(|| no_facility(words))
-}
-
-/// The id of the facility that `words` mean.
-pub fn facility_id(context: &Context, words: &str) -> Result<Text, Failure> {
-    let found = facility_matches(context, words)?;
-    only(context, words, found)
-}
-
-/// The one facility that `words` mean among those that `fits` the matter at hand: a short name is
-/// enough where only one of its bearers is in question.
-pub fn facility_where(
-    context: &Context,
-    words: &str,
-    fits: impl Fn(&Facility) -> bool,
-) -> Result<Facility, Failure> {
-    let found = facility_matches(context, words)?;
-    if found.len() < 2 {
-        return facility(context, words);
-    }
-    let ids: std::collections::HashSet<&str> = found.iter().map(|(id, _)| &**id).collect();
-    let mut known = context.store()?.facilities_with(&ids)?;
-    let fitting: Vec<&(Text, Text)> = found
-        .iter()
-        .filter(|(id, _)| known.get(id).is_some_and(&fits))
-        .collect();
-    let id = match fitting.as_slice() {
-        [(id, _)] => id.clone(),
-        _ => only(context, words, found)?,
-    };
-    known.remove(&id).ok_or_else(|| no_facility(words))
-}
-
-fn no_facility(words: &str) -> Failure {
-    Failure::usage(format!(
-        "施設「{}」が見つかりません。",
-        text::visible(words)
-    ))
-}
-
-/// Id and name of every facility that `words` may mean: the one with that id or exactly that name,
-/// else all whose name or kana holds them. Nothing found is a failure with the nearest names.
-fn facility_matches(context: &Context, words: &str) -> Result<Vec<(Text, Text)>, Failure> {
-    let words = words.trim();
-    let names = context.store()?.facility_names()?;
-    let asked = text::fold(words);
-    if let Some((id, name, _)) = names
-        .iter()
-        .find(|(id, ..)| &**id == words || text::fold(id) == asked)
-    {
-        return Ok(vec![(id.clone(), name.clone())]);
-    }
-    let known = context.store()?.hand()?;
-    if let Some(facility) = known.facilities.iter().find(|f| &*f.id == words) {
-        return Ok(vec![(facility.id.clone(), facility.name.clone())]);
-    }
-    let holds = |name: &str| text::fold(name).contains(&asked);
-    let mut found: Vec<&(Text, Text, Option<Text>)> = names
-        .iter()
-        .filter(|(_, name, kana)| holds(name) || kana.as_deref().is_some_and(holds))
-        .collect();
-    // A name written out in full means that one, though longer names hold it too.
-    let exact: Vec<_> = found
-        .iter()
-        .copied()
-        .filter(|(_, name, _)| text::fold(name) == asked)
-        .collect();
-    if exact.len() == 1 {
-        found = exact;
-    }
-    if !found.is_empty() {
-        return Ok(found
-            .into_iter()
-            .map(|(id, name, _)| (id.clone(), name.clone()))
-            .collect());
-    }
-    let all: Vec<&str> = names.iter().map(|(_, name, _)| &**name).collect();
-    let near: Vec<String> = text::nearest(words, all.iter().copied())
-        .into_iter()
-        .take(3)
-        .map(|place| format!("{} {}", names[place].0, names[place].1))
-        .collect();
-    let mut failure = no_facility(words);
-    if !near.is_empty() {
-        failure = failure.next(format!("近い名前: {}", text::list(&near)));
-    }
-    Err(failure.next("renkei facility list で一覧を見られます。"))
-}
-
-/// The only one of several, or the one that the person at the keyboard picks.
-fn only(context: &Context, words: &str, found: Vec<(Text, Text)>) -> Result<Text, Failure> {
-    if let [(id, _)] = found.as_slice() {
-        return Ok(id.clone());
-    }
-    let shown: Vec<String> = found
-        .iter()
-        .map(|(id, name)| format!("{id} {}", text::visible(name)))
-        .collect();
-    if context.can_ask()
-        && let Some(place) = context.ask_which("どの施設ですか", &shown)?
-    {
-        return Ok(found[place].0.clone());
-    }
-    Err(Failure::usage(format!(
-        "「{}」に当てはまる施設が{}件あります。",
-        text::visible(words),
-        found.len()
-    ))
-    .why(text::list_up_to(&shown, 10))
-    .next("事業所番号で指定してください。"))
-}
-
-/// What to call a facility: its name, else its id.
-pub fn facility_label(context: &Context, id: Option<&str>) -> String {
-    let Some(id) = id else {
-        return "(打診先なし)".to_string();
-    };
-    let known = context
-        .store()
-        .ok()
-        .and_then(|s| s.facility(id).ok().flatten());
-    let name = known.map_or_else(|| id.to_string(), |facility| facility.name.to_string());
-    text::visible(&name).into_owned()
 }
 
 /// Whether a problem means that part of the paper could not be read at all.

@@ -58,10 +58,11 @@ pub fn hush(
                 let meant = entries
                     .iter()
                     .any(|entry| entry.code == finding.problem.code);
-                // What can't be used as it stands can't be hushed up.
+                // What can't be used as it stands can't be hushed up, nor what stays for ever.
                 let lost = finding.problem.severity == Severity::Error
                     && !checks::is_of_work(&finding.problem);
-                if meant && (lost || lookup::is_unreadable(&finding.problem)) {
+                let kept_up = lost || checks::stays_for_ever(&finding.problem);
+                if meant && (kept_up || lookup::is_unreadable(&finding.problem)) {
                     kept = true;
                 } else if meant {
                     finding.silenced = Some(comment.reason.clone());
@@ -74,9 +75,11 @@ pub fn hush(
                     Problem::info(
                         "paper/idle-ignore",
                         place(),
-                        format!("「{said}」は、書かれた値を使えないため黙らせられません。"),
+                        format!(
+                            "「{said}」は黙らせられません(値を使えないか、残しておく記録です)。"
+                        ),
                     )
-                    .hint("値を直してください。"),
+                    .hint("値を直すか、この行を消してください。"),
                 ),
                 (false, false) => Some(
                     Problem::info(

@@ -44,7 +44,10 @@ pub fn obsolete(before: &Case, after: &Case, words: &Vocabularies) -> Option<Obs
     }
     let wanted = services_now(after, words);
     let judge = |referral: &Referral| {
-        let serves = |service: &Word| wanted.iter().any(|wanted| serves(wanted, service));
+        let serves = |service: &Word| {
+            wanted.iter().any(|wanted| serves(wanted, service))
+                || belongs(places.1.as_ref(), service)
+        };
         match &referral.service {
             Some(service) if moved && !serves(service) => Some(Still::No),
             Some(_) if moved && !noted => None,
@@ -119,6 +122,15 @@ fn services_now(case: &Case, words: &Vocabularies) -> Vec<Word> {
         .into_iter()
         .map(|proposal| proposal.service)
         .collect()
+}
+
+/// Whether a service is of a group that serves a patient who goes to the place.
+fn belongs(place: Option<&Word>, service: &Word) -> bool {
+    let groups = place
+        .and_then(Word::term)
+        .and_then(|t| t.attribute("serves"));
+    let group = service.term().map_or("", |term| term.group);
+    groups.is_some_and(|groups| groups.split(',').any(|id| id == group))
 }
 
 /// Whether an inquiry for `service` is one for `wanted`: the same, or a ward of the group it means.

@@ -104,7 +104,7 @@ impl Appointment {
     /// Whether it still lies ahead, as far as its state says.
     pub fn is_ahead(&self) -> bool {
         let term = self.status.as_ref().and_then(Word::term);
-        !term.is_some_and(|term| term.group == "ended")
+        term.is_none_or(|term| term.group != "ended")
     }
 }
 

@@ -15,7 +15,7 @@ pub use address::{Phone, normalise_address, phone, split_address, town};
 pub use clock::parse_clock;
 pub use fold::{fold, kana, visible, visible_block, visible_json};
 pub use quantity::{Quantity, quantity};
-pub use suggest::nearest;
+pub use suggest::{nearest, nearest_part};
 pub use when::{DateError, days_ago, era, era_short, parse_date, weekday};
 pub use width::{column_of, pad, pad_left, truncate, width};
 pub use wording::{count, distance, list, list_up_to, percent, quote, thousands};

@@ -23,6 +23,46 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec
     near.into_iter().map(|(_, place)| place).collect()
 }
 
+/// Like [`nearest`], for long names of which people type a part: then a part of the name that is a
+/// few slips away is near too (「さくろ」 for 「架空さくら訪問看護ステーション」).
+pub fn nearest_part<'a>(
+    word: &str,
+    candidates: impl Iterator<Item = &'a str> + Clone,
+) -> Vec<usize> {
+    let mut found = nearest(word, candidates.clone());
+    let word: Vec<char> = fold(word).chars().collect();
+    if word.len() < 2 {
+        return found;
+    }
+    let slips = (word.len() / 3).max(1);
+    let mut by_part: Vec<(usize, usize)> = candidates
+        .enumerate()
+        .filter_map(|(place, candidate)| {
+            let candidate: Vec<char> = fold(candidate).chars().collect();
+            let apart = distance_to_part(&word, &candidate);
+            (apart <= slips && apart < word.len()).then_some((apart, place))
+        })
+        .filter(|(_, place)| !found.contains(place))
+        .collect();
+    by_part.sort_unstable();
+    found.extend(by_part.into_iter().map(|(_, place)| place));
+    found
+}
+
+/// Letters to change, add or drop until `word` stands somewhere in `whole`.
+fn distance_to_part(word: &[char], whole: &[char]) -> usize {
+    let mut last: Vec<usize> = vec![0; whole.len() + 1];
+    for i in 1..=word.len() {
+        let mut row = vec![i; whole.len() + 1];
+        for j in 1..=whole.len() {
+            let change = last[j - 1] + usize::from(word[i - 1] != whole[j - 1]);
+            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
+        }
+        last = row;
+    }
+    last.into_iter().min().unwrap_or(word.len())
+}
+
 /// How far apart two folded words are; none when nobody would confuse them. A slip costs 100,
 /// a word cut short less, so that an abbreviation comes before a mistyping.
 fn cost(word: &[char], candidate: &[char]) -> Option<usize> {
@@ -87,6 +127,21 @@ mod tests {
             .into_iter()
             .map(|place| candidates[place])
             .collect()
+    }
+
+    #[test]
+    fn a_part_of_a_long_name_may_have_a_slip() {
+        let names = [
+            "架空さくら訪問看護ステーション",
+            "模擬わかば訪問看護ステーション",
+            "例示療養病院",
+        ];
+        let best = |word: &str| nearest_part(word, names.iter().copied());
+        assert_eq!(best("さくろ"), [0]);
+        assert_eq!(best("わかめ"), [1]);
+        assert_eq!(best("療養病院"), [2]);
+        assert!(best("ひまわり").is_empty());
+        assert!(best("あ").is_empty());
     }
 
     #[test]

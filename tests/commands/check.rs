@@ -510,9 +510,9 @@ W-WARD-02 | admission: {on: @, ward_kind: 地域包括医療} | 2026-09-10 | 202
 W-WARD-02 | admission: {on: @, ward_kind: 急性期一般1} | 2026-09-05 | 2026-09-06
 W-REF-01 | referrals: [{sent: @, status: 送付}] | 2026-11-19 | 2026-11-20
 W-REF-02 | referrals: [{facility: @, status: 送付}] | stale | fresh
-W-REF-03 | consents: [{on: @, purpose: 打診, scope: [氏名], method: 書面}] ⏎ referrals: [{sent: 2026-11-20, identified: true, status: 送付}] | 2026-11-21 | 2026-11-20
-W-REF-03 | consents: [{on: 2026-11-01, withdrawn: @, purpose: 打診, scope: [氏名], method: 書面}] ⏎ referrals: [{sent: 2026-11-20, identified: true, status: 送付}] | 2026-11-20 | 2026-11-21
-W-REF-03 | consents: [{on: 2026-11-01, purpose: 打診, scope: [氏名], method: @}] ⏎ referrals: [{sent: 2026-11-20, identified: true, status: 送付}] | 口頭 | 書面
+W-REF-03 | consents: [{on: @, purpose: 打診, scope: [医療情報, 氏名], method: 書面}] ⏎ referrals: [{sent: 2026-11-20, identified: true, status: 送付}] | 2026-11-21 | 2026-11-20
+W-REF-03 | consents: [{on: 2026-11-01, withdrawn: @, purpose: 打診, scope: [医療情報, 氏名], method: 書面}] ⏎ referrals: [{sent: 2026-11-20, identified: true, status: 送付}] | 2026-11-20 | 2026-11-21
+W-REF-03 | consents: [{on: 2026-11-01, purpose: 打診, scope: [医療情報, 氏名], method: @}] ⏎ referrals: [{sent: 2026-11-20, identified: true, status: 送付}] | 口頭 | 書面
 W-REF-03 | consents: [{on: 2026-11-01, purpose: 打診, scope: [医療情報], method: 口頭}] ⏎ referrals: [{sent: 2026-11-20, identified: @, status: 送付}] | true | false
 referral/no-record-of-consent | consents: [{on: @, purpose: 打診}] ⏎ referrals: [{sent: 2026-11-20, status: 送付}] | 2026-11-21 | 2026-11-20
 W-REF-04 | referrals: [{id: r1, service: 療養, status: 可}, {id: r2, service: 療養, status: @}] | 検討中 | 取下げ

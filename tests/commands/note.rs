@@ -86,3 +86,74 @@ fn an_unknown_kind_is_kept_and_said() {
             .contains("kind: 夜間電話")
     );
 }
+
+#[test]
+fn a_wish_is_kept_beside_earlier_ones_and_names_what_it_makes_obsolete() {
+    let office = Office::example();
+    office.run("refer 12 さくら").exit(0);
+    let id = "r5b4a";
+    let said = office
+        .run("note 12 '一人では心配になってきた' --wish 施設 --with 本人")
+        .stdout("")
+        .exit(0)
+        .stderr;
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(
+        lines[3], "方針が変わりました(自宅 → 施設)。見直すもの:",
+        "{said}"
+    );
+    assert!(
+        lines[4].ends_with(
+            "架空さくら訪問看護ステーション 訪問看護: 送付 … 新しい方針では探さないサービス"
+        ),
+        "{said} {id}"
+    );
+    assert_eq!(lines[5], "  計画 退院先「自宅(在宅サービスあり)」のまま");
+    assert!(
+        lines[6].starts_with("次: renkei withdraw 2026-0012 r"),
+        "{said}"
+    );
+    let paper = office.run("show 12 --format json").json()["paper"].clone();
+    let wishes = paper["wishes"].as_array().expect("a list");
+    assert_eq!(wishes.len(), 3);
+    assert_eq!(
+        (&wishes[2]["who"], &wishes[2]["place"]),
+        (&"本人".into(), &"施設".into())
+    );
+    // The same place again changes no direction.
+    let said = office
+        .run("note 12 'やはり施設で' --wish 施設 --with 本人")
+        .exit(0)
+        .stderr;
+    assert!(!said.contains("方針が変わりました"), "{said}");
+    office.run("note 12 心配 --wish 施設").exit(2);
+}
+
+#[test]
+fn a_change_of_direction_lists_the_inquiries_and_documents_to_look_at() {
+    let office = Office::example();
+    office.run("refer 12 さくら").exit(0);
+    let documents = "documents:\n  - {id: d1, on: 2026-11-20, template: inquiry, to: \"1462000020\"}\n  - {id: d2, on: 2026-11-20, template: 退院証明書}\n";
+    let paper = office.read("cases/2026/2026-0012.yaml") + documents;
+    let office = office.paper("cases/2026/2026-0012.yaml", &paper);
+    let said = office
+        .run("note 12 '嚥下が戻らない' --kind 方針変更")
+        .exit(0)
+        .stderr;
+    let told: Vec<&str> = said.lines().skip(3).collect();
+    assert_eq!(told[0], "方針が変わりました。見直すもの:");
+    assert!(
+        told[1].ends_with("訪問看護: 送付 … 続けるかを確認"),
+        "{said}"
+    );
+    assert_eq!(
+        told[2],
+        "  書類 d1 打診書 架空さくら訪問看護ステーションあて 2026-11-20"
+    );
+    assert_eq!(told.len(), 3, "{said}");
+    // So does the same by an editor or by `set`.
+    let office = Office::example();
+    office.run("refer 12 さくら").exit(0);
+    let said = office.run("set 12 wishes.w7ka.place=施設").exit(0).stderr;
+    assert!(said.contains("方針が変わりました(自宅 → 施設)。"), "{said}");
+}
