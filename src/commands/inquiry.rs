@@ -10,6 +10,7 @@ use crate::paper::Path;
 use crate::store::CasePaper;
 use crate::text;
 use crate::vocabulary::{Table, Word};
+use std::collections::HashMap;
 
 /// The place of an inquiry on its paper.
 pub fn path_of(case: &Case, place: usize) -> Path {
@@ -36,16 +37,12 @@ pub fn find(context: &Context, paper: &CasePaper, words: &str) -> Result<usize, 
             )),
         );
     }
+    let labels = lookup::facility_labels(context, case);
     let named: Vec<(usize, String)> = case
         .referrals
         .iter()
         .enumerate()
-        .map(|(place, r)| {
-            (
-                place,
-                lookup::facility_label(context, r.facility.as_deref()),
-            )
-        })
+        .map(|(place, referral)| (place, label_of(&labels, referral)))
         .collect();
     let asked = text::fold(words);
     let found: Vec<usize> = named
@@ -102,12 +99,21 @@ fn unknown(context: &Context, case: &Case, words: &str, named: &[(usize, String)
 
 /// Inquiries for people: `r6tb 架空さくら(訪問看護、送付)`.
 pub fn shown(context: &Context, case: &Case, places: &[usize]) -> Vec<String> {
+    let labels = lookup::facility_labels(context, case);
     let one = |place: &usize| {
         let referral = &case.referrals[*place];
-        let name = lookup::facility_label(context, referral.facility.as_deref());
+        let name = label_of(&labels, referral);
         format!("{} {}", referral.id, with_state(&name, referral))
     };
     places.iter().map(one).collect()
+}
+
+/// The name of an inquiry's facility, else its id.
+fn label_of(labels: &HashMap<Text, String>, referral: &Referral) -> String {
+    let id = referral.facility.as_ref();
+    let known = id.and_then(|id| labels.get(id).cloned());
+    let bare = || id.map_or("(打診先なし)", |id| &**id);
+    known.unwrap_or_else(|| text::visible(bare()).into_owned())
 }
 
 fn with_state(name: &str, referral: &Referral) -> String {

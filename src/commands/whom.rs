@@ -2,9 +2,9 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::model::{Facility, Text};
+use crate::model::{Case, Facility, Text};
 use crate::text;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The facility that `words` mean.
 pub fn facility(context: &Context, words: &str) -> Result<Facility, Failure> {
@@ -125,6 +125,19 @@ fn only(context: &Context, words: &str, found: Vec<(Text, Text)>) -> Result<Text
     ))
     .why(text::list_up_to(&shown, 10))
     .next("事業所番号で指定してください。"))
+}
+
+/// What to call the facilities of a case's inquiries, looked up once: by their ids.
+pub fn facility_labels(context: &Context, case: &Case) -> HashMap<Text, String> {
+    let asked = case.referrals.iter().filter_map(|r| r.facility.as_deref());
+    let ids: HashSet<&str> = asked.collect();
+    let store = context.store().ok();
+    let known = store.and_then(|store| store.facilities_with(&ids).ok());
+    known
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(id, facility)| (id, text::visible(&facility.name).into_owned()))
+        .collect()
 }
 
 /// What to call a facility: its name, else its id.
