@@ -13,4 +13,4 @@ pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose};
 pub use rank::{Candidate, VacancyState, rank};
-pub use record::{Record, TrackRecord};
+pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};

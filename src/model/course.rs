@@ -128,6 +128,17 @@ impl Referral {
             .is_some_and(|status| status.is_one_of(&["sent", "received", "considering"]))
     }
 
+    /// Whether an answer was awaited on that day: what came later hadn't come yet.
+    pub fn is_open_on(&self, day: Date) -> bool {
+        let out = self.went_out() && self.sent.is_none_or(|sent| sent <= day);
+        out && (self.is_open() || self.answered.is_some_and(|on| on > day))
+    }
+
+    /// Whether the facility had said 可 or 条件付 by that day.
+    pub fn is_accepted_on(&self, day: Date) -> bool {
+        self.is_accepted() && self.answered.is_none_or(|on| on <= day)
+    }
+
     /// Whether the facility said 可 or 条件付.
     pub fn is_accepted(&self) -> bool {
         self.status

@@ -8,6 +8,7 @@ mod edit;
 mod explain;
 mod facility;
 mod facility_import;
+mod facility_stats;
 mod globals;
 mod init;
 mod man;

@@ -335,6 +335,14 @@ fn sections_are_found_without_parsing() {
     assert_eq!(&text[range], "needs:\n- a\n- b\n");
     assert_eq!(section(text, "name"), Section::Absent);
     assert_eq!(section("", "a"), Section::Absent);
+    let two = sections(text, ["needs", "schema"]).expect("told");
+    let two = two.map(|range| range.map(|range| &text[range]));
+    assert_eq!(two, [Some("needs:\n- a\n- b\n"), Some("schema: 1\n")]);
+    let one = sections(text, ["last", "z"]).expect("told");
+    assert_eq!(
+        one.map(|range| range.map(|range| &text[range])),
+        [Some("last: 1\n"), None]
+    );
     for text in [
         "{a: 1}\n",
         "  a: 1\n",
@@ -360,6 +368,21 @@ fn section_agrees(text: &str, key: &str) -> Result<(), TestCaseError> {
     let Some(root) = parsed.root else {
         return Ok(());
     };
+    if let Some([needs, Some(range)]) = sections(text, ["needs", key]) {
+        let parts: Vec<&str> = needs.into_iter().chain([range]).map(|r| &text[r]).collect();
+        let parts = parse(&parts.join("\n"));
+        prop_assert_eq!(&parts.problems, &[]);
+        let parts = parts.root.expect("parsed");
+        for key in ["needs", key] {
+            prop_assert_eq!(
+                parts.get(key).map(value_of),
+                root.get(key).map(value_of),
+                "{:?} {:?}",
+                text,
+                key
+            );
+        }
+    }
     match section(text, key) {
         Section::CannotTell => {}
         Section::Absent => prop_assert!(root.get(key).is_none(), "{:?} {:?}", text, key),
