@@ -87,6 +87,7 @@ const LONG: &[(&str, &str)] = &[
 const SHARED: &[&str] = &[
     "amend",
     "due_calendar",
+    "due_calls",
     "facility_import",
     "facility_show",
     "facility_stats",

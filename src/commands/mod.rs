@@ -22,6 +22,7 @@ pub mod status;
 
 mod amend;
 mod due_calendar;
+mod due_calls;
 mod lookup;
 mod match_view;
 mod show_money;

@@ -3,12 +3,16 @@
 //! Judging, ranking and proposing are pure: a request, facilities, rules and a day in; checks with
 //! value, source, day and reason out. 不明 never excludes; it becomes a question.
 
+mod call;
+mod chase;
 mod home;
 mod judge;
 mod propose;
 mod rank;
 mod record;
 
+pub use call::{Call, CallKind, Usual, arranged};
+pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose};

@@ -190,6 +190,17 @@ pub struct Appointment {
     pub note: Option<Text>,
 }
 
+impl Appointment {
+    /// Whether it is still to come: not before that day, and neither done nor cancelled.
+    pub fn is_ahead(&self, day: Date) -> bool {
+        let over = self
+            .status
+            .as_ref()
+            .is_some_and(|status| status.is_one_of(&["done", "cancelled", "no_show"]));
+        !over && self.on.is_some_and(|on| on >= day)
+    }
+}
+
 /// 発行した書類, frozen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {

@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod demo;
 mod due;
+mod due_calls;
 mod edit;
 mod explain;
 mod facility;
