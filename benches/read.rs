@@ -32,9 +32,7 @@ fn inquiries(text: &str, words: &Vocabularies) -> (Vec<Word>, Vec<Referral>) {
     let parsed = match yaml::sections(text, ["needs", "referrals"]) {
         Some([_, None]) => return Default::default(),
         Some([needs, Some(referrals)]) => {
-            let parts = needs.into_iter().chain([referrals]);
-            let parts: Vec<&str> = parts.map(|range| &text[range]).collect();
-            yaml::parse(&parts.join("\n"))
+            yaml::parse(&yaml::excerpt(text, needs.into_iter().chain([referrals])))
         }
         None => yaml::parse(text),
     };

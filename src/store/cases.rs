@@ -224,10 +224,7 @@ impl Store {
         let parsed = match yaml::sections(&text, ["needs", "referrals"]) {
             Some([_, None]) => return Some(Inquiries::default()),
             Some([needs, Some(referrals)]) => {
-                let parts = needs.into_iter().chain([referrals]);
-                let parts: Vec<&str> = parts.map(|range| &text[range]).collect();
-                // The last line of a paper may have no end.
-                yaml::parse(&parts.join("\n"))
+                yaml::parse(&yaml::excerpt(&text, needs.into_iter().chain([referrals])))
             }
             None => yaml::parse(&text),
         };

@@ -78,6 +78,19 @@ pub fn sections<const KEYS: usize>(
     Some(found)
 }
 
+/// The sections one after another: a paper of these keys alone.
+pub fn excerpt(text: &str, sections: impl IntoIterator<Item = Range<usize>>) -> String {
+    let mut out = String::new();
+    for range in sections {
+        // The last line of a paper may have no end.
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(&text[range]);
+    }
+    out
+}
+
 /// Whether this line opens a top-level key wherever it stands in a block table at column 0.
 pub(super) fn opens(line: &str) -> bool {
     match line.chars().next() {

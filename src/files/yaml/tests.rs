@@ -338,6 +338,7 @@ fn sections_are_found_without_parsing() {
     let two = sections(text, ["needs", "schema"]).expect("told");
     let two = two.map(|range| range.map(|range| &text[range]));
     assert_eq!(two, [Some("needs:\n- a\n- b\n"), Some("schema: 1\n")]);
+    assert_eq!(excerpt("b: 1\na: 2", [5..9, 0..5]), "a: 2\nb: 1\n");
     let one = sections(text, ["last", "z"]).expect("told");
     assert_eq!(
         one.map(|range| range.map(|range| &text[range])),
@@ -369,9 +370,9 @@ fn section_agrees(text: &str, key: &str) -> Result<(), TestCaseError> {
         return Ok(());
     };
     if let Some([needs, Some(range)]) = sections(text, ["needs", key]) {
-        let parts: Vec<&str> = needs.into_iter().chain([range]).map(|r| &text[r]).collect();
-        let parts = parse(&parts.join("\n"));
-        prop_assert_eq!(&parts.problems, &[]);
+        let parts = excerpt(text, needs.into_iter().chain([range]));
+        let parts = parse(&parts);
+        prop_assert_eq!(&parts.problems, &[], "{:?} {:?}", text, key);
         let parts = parts.root.expect("parsed");
         for key in ["needs", key] {
             prop_assert_eq!(
