@@ -4,9 +4,10 @@
 use crate::harness::{Way, compare, office, size};
 use renkei::files::form::CASE;
 use renkei::files::{bytes, case_paper, inspect, yaml};
-use renkei::model::CaseId;
+use renkei::matching::{Counted, Record};
+use renkei::model::{CaseId, Date, Referral};
 use renkei::store::PAPER_BYTES;
-use renkei::vocabulary::Vocabularies;
+use renkei::vocabulary::{Vocabularies, Word};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -24,6 +25,22 @@ pub fn papers(root: &Path) -> Vec<(CaseId, Vec<u8>)> {
     }
     papers.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()));
     papers
+}
+
+/// What `match` reads of every other paper.
+fn inquiries(text: &str, words: &Vocabularies) -> (Vec<Word>, Vec<Referral>) {
+    let parsed = match yaml::sections(text, ["needs", "referrals"]) {
+        Some([_, None]) => return Default::default(),
+        Some([needs, Some(referrals)]) => {
+            yaml::parse(&yaml::excerpt(text, needs.into_iter().chain([referrals])))
+        }
+        None => yaml::parse(text),
+    };
+    let root = parsed.root.expect("a tree");
+    (
+        case_paper::needs(&root, words),
+        case_paper::referrals(&root, words),
+    )
 }
 
 /// Runs it.
@@ -69,16 +86,18 @@ pub fn run() {
                 black_box(case_paper::read(root, id.clone(), &words));
             }
         }),
-        Way::inside("referrals only (as match does)", || {
+        Way::inside("needs and referrals only (as match does)", || {
             for text in &texts {
-                let parsed = match yaml::section(text, "referrals") {
-                    yaml::Section::Absent => continue,
-                    yaml::Section::Found(range) => yaml::parse(&text[range]),
-                    yaml::Section::CannotTell => yaml::parse(text),
-                };
-                let root = parsed.root.expect("a tree");
-                black_box(case_paper::referrals(&root, &words));
+                black_box(inquiries(text, &words));
             }
+        }),
+        Way::inside("the same, and their track record", || {
+            let mut record = Record::default();
+            for text in &texts {
+                let (needs, referrals) = inquiries(text, &words);
+                record.count(&needs, &referrals, &Counted::until(Date::MAX));
+            }
+            black_box(record);
         }),
         Way::inside("reference reader (serde_yaml) to JSON", || {
             for text in &texts {

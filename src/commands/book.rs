@@ -250,7 +250,7 @@ fn warnings(
 /// The appointments of all other open cases on that day, and how many papers can't tell.
 fn others(context: &Context, slot: &Slot) -> Result<(Vec<Slot>, usize), Failure> {
     let cases = context.store()?.cases();
-    let found = cases.map_sections(&["staff", "appointments", "closure"], |id, case| {
+    let found = cases.map_sections(["staff", "appointments", "closure"], |id, case| {
         if *id == slot.case {
             return Some(Vec::new());
         }

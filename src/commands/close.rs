@@ -339,7 +339,7 @@ fn open_matters(context: &Context, case: &Case, end: &End) -> Result<Vec<Open>, 
             });
         }
     }
-    for appointment in case.appointments.iter().filter(|a| a.is_ahead()) {
+    for appointment in case.appointments.iter().filter(|a| a.still_stands()) {
         let kind = appointment.kind.as_ref().map_or("予定", Word::label);
         let on = appointment.on.map_or(String::new(), |on| format!(" {on}"));
         open.push(Open {

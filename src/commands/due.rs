@@ -1,11 +1,12 @@
 //! `due`: what must happen by which day, overdue first, each with its rule and 根拠.
 
 use super::due_calendar::calendar_day;
+use super::due_calls::{self, Calls, Counter, Kept};
 use super::{lookup, status};
 use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
-use crate::model::{CaseId, Date, Facility, Office};
+use crate::model::{CaseId, Date, Facility, Office, Text};
 use crate::regulation::{Calendar, Due, Facts, Rulebook, State, deadlines};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{CasePaper, Mishap, Store};
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// 期限と約束の一覧(超過が先)
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei due\n  renkei due --days 7 --staff tanaka\n  renkei due --format csv > 期限.csv\n  renkei due --format ics > 期限.ics      カレンダーに読み込む"
+    after_help = "例:\n  renkei due\n  renkei due --days 7 --staff tanaka\n  renkei due --calls            電話をかける用件だけ\n  renkei due --format csv > 期限.csv\n  renkei due --format ics > 期限.ics      カレンダーに読み込む"
 )]
 pub struct Args {
     /// 何日先までか(なければ全部。表は14日先まで)
@@ -28,10 +29,13 @@ pub struct Args {
     /// 終結した症例も入れる
     #[arg(long)]
     closed: bool,
+    /// 電話をかける用件だけを、全部出す
+    #[arg(long)]
+    calls: bool,
 }
 
 /// Without `--days` the table shows so many days ahead; the rest is counted.
-const AHEAD: i64 = 14;
+pub const AHEAD: i64 = 14;
 
 /// A deadline in the list.
 pub struct Item {
@@ -57,19 +61,18 @@ struct Seen {
     items: Vec<Item>,
     unknown: Vec<Unknown>,
     mishaps: Vec<Mishap>,
+    kept: Vec<Kept>,
 }
 
 /// The names of the facilities that deadlines are about, each looked up once.
 #[derive(Default)]
-pub struct Names(HashMap<String, Facility>);
+pub struct Names(HashMap<Text, Facility>);
 
 impl Names {
     /// Looks up the facilities of these deadlines.
     pub fn of<'a>(dues: impl Iterator<Item = &'a Due>, store: &Store) -> Result<Self, Failure> {
         let ids: HashSet<&str> = dues.filter_map(|due| due.facility.as_deref()).collect();
-        let found = store.facilities_with(&ids)?;
-        let named = |facility: Facility| (facility.id.to_string(), facility);
-        Ok(Self(found.into_values().map(named).collect()))
+        Ok(Self(store.facilities_with(&ids)?))
     }
 
     /// The label with the facility it is about, so that two calls don't look like one.
@@ -90,6 +93,8 @@ struct Eye<'a> {
     today: Date,
     closed: bool,
     staff: Option<String>,
+    /// Where calls are wanted too.
+    counter: Option<Counter>,
 }
 
 /// Runs it.
@@ -99,17 +104,18 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     lookup::complain_about_settings(context);
     let today = context.today();
     let book = store.rulebook();
-    let eye = Eye {
+    // Rows and calendars of deadlines have no calls, and machines know facilities by their ids.
+    let wanted = args.calls || !matches!(context.format(), Format::Csv | Format::Ics);
+    let staff = args.staff.as_deref();
+    let staff = staff.map(|words| lookup::staff(&store.office, words));
+    let mut eye = Eye {
         office: &store.office,
         book,
         calendar: Calendar::new(book, &store.office.calendar, today),
         today,
         closed: args.closed,
-        staff: args
-            .staff
-            .as_deref()
-            .map(|words| lookup::staff(&store.office, words))
-            .transpose()?,
+        staff: staff.transpose()?,
+        counter: wanted.then(Counter::default),
     };
     let cases = store.cases();
     let mut seen = Seen {
@@ -120,6 +126,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         seen.items.extend(found.items);
         seen.unknown.extend(found.unknown);
         seen.mishaps.extend(found.mishaps);
+        seen.kept.extend(found.kept);
     }
     if let Some(days) = args.days {
         let last = today + chrono::Days::new(days.into());
@@ -129,12 +136,21 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     seen.items
         .sort_by_key(|item| (item.due.state != State::Overdue, item.last));
     lookup::complain_about(context, &seen.mishaps);
-    let names = match context.format() {
-        Format::Table | Format::Md => Names::of(seen.items.iter().map(|item| &item.due), store)?,
-        // Machines know facilities by their ids.
-        _ => Names::default(),
-    };
-    context.show(view(&seen, &eye, &names, args.days.is_none()));
+    if !wanted {
+        context.show(view(&seen, &eye, &Names::default(), args.days.is_none()));
+        return Ok(Exit::Done);
+    }
+    let dues = seen.items.iter().map(|item| &item.due);
+    let names = Names(store.facilities_with(&due_calls::ids_of(&seen.kept, dues, today))?);
+    let counter = eye.counter.take().unwrap_or_default();
+    let calls = Calls::of(&seen.kept, counter, &names.0, context)?;
+    context.show(if args.calls {
+        calls.view(&store.office, &seen.mishaps)
+    } else {
+        let mut view = view(&seen, &eye, &names, args.days.is_none());
+        calls.join(&mut view, &store.office);
+        view
+    });
     Ok(Exit::Done)
 }
 
@@ -160,6 +176,9 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
     };
     seen.mishaps.extend(lookup::broken_part(&paper));
     let case = &paper.case;
+    if let Some(counter) = &eye.counter {
+        counter.count(case, eye.today);
+    }
     let over = case
         .closure
         .as_ref()
@@ -179,7 +198,9 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
     let facts = Facts::of(case, eye.office, eye.today, home.location);
     let rules = eye.book.on(eye.today, case.discharged());
     let mut staff = None;
-    for due in deadlines(&facts, &rules) {
+    let dues = deadlines(&facts, &rules);
+    let idle = eye.counter.is_some() && due_calls::is_idle(case, &dues, eye.today);
+    for due in dues {
         match due.due {
             Some(last) if due.state.is_open() => seen.items.push(Item {
                 case: case.id.clone(),
@@ -196,6 +217,9 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
             }),
             _ => {}
         }
+    }
+    if eye.counter.is_some() {
+        seen.kept.extend(Kept::of(paper.case, idle, eye.today));
     }
     seen
 }

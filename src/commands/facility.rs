@@ -1,19 +1,20 @@
-//! `facility`: the directory: list, show, set, vacancy, import.
+//! `facility`: the directory: list, set, vacancy; the other subcommands have files of their own.
 
-use super::{completions, facility_import, lookup, set, typed};
+use super::facility_show::json_of;
+use super::{completions, facility_import, facility_show, facility_stats, lookup, set, typed};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::files::form::{CLAIM, DIRECTORY, FACILITY, Target};
 use crate::files::toml_text;
 use crate::files::tree::{Kind, Node};
-use crate::model::{Facility, Text};
+use crate::model::Facility;
 use crate::paper::{Change, Path, Step, Value};
-use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::sheet::{Cell, Column, Sheet};
 use crate::store::{FACILITIES, Hand, Paper, Wanted};
 use crate::text;
 use crate::vocabulary::{Table, Word};
 use clap_complete::engine::ArgValueCompleter;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Map;
 
 /// 施設台帳
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,8 @@ enum Command {
     Set(Set),
     /// 空きを書き足す
     Vacancy(Vacancy),
+    /// 打診の実績(施設ごと、処置・条件ごと)
+    Stats(facility_stats::Args),
     /// 公表データを取り込む
     Import(facility_import::Args),
 }
@@ -114,9 +117,10 @@ struct Vacancy {
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     match args.command {
         Command::List(args) => list(&args, context),
-        Command::Show(args) => show(&args, context),
+        Command::Show(args) => facility_show::run(&args.facility, context),
         Command::Set(args) => set_facts(&args, context),
         Command::Vacancy(args) => vacancy(&args, context),
+        Command::Stats(args) => facility_stats::run(&args, context),
         Command::Import(args) => facility_import::run(args, context),
     }
 }
@@ -207,7 +211,8 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
     Ok(if none { Exit::No } else { Exit::Done })
 }
 
-fn services_of(facility: &Facility) -> String {
+/// The services and wards of a facility, in words.
+pub fn services_of(facility: &Facility) -> String {
     let wards = facility.wards.iter().filter_map(|w| w.kind.as_ref());
     facility
         .services
@@ -216,194 +221,6 @@ fn services_of(facility: &Facility) -> String {
         .map(Word::label)
         .collect::<Vec<_>>()
         .join("、")
-}
-
-/// A facility for machines.
-pub fn json_of(facility: &Facility) -> Json {
-    let day = |on: Option<crate::model::Date>| on.map(|on| on.to_string());
-    json!({
-        "id": &*facility.id,
-        "name": &*facility.name,
-        "kana": facility.kana.as_deref(),
-        "services": facility.services.iter().map(|s| json!({ "id": s.id(), "label": s.label() })).collect::<Vec<_>>(),
-        "address": facility.address.as_deref(),
-        "city": facility.city.as_deref(),
-        "location": facility.location.map(|at| [at.lat, at.lon]),
-        "tel": facility.tel.as_deref(),
-        "fax": facility.fax.as_deref(),
-        "area": facility.area.as_ref().map(|a| a.iter().map(|t| &**t).collect::<Vec<_>>()),
-        "radius_km": facility.radius_km,
-        "days": facility.days.as_ref().map(|d| d.iter().map(Word::label).collect::<Vec<_>>()),
-        "days_note": facility.days_note.as_deref(),
-        "hours": facility.hours.as_deref(),
-        "departments": facility.departments.as_ref().map(|d| d.iter().map(Word::label).collect::<Vec<_>>()),
-        "wards": facility.wards.iter().map(|w| json!({ "kind": w.kind.as_ref().map(Word::label), "beds": w.beds })).collect::<Vec<_>>(),
-        "capacity": facility.capacity,
-        "care_levels": facility.care_levels.as_ref().map(|l| l.iter().map(Word::label).collect::<Vec<_>>()),
-        "accepts": facility.accepts.iter().map(|c| json!({
-            "need": c.need.id(), "label": c.need.label(), "value": c.value.label(),
-            "note": c.note.as_deref(), "asof": day(c.asof), "source": c.source.as_deref(),
-        })).collect::<Vec<_>>(),
-        "vacancy": facility.vacancy.iter().map(|v| json!({
-            "what": v.what.as_deref(), "state": v.state.as_ref().map(Word::label), "count": v.count,
-            "asof": day(v.asof), "source": v.source.as_deref(),
-        })).collect::<Vec<_>>(),
-        "published": facility.published.iter().map(|p| json!({
-            "service": p.service.as_ref().map(Word::label), "source": p.source.as_deref(),
-            "asof": day(p.asof), "name": p.name.as_deref(), "address": p.address.as_deref(),
-            "tel": p.tel.as_deref(), "capacity": p.capacity, "note": p.note.as_deref(),
-        })).collect::<Vec<_>>(),
-        "source": facility.source.as_deref(),
-        "asof": day(facility.asof),
-        "note": facility.note.as_deref(),
-    })
-}
-
-fn show(args: &One, context: &Context) -> Result<Exit, Failure> {
-    let facility = lookup::facility(context, &args.facility)?;
-    let store = context.store()?;
-    let today = context.today();
-    let mut face = Sheet::new(
-        format!("{} {}", facility.id, facility.name),
-        vec![Column::new("item", "項目"), Column::new("value", "内容")],
-    );
-    let mut line = |label: &str, value: Option<String>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            face.row(vec![Cell::toned(label, Tone::Dim), value.into()]);
-        }
-    };
-    let words = |list: &Option<Vec<Word>>| {
-        list.as_ref()
-            .map(|list| list.iter().map(Word::label).collect::<Vec<_>>().join("、"))
-    };
-    let own = |text: &Option<Text>| text.as_deref().map(String::from);
-    line("カナ", own(&facility.kana));
-    line("サービス", Some(services_of(&facility)));
-    line("住所", own(&facility.address));
-    line("電話", own(&facility.tel));
-    line("FAX", own(&facility.fax));
-    line(
-        "窓口",
-        facility.contact.as_ref().map(|c| {
-            [&c.name, &c.role, &c.tel, &c.note]
-                .into_iter()
-                .filter_map(|part| part.as_deref())
-                .collect::<Vec<_>>()
-                .join(" ")
-        }),
-    );
-    line(
-        "地域",
-        facility
-            .area
-            .as_ref()
-            .map(|a| a.iter().map(|t| &**t).collect::<Vec<_>>().join("、")),
-    );
-    line("距離", facility.radius_km.map(|km| format!("半径{km}km")));
-    line("営業日", words(&facility.days));
-    line("営業日の特記", own(&facility.days_note));
-    line("時間", own(&facility.hours));
-    line("要介護度", words(&facility.care_levels));
-    line("診療科", words(&facility.departments));
-    line("定員", facility.capacity.map(|n| n.to_string()));
-    line("月額", facility.monthly_yen.map(|yen| format!("{yen}円")));
-    line(
-        "当院との関係",
-        facility.relation.as_ref().map(|r| r.label().to_string()),
-    );
-    line("法人", own(&facility.corporation));
-    line(
-        "出どころ",
-        facility.source.as_ref().map(|source| match facility.asof {
-            Some(asof) => format!("{source} {asof}"),
-            None => format!("{source}(日付なし)"),
-        }),
-    );
-    line("備考", own(&facility.note));
-    let mut accepts = Sheet::new(
-        "受入可否",
-        vec![
-            Column::new("need", "項目"),
-            Column::new("value", "可否"),
-            Column::new("asof", "日付"),
-            Column::new("source", "出どころ"),
-            Column::new("note", "条件"),
-        ],
-    );
-    for claim in &facility.accepts {
-        let old = claim
-            .asof
-            .is_some_and(|on| (today - on).num_days() > store.office.freshness.acceptance_days);
-        accepts.row(vec![
-            claim.need.label().into(),
-            claim.value.label().into(),
-            Cell::toned(
-                match claim.asof {
-                    Some(on) if old => format!("{on} 古い"),
-                    Some(on) => on.to_string(),
-                    None => "日付なし".to_string(),
-                },
-                if old { Tone::Warn } else { Tone::Plain },
-            ),
-            claim.source.as_deref().unwrap_or_default().into(),
-            claim.note.as_deref().unwrap_or_default().into(),
-        ]);
-    }
-    let mut free = Sheet::new(
-        "空き",
-        vec![
-            Column::new("what", "対象"),
-            Column::new("state", "状態"),
-            Column::new("count", "数").right(),
-            Column::new("asof", "日付"),
-            Column::new("source", "出どころ"),
-        ],
-    );
-    for vacancy in &facility.vacancy {
-        free.row(vec![
-            vacancy.what.as_deref().unwrap_or_default().into(),
-            vacancy
-                .state
-                .as_ref()
-                .map(|s| s.label())
-                .unwrap_or_default()
-                .into(),
-            vacancy
-                .count
-                .map(|n| n.to_string())
-                .unwrap_or_default()
-                .into(),
-            match vacancy.asof {
-                Some(on) => {
-                    let days = (today - on).num_days();
-                    let old = days > store.office.freshness.vacancy_days;
-                    Cell::toned(
-                        format!(
-                            "{on} {}{}",
-                            text::days_ago(days),
-                            if old { " 古い" } else { "" }
-                        ),
-                        if old { Tone::Warn } else { Tone::Plain },
-                    )
-                }
-                None => "日付なし".into(),
-            },
-            vacancy.source.as_deref().unwrap_or_default().into(),
-        ]);
-    }
-    let mut object = Map::new();
-    object.insert("facility".into(), json_of(&facility));
-    context.show(View {
-        kind: "facility",
-        json: object,
-        csv: Some(face.clone()),
-        days: Vec::new(),
-        sheets: [face, accepts, free]
-            .into_iter()
-            .filter(|sheet| !sheet.rows.is_empty())
-            .collect(),
-    });
-    Ok(Exit::Done)
 }
 
 fn set_facts(args: &Set, context: &Context) -> Result<Exit, Failure> {

@@ -1,5 +1,6 @@
 //! What `match` has to say: tables for people, JSON and CSV for machines.
 
+use super::track_record;
 use crate::context::{Context, View};
 use crate::matching::{Candidate, Home, Proposal};
 use crate::model::{Case, Facility, Verdict};
@@ -263,7 +264,7 @@ impl Found {
         }
         let history = history(candidate);
         if !history.is_empty() {
-            sheet.note(format!("  実績: {history}"));
+            sheet.note(format!("  実績: {}", history.join(" ")));
         }
         for tell in &candidate.tells {
             sheet.note(format!("  参考: {}", tell.text));
@@ -327,19 +328,8 @@ fn vacancy_cell(candidate: &Candidate) -> Cell {
     )
 }
 
-fn history(candidate: &Candidate) -> String {
-    let record = &candidate.record;
-    if record.sent == 0 {
-        return String::new();
-    }
-    let median = record
-        .median_days()
-        .map(|days| format!(" 中央値{days}日"))
-        .unwrap_or_default();
-    format!(
-        "打診{} 可{} 不可{}{median}",
-        record.sent, record.accepted, record.declined
-    )
+fn history(candidate: &Candidate) -> Vec<String> {
+    track_record::words(&candidate.record, &candidate.refused)
 }
 
 /// All that is said of a candidate, a line each: the number to call, what is free, what became of
@@ -351,7 +341,7 @@ fn said(candidate: &Candidate) -> String {
     [
         titled("電話", call(&candidate.facility)),
         titled("空き", vacancy_cell(candidate).text),
-        titled("実績", history(candidate)),
+        titled("実績", history(candidate).join("\n")),
         (!reasons.is_empty()).then_some(reasons),
     ]
     .into_iter()
@@ -420,12 +410,7 @@ fn candidate_json(candidate: &Candidate) -> Value {
             "stale": state.stale,
             "source": state.vacancy.source.as_deref(),
         })),
-        "history": {
-            "sent": candidate.record.sent,
-            "accepted": candidate.record.accepted,
-            "declined": candidate.record.declined,
-            "median_days": candidate.record.median_days(),
-        },
+        "history": track_record::history_json(&candidate.record, &candidate.refused),
     })
 }
 
@@ -483,9 +468,9 @@ fn csv(found: &[Found], shown: &Shown) -> Sheet {
                     .into(),
                 call(&candidate.facility).into(),
                 vacancy_cell(candidate).text.into(),
-                candidate.record.sent.to_string().into(),
-                candidate.record.accepted.to_string().into(),
-                candidate.record.declined.to_string().into(),
+                candidate.record.all.sent.to_string().into(),
+                candidate.record.all.taken().to_string().into(),
+                candidate.record.all.declined.to_string().into(),
                 reasons(candidate).replace('\n', " / ").into(),
             ]);
         }

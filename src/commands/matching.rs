@@ -1,10 +1,12 @@
 //! `match`: which facilities will take this patient, which won't, which must be asked, and why.
 
 use super::match_view::{Found, Shown, view};
-use super::{completions, lookup};
+use super::{completions, lookup, track_record};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::matching::{Candidate, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank};
+use crate::matching::{
+    Candidate, Counted, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank,
+};
 use crate::model::{Case, CaseId, Facility, Text, Verdict};
 use crate::regulation::{Facts, home_nursing_payer};
 use crate::store::{Edge, LastMatch, Remembered, Scope, Selection, Wanted};
@@ -293,29 +295,7 @@ fn records(
     if selection.facilities.is_empty() {
         return Ok(Record::default());
     }
-    let unread = std::sync::atomic::AtomicUsize::new(0);
-    let counted = context.store()?.cases().map_referrals(|_, referrals| {
-        let Some(referrals) = referrals else {
-            unread.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            return None;
-        };
-        if referrals.is_empty() {
-            return None;
-        }
-        let mut record = Record::default();
-        record.count(&referrals, today);
-        Some(record)
-    });
-    let unread = unread.into_inner();
-    if unread > 0 {
-        context.say(&format!(
-            "注意: 実績には、打診を読めない紙{unread}件を含みません。次の手: renkei check"
-        ));
-    }
-    Ok(counted
-        .into_iter()
-        .flatten()
-        .fold(Record::default(), Record::merge))
+    Ok(track_record::of_all(context, &Counted::until(today))?.record)
 }
 
 fn judge_all(

@@ -188,7 +188,7 @@ pub fn next(case: &Case, today: Date) -> Option<Next> {
     let appointments = case.appointments.iter().filter_map(|appointment| {
         let on = appointment
             .on
-            .filter(|on| *on >= today && appointment.is_ahead())?;
+            .filter(|on| *on >= today && appointment.still_stands())?;
         Some(Next {
             on,
             at: appointment.at.as_deref().map(String::from),

@@ -8,7 +8,7 @@ use crate::model::{
     FamilyMember, FormerClosure, Hold, Home, Inbound, Insurance, Intake, Line, Medical, Order,
     Parkinson, Patient, Plan, Referral, ServiceLine, Staff, Validity, WardMove, Wish, Work,
 };
-use crate::vocabulary::{Table, Vocabularies};
+use crate::vocabulary::{Table, Vocabularies, Word};
 
 /// The case on a paper, as far as it can be understood. `id` is the one of the file name: a paper
 /// is filed under its name, whatever stands inside (`case/id-mismatch` says so).
@@ -29,7 +29,7 @@ pub fn read(root: &Node, id: CaseId, words: &Vocabularies) -> Case {
         inbound: paper.noun("inbound", inbound),
         admission: paper.noun("admission", admission),
         assessments: paper.nouns("assessments", assessment),
-        needs: paper.words("needs", Table::Needs).unwrap_or_default(),
+        needs: needs(root, words),
         departments: paper
             .words("departments", Table::Departments)
             .unwrap_or_default(),
@@ -75,6 +75,13 @@ pub fn read(root: &Node, id: CaseId, words: &Vocabularies) -> Case {
             owner: f.text("owner"),
         }),
     }
+}
+
+/// Only the needs of a paper, or of its `needs` section alone.
+pub fn needs(root: &Node, words: &Vocabularies) -> Vec<Word> {
+    Fields::new(root, words)
+        .words("needs", Table::Needs)
+        .unwrap_or_default()
 }
 
 /// Only the inquiries of a paper, or of its `referrals` section alone.

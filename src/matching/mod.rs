@@ -3,6 +3,8 @@
 //! Judging, ranking and proposing are pure: a request, facilities, rules and a day in; checks with
 //! value, source, day and reason out. 不明 never excludes; it becomes a question.
 
+mod call;
+mod chase;
 mod direction;
 mod home;
 mod judge;
@@ -10,9 +12,11 @@ mod propose;
 mod rank;
 mod record;
 
+pub use call::{Call, CallKind, Usual, arranged};
+pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action};
 pub use direction::{Obsolete, Still, obsolete};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose};
 pub use rank::{Candidate, VacancyState, rank};
-pub use record::{Record, TrackRecord};
+pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};

@@ -2,8 +2,9 @@
 //! freshness, track record, and a tie-break that favours nobody. Commercial relation never counts.
 
 use super::judge::{Judge, Tell, freshest};
-use super::record::TrackRecord;
+use super::record::{Tally, TrackRecord};
 use crate::model::{Check, Date, Facility, Text, Vacancy, Verdict, worst};
+use crate::vocabulary::Word;
 use std::cmp::Reverse;
 
 /// A facility judged for a service.
@@ -25,6 +26,8 @@ pub struct Candidate {
     pub vacancy: Option<VacancyState>,
     /// What became of earlier inquiries there.
     pub record: TrackRecord,
+    /// With which of the patient's needs it has refused somebody.
+    pub refused: Vec<(Word, Tally)>,
     order: Order,
 }
 
@@ -88,6 +91,7 @@ pub fn rank(
                 km,
                 tells: judge.tells(&facility),
                 vacancy: vacancy(judge, &facility),
+                refused: record.refused(judge.facts.needs),
                 record,
                 order,
                 checks,

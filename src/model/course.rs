@@ -101,8 +101,13 @@ pub struct Referral {
 }
 
 impl Appointment {
-    /// Whether it still lies ahead, as far as its state says.
-    pub fn is_ahead(&self) -> bool {
+    /// Whether it is still to come: not before that day, and neither done nor called off.
+    pub fn is_ahead(&self, day: Date) -> bool {
+        self.still_stands() && self.on.is_some_and(|on| on >= day)
+    }
+
+    /// Whether it is neither done nor called off.
+    pub fn still_stands(&self) -> bool {
         let term = self.status.as_ref().and_then(Word::term);
         term.is_none_or(|term| term.group != "ended")
     }
@@ -141,6 +146,17 @@ impl Referral {
         self.status
             .as_ref()
             .is_some_and(|status| status.is_one_of(&["sent", "received", "considering"]))
+    }
+
+    /// Whether an answer was awaited on that day: what came later hadn't come yet.
+    pub fn is_open_on(&self, day: Date) -> bool {
+        let out = self.went_out() && self.sent.is_none_or(|sent| sent <= day);
+        out && (self.is_open() || self.answered.is_some_and(|on| on > day))
+    }
+
+    /// Whether the facility had said 可 or 条件付 by that day.
+    pub fn is_accepted_on(&self, day: Date) -> bool {
+        self.is_accepted() && self.answered.is_none_or(|on| on <= day)
     }
 
     /// Whether the facility said 可 or 条件付.

@@ -42,7 +42,7 @@ const LENGTH: TimeDelta = TimeDelta::hours(1);
 impl Slot {
     /// The slot of an appointment of a case; `None` without a day or once it is over.
     pub fn of(case: &Case, appointment: &Appointment) -> Option<Self> {
-        if !appointment.is_ahead() {
+        if !appointment.still_stands() {
             return None;
         }
         let kind = appointment.kind.as_ref();

@@ -116,9 +116,15 @@ fn widths(sheet: &Sheet, shown: &[usize], width: usize) -> Vec<usize> {
     let last = shown.len() - 1;
     let mut sharing: Vec<usize> = (0..shown.len()).filter(|place| !stays(*place)).collect();
     if sharing.contains(&last) && sharing.len() > 1 {
-        given[last] = natural[last].min((width * 2 / 5).max(rest / 2)).min(rest);
-        rest -= given[last];
         sharing.pop();
+        // The others stay readable.
+        let least: usize = sharing
+            .iter()
+            .map(|place| squeezed(natural[*place], &sheet.columns[shown[*place]]))
+            .sum();
+        let most = rest.saturating_sub(least).max(NARROWEST).min(rest);
+        given[last] = natural[last].min((width * 2 / 5).max(rest / 2)).min(most);
+        rest -= given[last];
     }
     // The narrowest first: what it doesn't need goes to the others.
     sharing.sort_by_key(|place| natural[*place]);

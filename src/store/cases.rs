@@ -7,6 +7,7 @@ use crate::files::tree::Node;
 use crate::files::{bytes, case_paper, inspect, yaml};
 use crate::model::{Case, CaseId, Referral};
 use crate::problem::{Place, Problem};
+use crate::vocabulary::Word;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -27,6 +28,15 @@ pub struct CasePaper {
     pub case: Case,
     /// What the reader found.
     pub problems: Vec<Problem>,
+}
+
+/// The inquiries of a paper, and what the patient needs.
+#[derive(Debug, Default)]
+pub struct Inquiries {
+    /// 必要な処置・条件.
+    pub needs: Vec<Word>,
+    /// 打診.
+    pub referrals: Vec<Referral>,
 }
 
 /// A file that gave no case, and why.
@@ -179,22 +189,22 @@ impl Cases<'_> {
         })
     }
 
-    /// Reads only the inquiries of every paper, without understanding the rest of it.
-    /// `None` for a paper whose inquiries can't be read; `map` names it.
+    /// Reads only the inquiries of every paper and the needs they were made for, without
+    /// understanding the rest of it. `None` for a paper where they can't be read; `map` names it.
     pub fn map_referrals<T: Send>(
         &self,
-        take: impl Fn(&CaseId, Option<Vec<Referral>>) -> T + Sync,
+        take: impl Fn(&CaseId, Option<Inquiries>) -> T + Sync,
     ) -> Vec<T> {
         in_parallel(&self.papers, |(id, path)| {
-            take(id, self.store.read_referrals(path))
+            take(id, self.store.read_inquiries(path))
         })
     }
 
     /// Reads only these sections of every paper. The case has what stands in them and nothing else;
     /// `None` for a paper whose sections can't be read; `map` names it.
-    pub fn map_sections<T: Send>(
+    pub fn map_sections<T: Send, const KEYS: usize>(
         &self,
-        keys: &[&str],
+        keys: [&str; KEYS],
         take: impl Fn(&CaseId, Option<Case>) -> T + Sync,
     ) -> Vec<T> {
         in_parallel(&self.papers, |(id, path)| {
@@ -220,23 +230,18 @@ impl Cases<'_> {
 }
 
 impl Store {
-    fn read_sections(&self, id: &CaseId, path: &str, keys: &[&str]) -> Option<Case> {
+    fn read_sections<const KEYS: usize>(
+        &self,
+        id: &CaseId,
+        path: &str,
+        keys: [&str; KEYS],
+    ) -> Option<Case> {
         let bytes = self.shelf().read(path).ok()??;
         let text = bytes::decode(&bytes, PAPER_BYTES).ok()?;
-        let mut part = String::new();
-        for key in keys {
-            match yaml::section(&text, key) {
-                yaml::Section::Absent => {}
-                yaml::Section::Found(range) => {
-                    part.push_str(&text[range]);
-                    part.push('\n');
-                }
-                yaml::Section::CannotTell => {
-                    part.clone_from(&text);
-                    break;
-                }
-            }
-        }
+        let part = match yaml::sections(&text, keys) {
+            Some(found) => yaml::excerpt(&text, found.into_iter().flatten()),
+            None => text,
+        };
         if part.is_empty() {
             return Some(Case::empty(id.clone()));
         }
@@ -246,17 +251,22 @@ impl Store {
         Some(case_paper::read(&root, id.clone(), &self.words))
     }
 
-    fn read_referrals(&self, path: &str) -> Option<Vec<Referral>> {
+    fn read_inquiries(&self, path: &str) -> Option<Inquiries> {
         let bytes = self.shelf().read(path).ok()??;
         let text = bytes::decode(&bytes, PAPER_BYTES).ok()?;
-        let parsed = match yaml::section(&text, "referrals") {
-            yaml::Section::Absent => return Some(Vec::new()),
-            yaml::Section::Found(range) => yaml::parse(&text[range]),
-            yaml::Section::CannotTell => yaml::parse(&text),
+        let parsed = match yaml::sections(&text, ["needs", "referrals"]) {
+            Some([_, None]) => return Some(Inquiries::default()),
+            Some([needs, Some(referrals)]) => {
+                yaml::parse(&yaml::excerpt(&text, needs.into_iter().chain([referrals])))
+            }
+            None => yaml::parse(&text),
         };
         let clean = parsed.problems.is_empty();
         let root = parsed.root.filter(|_| clean)?;
-        Some(case_paper::referrals(&root, &self.words))
+        Some(Inquiries {
+            needs: case_paper::needs(&root, &self.words),
+            referrals: case_paper::referrals(&root, &self.words),
+        })
     }
 }
 

@@ -19,7 +19,7 @@ mod rules;
 mod shelf;
 mod write;
 
-pub use cases::{CasePaper, Cases, Mishap, in_parallel, path_of};
+pub use cases::{CasePaper, Cases, Inquiries, Mishap, in_parallel, path_of};
 pub use directory::{Edge, Hand, Imported, Scope, Selection, Wanted};
 pub use draft::Draft;
 pub use found::NewOffice;

@@ -50,9 +50,15 @@ pub fn distance(km: f64) -> String {
     }
 }
 
-/// A share in percent with one decimal: `25.0%`. None of nothing is no share.
+/// A share in percent with one decimal, half up: `25.0%`. None of nothing is no share.
 pub fn percent(part: usize, whole: usize) -> Option<String> {
-    (whole > 0).then(|| format!("{:.1}%", part as f64 * 100.0 / whole as f64))
+    let share = thousandths(part, whole)?;
+    Some(format!("{}.{}%", share / 10, share % 10))
+}
+
+/// A share in thousandths, half up. None of nothing is no share.
+pub fn thousandths(part: usize, whole: usize) -> Option<usize> {
+    (part * 2000 + whole).checked_div(whole * 2)
 }
 
 /// A number with commas: `276,160`.
@@ -109,6 +115,8 @@ mod tests {
     fn shares_have_one_decimal() {
         assert_eq!(percent(1, 4).as_deref(), Some("25.0%"));
         assert_eq!(percent(2, 3).as_deref(), Some("66.7%"));
+        assert_eq!(percent(1, 16).as_deref(), Some("6.3%"));
+        assert_eq!(percent(3, 3).as_deref(), Some("100.0%"));
         assert_eq!(percent(0, 0), None);
     }
 }

@@ -100,7 +100,8 @@ fn the_shape_for_machines() {
     assert_eq!(first["distance_km"], 0.7);
     assert_eq!(
         first["history"],
-        json!({"sent": 1, "accepted": 1, "declined": 0, "median_days": null})
+        json!({"sent": 1, "accepted": 1, "declined": 0, "median_days": null,
+               "n": 1, "reasons": [], "refused_needs": []})
     );
     for (key, value) in [
         ("what", json!("新規利用")),
@@ -147,7 +148,7 @@ fn unfit_facilities_are_shown_on_request_only() {
 胃瘻              適合    可    2026-11-20  電話            可
 訪問・送迎の地域  適合    可                台帳(日付なし)  地域に「神奈川県平塚市」があります
   距離: 直線で2.0km
-  実績: 打診1 可0 不可1
+  実績: 打診1 可0 不可1 「気管切開」で不可1/1 「喀痰吸引(夜間)」で不可1/1 「胃瘻」で不可1/1
   保険: 介護保険 … 要支援・要介護認定あり(要介護3)。根拠: 健康保険法55条2項(介護保険が優先)
 
 患者宅の緯度経度から直線距離を測りました。
@@ -371,6 +372,7 @@ fn without_a_case_the_flags_say_what_is_needed() {
                                                      実績 打診1 可1 不可0
  2  適合    見本ひまわり訪問看護ステーション  1.2km  電話 0463-00-0022 見本 和子様
                                                      実績 打診1 可0 不可1
+                                                     「気管切開」で不可1/1
  3  適合    例示みどり訪問看護ステーション    4.3km  電話 0463-00-0032 例示 実様
                                                      空き 新規利用 要相談 (5日前)
  4  要確認  模擬わかば訪問看護ステーション    4.1km  電話 0463-00-0062 模擬 進様
@@ -419,14 +421,21 @@ fn three_answers_make_a_median_and_drafts_do_not_count() {
     let history = |office: &Office| candidates(office, "訪問看護")[0]["history"].clone();
     assert_eq!(
         history(&office),
-        json!({"sent": 3, "accepted": 1, "declined": 1, "median_days": null})
+        json!({"sent": 3, "accepted": 1, "declined": 1, "median_days": null, "n": 2,
+               "reasons": [{"id": null, "label": "理由の記載なし", "count": 1}], "refused_needs": []})
     );
     office
         .run("set 4 referrals.r1.status=条件付 referrals.r1.answered=2026-10-03")
         .exit(0);
     assert_eq!(
         history(&office),
-        json!({"sent": 3, "accepted": 2, "declined": 1, "median_days": 2.0})
+        json!({"sent": 3, "accepted": 2, "declined": 1, "median_days": 2.0, "n": 3,
+               "reasons": [{"id": null, "label": "理由の記載なし", "count": 1}], "refused_needs": []})
+    );
+    let page = office.run("match 1 --for 訪問看護").exit(0).stdout;
+    assert!(
+        page.contains("実績 打診3 可2 不可1 中央値2日(n=3)"),
+        "{page}"
     );
 }
 
@@ -530,6 +539,8 @@ fn what_could_not_be_read_is_said() {
     Office::example()
         .paper("cases/2026/2026-0005.yaml", "schema: 1\nreferrals: [\n")
         .run("match 12 --for 訪問看護")
-        .stderr("注意: 実績には、打診を読めない紙1件を含みません。次の手: renkei check\n")
+        .stderr(
+            "注意: 実績には、打診を読めない紙1件(2026-0005)を含みません。次の手: renkei check\n",
+        )
         .exit(0);
 }

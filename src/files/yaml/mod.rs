@@ -18,7 +18,7 @@ mod slips;
 pub(crate) mod tests;
 
 pub use super::Parsed;
-pub use section::{Section, section};
+pub use section::{Section, excerpt, section, sections};
 
 use super::lines;
 use super::tree::{Entry, Kind, Node};

@@ -19,11 +19,25 @@ pub enum Section {
 ///
 /// What it says holds for every text that [`super::parse`] reads without a problem.
 pub fn section(text: &str, key: &str) -> Section {
+    match sections(text, [key]) {
+        None => Section::CannotTell,
+        Some([None]) => Section::Absent,
+        Some([Some(range)]) => Section::Found(range),
+    }
+}
+
+/// Looks for several top-level keys in one pass, reading no further than the end of the last block.
+/// `None` where [`section`] can't tell; a key that is absent has no range.
+pub fn sections<const KEYS: usize>(
+    text: &str,
+    keys: [&str; KEYS],
+) -> Option<[Option<Range<usize>>; KEYS]> {
     if text.contains('\0') {
-        return Section::CannotTell;
+        return None;
     }
     let mut at = after_bom(text);
-    let mut found: Option<usize> = None;
+    let mut found = [const { None }; KEYS];
+    let mut open: Option<(usize, usize)> = None;
     let mut any = false;
     while at < text.len() {
         let next = next_line(text, at);
@@ -32,7 +46,7 @@ pub fn section(text: &str, key: &str) -> Section {
             line => line.strip_suffix('\n').unwrap_or(line),
         };
         if line.contains('\r') {
-            return Section::CannotTell;
+            return None;
         }
         match line.chars().next() {
             None | Some('#') => {}
@@ -41,21 +55,40 @@ pub fn section(text: &str, key: &str) -> Section {
             Some(']' | '}' | ',') if any => {}
             Some('-') if any && is_item(line) => {}
             _ => {
-                let Some(here) = plain_key(line) else {
-                    return Section::CannotTell;
-                };
-                if let Some(start) = found {
-                    return Section::Found(start..at);
+                let here = plain_key(line)?;
+                if let Some((place, start)) = open.take() {
+                    found[place] = Some(start..at);
+                    if found.iter().all(Option::is_some) {
+                        return Some(found);
+                    }
                 }
                 any = true;
-                if here == key {
-                    found = Some(at);
-                }
+                open = keys
+                    .iter()
+                    .position(|key| *key == here)
+                    .filter(|place| found[*place].is_none())
+                    .map(|place| (place, at));
             }
         }
         at = next;
     }
-    found.map_or(Section::Absent, |start| Section::Found(start..text.len()))
+    if let Some((place, start)) = open {
+        found[place] = Some(start..text.len());
+    }
+    Some(found)
+}
+
+/// The sections one after another: a paper of these keys alone.
+pub fn excerpt(text: &str, sections: impl IntoIterator<Item = Range<usize>>) -> String {
+    let mut out = String::new();
+    for range in sections {
+        // The last line of a paper may have no end.
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(&text[range]);
+    }
+    out
 }
 
 /// Whether this line opens a top-level key wherever it stands in a block table at column 0.

@@ -335,6 +335,15 @@ fn sections_are_found_without_parsing() {
     assert_eq!(&text[range], "needs:\n- a\n- b\n");
     assert_eq!(section(text, "name"), Section::Absent);
     assert_eq!(section("", "a"), Section::Absent);
+    let two = sections(text, ["needs", "schema"]).expect("told");
+    let two = two.map(|range| range.map(|range| &text[range]));
+    assert_eq!(two, [Some("needs:\n- a\n- b\n"), Some("schema: 1\n")]);
+    assert_eq!(excerpt("b: 1\na: 2", [5..9, 0..5]), "a: 2\nb: 1\n");
+    let one = sections(text, ["last", "z"]).expect("told");
+    assert_eq!(
+        one.map(|range| range.map(|range| &text[range])),
+        [Some("last: 1\n"), None]
+    );
     for text in [
         "{a: 1}\n",
         "  a: 1\n",
@@ -360,6 +369,21 @@ fn section_agrees(text: &str, key: &str) -> Result<(), TestCaseError> {
     let Some(root) = parsed.root else {
         return Ok(());
     };
+    if let Some([needs, Some(range)]) = sections(text, ["needs", key]) {
+        let parts = excerpt(text, needs.into_iter().chain([range]));
+        let parts = parse(&parts);
+        prop_assert_eq!(&parts.problems, &[], "{:?} {:?}", text, key);
+        let parts = parts.root.expect("parsed");
+        for key in ["needs", key] {
+            prop_assert_eq!(
+                parts.get(key).map(value_of),
+                root.get(key).map(value_of),
+                "{:?} {:?}",
+                text,
+                key
+            );
+        }
+    }
     match section(text, key) {
         Section::CannotTell => {}
         Section::Absent => prop_assert!(root.get(key).is_none(), "{:?} {:?}", text, key),

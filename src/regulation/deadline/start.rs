@@ -125,7 +125,7 @@ pub(super) fn starts(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<S
                 label: appointment.kind.as_ref().map(|k| k.label().to_string()),
                 at: appointment.at.as_deref().map(String::from),
                 facility: appointment.facility.as_deref().map(String::from),
-                over: !appointment.is_ahead(),
+                over: !appointment.still_stands(),
                 ..Start::new(
                     appointment.on,
                     entry("appointments", &appointment.id, place).key("on"),
