@@ -66,7 +66,11 @@ pub fn case(
 
 fn take(context: &Context, paper: &CasePaper, step: &Step) -> Result<(), Failure> {
     let text = edit::yaml(&paper.text, &step.changes).map_err(|refused| {
-        Failure::usage(refused.to_string())
+        let failure = match refused {
+            edit::Refused::Unparsable(_) => Failure::paper(refused.to_string()),
+            _ => Failure::usage(refused.to_string()),
+        };
+        failure
             .place(format!("  {}", paper.path))
             .next(format!("renkei edit {}", paper.case.id))
     })?;

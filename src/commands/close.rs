@@ -335,7 +335,7 @@ fn open_matters(context: &Context, case: &Case, end: &End) -> Result<Vec<Open>, 
             open.push(Open {
                 id: format!("referrals.{}", referral.id),
                 words: format!("打診 {shown}"),
-                settle: format!("renkei withdraw {id} {}", referral.id),
+                settle: format!("renkei withdraw {id} {}", inquiry::tag(case, place)),
             });
         }
     }

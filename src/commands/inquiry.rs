@@ -21,6 +21,14 @@ pub fn path_of(case: &Case, place: usize) -> Path {
     }
 }
 
+/// What to call an inquiry: its id, else its number in the list, as commands take it.
+pub fn tag(case: &Case, place: usize) -> String {
+    match &*case.referrals[place].id {
+        "" => (place + 1).to_string(),
+        id => text::visible(id).into_owned(),
+    }
+}
+
 /// The inquiry that `words` mean: its id, or its facility by id or name where only one inquiry of
 /// the case is there. An open one is meant before those that are over.
 pub fn find(context: &Context, paper: &CasePaper, words: &str) -> Result<usize, Failure> {
@@ -28,6 +36,11 @@ pub fn find(context: &Context, paper: &CasePaper, words: &str) -> Result<usize, 
     let words = words.trim();
     if let Some(place) = case.referrals.iter().position(|r| &*r.id == words) {
         return Ok(place);
+    }
+    // As for `set`: an entry without an id is meant by its number in the list.
+    let number = words.parse::<usize>().ok();
+    if let Some(place) = number.filter(|n| (1..=case.referrals.len()).contains(n)) {
+        return Ok(place - 1);
     }
     if case.referrals.is_empty() {
         return Err(
@@ -103,7 +116,7 @@ pub fn shown(context: &Context, case: &Case, places: &[usize]) -> Vec<String> {
     let one = |place: &usize| {
         let referral = &case.referrals[*place];
         let name = label_of(&labels, referral);
-        format!("{} {}", referral.id, with_state(&name, referral))
+        format!("{} {}", tag(case, *place), with_state(&name, referral))
     };
     places.iter().map(one).collect()
 }
@@ -182,10 +195,10 @@ pub fn refuse_state(
         .map(|term| term.label)
         .collect();
     let what = match referral.status.as_ref() == Some(state) {
-        true => format!("打診「{}」はすでに「{now}」です。", referral.id),
+        true => format!("打診「{}」はすでに「{now}」です。", tag(&paper.case, place)),
         false => format!(
             "打診「{}」は「{now}」です。「{}」にはできません。",
-            referral.id,
+            tag(&paper.case, place),
             state.label()
         ),
     };
@@ -227,7 +240,7 @@ pub fn propose_withdrawal(context: &Context, case: &Case, others: &[usize]) -> O
     if others.is_empty() {
         return None;
     }
-    let ids: Vec<&str> = others.iter().map(|o| &*case.referrals[*o].id).collect();
+    let ids: Vec<String> = others.iter().map(|place| tag(case, *place)).collect();
     Some(format!(
         "ほかの打診が{}件残っています: {}。断りを伝えたら: renkei withdraw {} {}",
         others.len(),

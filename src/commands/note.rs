@@ -62,6 +62,10 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let mut said = Vec::new();
     let mut ids = Vec::new();
     if args.wish.is_some() {
+        if args.with.as_deref().is_none_or(|who| who.trim().is_empty()) {
+            return Err(Failure::usage("誰の意向かがありません。")
+                .next("--with 本人 のように書いてください。"));
+        }
         let fields: [Typed; 4] = [
             ("on", "--on", on),
             ("who", "--with", args.with.as_deref()),

@@ -175,16 +175,16 @@ fn draft_of(paper: &CasePaper, one: &Asked) -> Result<Option<usize>, Failure> {
     if let Some(place) = live {
         let referral = &case.referrals[*place];
         let status = referral.status.as_ref().map_or("", Word::label);
+        let tag = inquiry::tag(case, *place);
         return Err(Failure::usage(format!(
-            "「{}」({})へはすでに打診しています({} {status})。",
+            "「{}」({})へはすでに打診しています({tag} {status})。",
             inquiry::name(&one.facility),
             one.service.label(),
-            referral.id,
         ))
         .place(lookup::line_of(paper, &inquiry::path_of(case, *place)))
         .next(format!(
-            "返事を書くなら: renkei reply {} {} 可|条件付|不可|検討中",
-            case.id, referral.id
+            "返事を書くなら: renkei reply {} {tag} 可|条件付|不可|検討中",
+            case.id
         )));
     }
     Ok(earlier

@@ -159,11 +159,11 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
             .extend(inquiry::propose_withdrawal(context, case, &others));
     }
     let because = reason.map_or(String::new(), |reason| format!("({})", reason.label()));
-    step.subject = format!("{} referrals.{}.status", case.id, referral.id);
+    step.subject = format!("{} {}", case.id, at.key("status"));
     step.lines = vec![
         format!(
             "打診 {} {name}: {}{because}{lesson_said}",
-            referral.id,
+            inquiry::tag(case, place),
             state.label()
         ),
         paper.path.clone(),
@@ -269,7 +269,7 @@ fn event(
         return None;
     }
     let name = lookup::facility_label(context, referral.facility.as_deref());
-    let mut said = format!("打診 {}", referral.id);
+    let mut said = format!("打診 {}", inquiry::tag(&paper.case, place));
     if overturned {
         let parts: Vec<String> = [
             before.map(|word| word.label().to_string()),
@@ -400,7 +400,7 @@ fn lesson(
 }
 
 fn refuse_no_answer(case: &Case, place: usize, state: &Word) -> Failure {
-    let id = &case.referrals[place].id;
+    let id = inquiry::tag(case, place);
     let failure = Failure::usage(format!("「{}」は返事ではありません。", state.label()));
     match state.id() {
         "withdrawn" => failure.next(format!("取り下げるなら: renkei withdraw {} {id}", case.id)),
@@ -418,7 +418,8 @@ fn refuse(
     let case = &paper.case;
     let referral = &case.referrals[place];
     let failure = inquiry::refuse_state(paper, place, state, words);
-    let (case, id) = (&case.id, &referral.id);
+    let id = inquiry::tag(case, place);
+    let case = &case.id;
     let facility = referral.facility.as_deref().unwrap_or("施設");
     if !args.change && referral.may_change_to(state) {
         return failure.next(format!(

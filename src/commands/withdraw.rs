@@ -99,7 +99,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
                     .map(|place| {
                         let referral = &case.referrals[*place];
                         let name = lookup::facility_label(context, referral.facility.as_deref());
-                        format!("{} {name}", referral.id)
+                        format!("{} {name}", inquiry::tag(case, *place))
                     })
                     .collect::<Vec<_>>()
             )

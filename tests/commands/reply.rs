@@ -332,3 +332,18 @@ fn two_answers_to_one_inquiry_at_once_are_never_both_lost() {
         loser.stderr
     );
 }
+
+#[test]
+fn an_entry_without_an_id_is_meant_by_its_number_and_a_broken_paper_is_left_alone() {
+    let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-16\npatient: {name: 架空 花子}\nreferrals:\n  - {facility: \"1462000020\", service: 訪問看護, sent: 2026-11-20, status: 送付}\n";
+    let office = Office::example().paper("cases/2026/2026-0001.yaml", paper);
+    let said = office.run("reply 1 1 検討中").exit(0).stderr;
+    assert!(
+        said.starts_with("打診 1 架空さくら訪問看護ステーション: 検討中\n"),
+        "{said}"
+    );
+    let broken = paper.replace("花子}", "花子");
+    let office = office.paper("cases/2026/2026-0001.yaml", &broken);
+    office.run("reply 1 1 可").stdout("").exit(3);
+    assert_eq!(office.read("cases/2026/2026-0001.yaml"), broken);
+}
