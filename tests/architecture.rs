@@ -72,10 +72,6 @@ const LONG: &[(&str, &str)] = &[
         "list, show, set, vacancy and stats of one noun; to be split",
     ),
     (
-        "src/commands/matching.rs",
-        "the ways to ask and the ways to show; to be split",
-    ),
-    (
         "src/commands/new_case.rs",
         "prompts, flags and files fill one form; to be split",
     ),
@@ -97,6 +93,8 @@ const SHARED: &[&str] = &[
     "due_calendar",
     "facility_import",
     "lookup",
+    "match_question",
+    "match_relax",
     "match_view",
     "mod",
     "show_money",

@@ -1,12 +1,14 @@
 //! `match`: which facilities will take this patient, which won't, which must be asked, and why.
 
+use super::match_question::Question;
+use super::match_relax::{self, Relaxing};
 use super::match_view::{Found, Shown, view};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::matching::{Home, HomeFrom, Judge, Proposal, Record, near, propose, rank};
-use crate::model::{Case, CaseId, Facility, Text, Verdict};
-use crate::regulation::{Facts, home_nursing_payer};
+use crate::matching::{Home, HomeFrom, Proposal, Record, near, propose, rank, wider};
+use crate::model::{Case, CaseId, Facility, Verdict};
+use crate::regulation::home_nursing_payer;
 use crate::store::{Edge, Scope, Selection, Wanted};
 use crate::vocabulary::{Table, Word};
 use clap_complete::engine::ArgValueCompleter;
@@ -14,7 +16,7 @@ use clap_complete::engine::ArgValueCompleter;
 /// 受け入れてくれる先をさがす
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
+    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら\n  renkei match 12 --for 訪問看護 --relax\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)。--near があれば要らない
@@ -35,6 +37,9 @@ pub struct Args {
     /// 1つの施設を項目ごとに見る
     #[arg(long, value_name = "FACILITY", add = ArgValueCompleter::new(completions::facilities))]
     explain: Option<String>,
+    /// 条件を少し変えると開く先と、その数
+    #[arg(long, conflicts_with = "explain")]
+    relax: bool,
     /// 症例なしでさがすときの場所(住所、町、緯度,経度)
     #[arg(long, value_name = "ADDRESS")]
     near: Option<String>,
@@ -93,6 +98,15 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         None => Edge::Soft,
     };
     let services: Vec<Word> = proposals.iter().map(|p| p.service.clone()).collect();
+    let scope = home.location.map(|from| Scope { from, km, edge });
+    // To relax, everything up to the widest circle is read and judged once, then parted.
+    let reach = match scope {
+        Some(scope) if args.relax => Some(Scope {
+            km: wider(km).last().copied().unwrap_or(km),
+            ..scope
+        }),
+        _ => scope,
+    };
     let selection = match &explained {
         Some(facility) => Selection {
             facilities: vec![facility.clone()],
@@ -100,11 +114,22 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         },
         None => store.facilities(&Wanted {
             services: &services,
-            scope: home.location.map(|from| Scope { from, km, edge }),
+            scope: reach,
         })?,
     };
+    let (selection, around) = match scope {
+        Some(scope) if args.relax => selection.split(scope, &services),
+        _ => (selection, Selection::default()),
+    };
     let records = records(context, &selection, context.today())?;
-    let found = judge_all(context, &case, &home, proposals, &selection, &records);
+    let found = judge_all(
+        context,
+        &case,
+        &home,
+        proposals.clone(),
+        &selection,
+        &records,
+    );
     let shown = Shown {
         all: args.all || explained.is_some(),
         limit: args.limit,
@@ -117,7 +142,21 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
             .iter()
             .any(|candidate| candidate.verdict != Verdict::Unfit)
     });
-    context.show(view(context, &case, &home, &found, &shown));
+    let mut answer = view(context, &case, &home, &found, &shown);
+    if args.relax {
+        let around = judge_all(context, &case, &home, proposals, &around, &records);
+        match_relax::add(
+            &mut answer,
+            &Relaxing {
+                case: &case,
+                home: &home,
+                km: shown.km,
+                found: &found,
+                around: &around,
+            },
+        );
+    }
+    context.show(answer);
     Ok(if any { Exit::Done } else { Exit::No })
 }
 
@@ -271,50 +310,24 @@ fn judge_all(
     let Ok(store) = context.store() else {
         return Vec::new();
     };
-    let today = context.today();
-    let facts = Facts::of(case, &store.office, today, home.location);
-    let rules = store.rulebook().on(today, case.discharged());
-    let days: Vec<Word> = case
-        .wishes
-        .iter()
-        .rev()
-        .find(|wish| !wish.days.is_empty())
-        .map(|wish| wish.days.clone())
-        .unwrap_or_default();
-    let wish: Vec<Text> = case
-        .wishes
-        .iter()
-        .filter(|wish| wish.by_patient() && !wish.area.is_empty())
-        .max_by_key(|wish| wish.on)
-        .map(|wish| wish.area.clone())
-        .unwrap_or_default();
+    let question = Question::new(store, context.today(), case, home);
     proposals
         .into_iter()
         .map(|proposal| {
-            let judge = Judge {
-                today,
-                service: &proposal.service,
-                facts: &facts,
-                rules: &rules,
-                freshness: &store.office.freshness,
-                home,
-                departments: &case.departments,
-                days: &days,
-                age: case.patient.age(today),
-            };
+            let judge = question.judge(&proposal.service);
             let offering = selection
                 .facilities
                 .iter()
                 .filter(|facility| facility.offers(&proposal.service))
                 .cloned();
-            let candidates = rank(&judge, offering, records, &wish, case.id.as_str());
+            let candidates = rank(&judge, offering, records, &question.wish, case.id.as_str());
             // Without a case, nothing is known that would decide who pays.
             let known = case.patient.born.is_some() || case.insurance.care.is_some();
             let payer = (known
                 && proposal
                     .service
                     .is_one_of(&["homenursing", "homenursing_psych"]))
-            .then(|| home_nursing_payer(&facts, &rules));
+            .then(|| home_nursing_payer(&question.facts, &question.rules));
             Found {
                 payer,
                 beyond: selection

@@ -21,6 +21,8 @@ pub mod status;
 mod amend;
 mod due_calendar;
 mod lookup;
+mod match_question;
+mod match_relax;
 mod match_view;
 mod show_money;
 mod show_rules;

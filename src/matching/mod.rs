@@ -8,9 +8,11 @@ mod judge;
 mod propose;
 mod rank;
 mod record;
+mod relax;
 
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose};
 pub use rank::{Candidate, VacancyState, rank};
 pub use record::{Record, TrackRecord};
+pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};
