@@ -9,6 +9,7 @@ mod propose;
 mod rank;
 mod record;
 mod relax;
+mod waiting;
 
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
@@ -16,3 +17,4 @@ pub use propose::{Proposal, propose};
 pub use rank::{Candidate, VacancyState, rank};
 pub use record::{Record, TrackRecord};
 pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};
+pub use waiting::{asked, declined, has_place, places, promises, waiting_days, waits};

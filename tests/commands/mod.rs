@@ -11,6 +11,7 @@ mod facility_import;
 mod globals;
 mod init;
 mod man;
+mod match_openings;
 mod match_relax;
 mod matching;
 mod new_case;
