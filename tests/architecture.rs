@@ -94,6 +94,8 @@ const SHARED: &[&str] = &[
     "facility_import",
     "lookup",
     "match_openings",
+    "match_plan",
+    "match_plan_view",
     "match_question",
     "match_relax",
     "match_view",

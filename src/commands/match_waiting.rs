@@ -4,10 +4,9 @@ use super::lookup;
 use super::matching::located;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::matching::{Home, Proposal, Record, promises, propose, waiting_days, waits};
-use crate::model::{Case, Date, Location, Progress, Text};
+use crate::matching::{Home, Promise, Proposal, Record, promises, propose, waiting_days, waits};
+use crate::model::{Case, Date, Location, Progress, stage};
 use crate::store::{CasePaper, Mishap, Store};
-use crate::vocabulary::Word;
 use std::collections::HashMap;
 
 /// What is printed wherever waiting days are.
@@ -25,16 +24,6 @@ pub struct WaitingCase {
     pub proposals: Vec<Proposal>,
     /// Where the patient lives.
     pub home: Home,
-}
-
-/// A place that a facility promised to a case that hasn't left yet.
-pub struct Promise {
-    /// Who promised.
-    pub facility: Text,
-    /// For what; `None` where nobody wrote it down.
-    pub service: Option<Word>,
-    /// The day of the answer.
-    pub on: Option<Date>,
 }
 
 /// Everything the papers say about waiting.
@@ -110,7 +99,9 @@ fn look(
     let case = paper.case;
     let mut record = Record::default();
     record.count(&case.referrals, today);
-    let open = !case.is_closed() && case.discharged().is_none_or(|day| day > today);
+    let progress = stage(&case, today);
+    let open = !matches!(progress, Progress::Discharged | Progress::Closed)
+        && case.discharged().is_none_or(|day| day > today);
     let promises = promises(&case, today)
         .filter(|_| open)
         .filter_map(|referral| {

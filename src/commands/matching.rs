@@ -1,6 +1,7 @@
 //! `match`: which facilities will take this patient, which won't, which must be asked, and why.
 
 use super::match_openings;
+use super::match_plan;
 use super::match_question::Question;
 use super::match_relax::{self, Relaxing};
 use super::match_view::{Found, Shown, view};
@@ -17,11 +18,11 @@ use clap_complete::engine::ArgValueCompleter;
 /// 受け入れてくれる先をさがす
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら\n  renkei match 12 --for 訪問看護 --relax\n  renkei match --facility さくら訪問看護\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
+    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら\n  renkei match 12 --for 訪問看護 --relax\n  renkei match --facility さくら訪問看護\n  renkei match --all-open --for 回復期リハ\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)。--near があれば要らない
-    #[arg(value_name = "CASE", required_unless_present_any = ["near", "facility"], add = ArgValueCompleter::new(completions::cases))]
+    #[arg(value_name = "CASE", required_unless_present_any = ["near", "facility", "all_open"], add = ArgValueCompleter::new(completions::cases))]
     case: Option<String>,
     /// さがすサービス(何度でも)。なければ紙から選ぶ
     #[arg(long = "for", value_name = "SERVICE", add = ArgValueCompleter::new(completions::services))]
@@ -44,6 +45,9 @@ pub struct Args {
     /// 空きの出た施設に合う、待っている症例(待ちの長い順)
     #[arg(long, value_name = "FACILITY", conflicts_with_all = ["case", "near", "explain", "relax"], add = ArgValueCompleter::new(completions::facilities))]
     facility: Option<String>,
+    /// 待っている症例全部の先を、空きを見て一度に提案する(何も書き込まない)
+    #[arg(long, conflicts_with_all = ["case", "near", "explain", "relax", "facility", "all"])]
+    all_open: bool,
     /// 症例なしでさがすときの場所(住所、町、緯度,経度)
     #[arg(long, value_name = "ADDRESS")]
     near: Option<String>,
@@ -84,6 +88,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     super::facility::complain_about_hand(context, store.hand()?);
     if let Some(facility) = &args.facility {
         return match_openings::run(&args, facility, context);
+    }
+    if args.all_open {
+        return match_plan::run(&args, context);
     }
     let case = match &args.case {
         Some(words) => lookup::case(context, words)?.case,

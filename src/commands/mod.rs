@@ -22,6 +22,8 @@ mod amend;
 mod due_calendar;
 mod lookup;
 mod match_openings;
+mod match_plan;
+mod match_plan_view;
 mod match_question;
 mod match_relax;
 mod match_view;

@@ -12,6 +12,7 @@ mod globals;
 mod init;
 mod man;
 mod match_openings;
+mod match_plan;
 mod match_relax;
 mod matching;
 mod new_case;
