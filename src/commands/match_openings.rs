@@ -8,7 +8,7 @@ use super::matching::{Args, services};
 use super::{lookup, status};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
-use crate::matching::{Candidate, Proposal, Record, asked, declined, has_place, rank};
+use crate::matching::{Candidate, Proposal, Record, asked, declined, has_place};
 use crate::model::{Case, CaseId, Date, Facility, Line, Progress, Referral, Verdict};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{Edge, Scope, Store, in_parallel};
@@ -140,17 +140,10 @@ impl Opened<'_> {
             return None;
         }
         let question = Question::new(self.store, self.today, case, &waiting.home);
-        let judged = waiting.proposals.iter().filter_map(|proposal| {
+        let judged = waiting.proposals.iter().map(|proposal| {
             let service = &proposal.service;
-            let candidate = rank(
-                &question.judge(service),
-                [self.facility.clone()],
-                &Record::default(),
-                &question.wish,
-                case.id.as_str(),
-            )
-            .pop()?;
-            Some(Row {
+            let candidate = question.candidate(service, self.facility, &Record::default());
+            Row {
                 case: case.id.clone(),
                 service: service.clone(),
                 proposed_by: proposal.proposed_by.clone(),
@@ -164,7 +157,7 @@ impl Opened<'_> {
                 asked: asked(case, &self.facility.id, service, self.today).cloned(),
                 declined: declined(case, &self.facility.id, service, self.today).cloned(),
                 candidate,
-            })
+            }
         });
         Some(judged.collect())
     }

@@ -140,7 +140,21 @@ impl<'a> Explained<'a> {
         }
     }
 
+    /// The whole reason, for readers without the columns of the table.
     fn why(&self, assigned: &Assigned) -> String {
+        let choice = assigned.choice;
+        let far = choice
+            .km
+            .map(|km| format!("、直線で{}", text::distance(km)));
+        format!(
+            "{}{}、{}",
+            choice.verdict.label(),
+            far.unwrap_or_default(),
+            self.reason(assigned)
+        )
+    }
+
+    fn reason(&self, assigned: &Assigned) -> String {
         let capacity = self.capacity(assigned.choice);
         let places = match capacity.free {
             Free::Known(count) => format!("空き{count}{}", as_of(capacity)),
@@ -311,7 +325,7 @@ impl<'a> Explained<'a> {
                 self.name(choice).into(),
                 verdict_cell(choice.verdict),
                 km(choice).into(),
-                self.why(&assigned).into(),
+                self.reason(&assigned).into(),
             ]);
         }
         if total == 0 {

@@ -6,6 +6,7 @@ use crate::matching::{Candidate, Home, Relaxation, Relaxed, Searched, relax};
 use crate::model::{Case, Verdict};
 use crate::sheet::{Column, Sheet};
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 
 /// Everything that was judged once.
 pub struct Relaxing<'a> {
@@ -35,14 +36,14 @@ pub fn add(answer: &mut View, relaxing: &Relaxing) {
         .zip(relaxing.around)
         .map(|(found, around)| (found, relaxing.relaxed(found, &around.candidates)))
         .collect();
-    let rows = || {
-        relaxed
-            .iter()
-            .flat_map(|(found, relaxed)| relaxed.relaxations.iter().map(move |r| (*found, r)))
-    };
+    let mut rows: Vec<(&Found, &Relaxation)> = relaxed
+        .iter()
+        .flat_map(|(found, relaxed)| relaxed.relaxations.iter().map(move |r| (*found, r)))
+        .collect();
+    rows.sort_by_key(|(_, r)| (r.changes.len(), Reverse(r.opened.len())));
     answer.json.insert(
         "relax".into(),
-        rows()
+        rows.iter()
             .map(|(found, relaxation)| row(found, relaxation, relaxing.km))
             .collect(),
     );
@@ -59,7 +60,7 @@ pub fn add(answer: &mut View, relaxing: &Relaxing) {
             })
             .collect(),
     );
-    answer.csv = Some(csv(rows(), relaxing.km));
+    answer.csv = Some(csv(&rows, relaxing.km));
     answer.sheets = relaxed
         .iter()
         .map(|(found, relaxed)| sheet(found, relaxed, relaxing.km))
@@ -176,7 +177,7 @@ fn names(relaxation: &Relaxation) -> String {
     }
 }
 
-fn csv<'a>(rows: impl Iterator<Item = (&'a Found, &'a Relaxation)>, km: Option<f64>) -> Sheet {
+fn csv(rows: &[(&Found, &Relaxation)], km: Option<f64>) -> Sheet {
     let ids = [
         "service",
         "change",

@@ -138,11 +138,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
             scope: reach,
         })?,
     };
+    let records = records(context, &selection, context.today())?;
     let (selection, around) = match scope {
         Some(scope) if args.relax => selection.split(scope, &services),
         _ => (selection, Selection::default()),
     };
-    let records = records(context, &selection, context.today())?;
     let found = judge_all(
         context,
         &case,

@@ -177,7 +177,11 @@ fn changes<'a>(groups: &Groups<'a>, steps: usize) -> Groups<'a> {
             if let Some(Key::Circle(at)) = keys.last_mut() {
                 *at = step;
             }
-            let alone = |key: &Key| found.contains_key(std::slice::from_ref(key));
+            // A circle opens something alone when a smaller one does.
+            let alone = |key: &Key| match key {
+                Key::Circle(at) => (0..=*at).any(|at| found.contains_key(&[Key::Circle(at)][..])),
+                other => found.contains_key(std::slice::from_ref(other)),
+            };
             if keys.len() > 1 && keys.iter().any(alone) {
                 continue;
             }

@@ -120,7 +120,10 @@ fn the_shape_for_machines() {
         ("capacity", json!(2)),
         ("capacity_asof", json!("2026-11-20")),
         ("proposal", json!(true)),
-        ("why", json!("候補4件のうち1番目、空き2(2026-11-20現在)")),
+        (
+            "why",
+            json!("適合、直線で670m、候補4件のうち1番目、空き2(2026-11-20現在)"),
+        ),
         ("passed", json!([])),
     ] {
         assert_eq!(row[key], value, "{key}");
@@ -148,7 +151,7 @@ fn the_longer_waiting_gets_the_nearer_and_the_other_is_told_why() {
     );
     assert_eq!(
         found["assignments"][1]["why"],
-        "候補2件のうち2番目、空き1(2026-11-21現在)。見本1は2026-0002へ"
+        "適合、直線で2.0km、候補2件のうち2番目、空き1(2026-11-21現在)。見本1は2026-0002へ"
     );
     assert_eq!(
         found["unplaced"][0]["why"],
@@ -186,7 +189,7 @@ fn what_was_promised_since_is_gone_and_what_is_full_gives_nothing() {
     assert_eq!(given(&found), [("2026-0002", "3")]);
     assert_eq!(
         found["assignments"][0]["why"],
-        "候補3件のうち3番目、空きは要確認(古い情報(2026-11-01現在))。見本1は空きなし(2026-11-19現在)、うち約束済み1。見本2は空きなし(2026-11-20現在)"
+        "適合、直線で3.0km、候補3件のうち3番目、空きは要確認(古い情報(2026-11-01現在))。見本1は空きなし(2026-11-19現在)、うち約束済み1。見本2は空きなし(2026-11-20現在)"
     );
     assert_eq!(found["assignments"][0]["capacity"], json!(null));
     assert_eq!(found["assignments"][0]["capacity_state"], "ask");

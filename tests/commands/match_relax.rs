@@ -171,6 +171,14 @@ fn two_changes_together_are_offered_only_where_neither_opens_anything_alone() {
         answer["relax"][0]["change"],
         "「24時間対応」を外し、さがす範囲を8kmから12kmに広げると +1(必要かどうかは主治医・本人と確認)"
     );
+    let near = station("5", 9.0, "\"胃瘻\" = \"可\"\n\"24時間対応\" = \"可\"");
+    let farther = station("6", 15.0, "\"胃瘻\" = \"可\"\n\"24時間対応\" = \"不可\"");
+    let answer = relaxed(&office(needs, &(near + &farther)), "--within 8");
+    assert_eq!(
+        rows(&answer),
+        [row("within.12", &["5"])],
+        "a wider circle is enough"
+    );
     let three = station(
         "4",
         1.0,
@@ -231,6 +239,33 @@ fn what_a_rule_or_the_area_closes_is_counted_and_never_offered() {
     let answer = relaxed(&office("needs: [胃瘻]", &elsewhere), "");
     assert_eq!(rows(&answer), []);
     assert_eq!(answer["not_relaxed"][0]["by_facility"], 1);
+}
+
+#[test]
+fn over_several_services_single_changes_come_first() {
+    let pair = station("1", 1.0, "\"胃瘻\" = \"不可\"\n\"24時間対応\" = \"不可\"");
+    let single = station("2", 1.0, "\"胃瘻\" = \"不可\"").replace("訪問看護", "訪問リハ");
+    let answer = office("needs: [胃瘻, 24時間対応]", &(pair + &single))
+        .run("match 1 --for 訪問看護 --for 訪問リハ --relax --format json")
+        .exit(1)
+        .json();
+    assert_eq!(
+        rows(&answer),
+        [
+            row("enteral_gastrostomy", &["2"]),
+            row("enteral_gastrostomy+on_call_24h", &["1"])
+        ]
+    );
+    assert_eq!(answer["relax"][0]["service"], "homerehab");
+}
+
+#[test]
+fn without_a_case_the_flags_are_relaxed() {
+    let ran = Office::example().run(
+        "match --near 神奈川県平塚市 --for 訪問看護 --need 喀痰吸引(夜間) --relax --format json",
+    );
+    let answer = ran.exit(0).json();
+    assert_eq!(rows(&answer), [row("suction_night", &["1462000010"])]);
 }
 
 #[test]
