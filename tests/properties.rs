@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use renkei::files::{edit, emit, node_of, value_of, yaml};
-use renkei::matching::{Home, Judge, Record, near, rank};
-use renkei::model::{Case, CaseId, Date, Facility, Freshness};
+use renkei::matching::{Demand, Free, Home, Judge, Offer, Record, assign, near, rank};
+use renkei::model::{Case, CaseId, Date, Facility, Freshness, Verdict};
 use renkei::paper::{Change, Path, Value};
 use renkei::regulation::{Facts, Rules};
 use renkei::vocabulary::{Table, Vocabularies};
@@ -110,6 +110,117 @@ proptest! {
         shuffled.sort_by_key(|f| f.id.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)));
         prop_assert_eq!(ranked(facilities), ranked(shuffled));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn no_other_assignment_is_better(demands in prop::collection::vec(demand(), 0..5), pools in prop::collection::vec(free(), 4)) {
+        let found = assign(&demands, &pools);
+        let mut best = None;
+        every(&demands, &pools, &mut Vec::new(), &mut best);
+        prop_assert!(possible(&demands, &pools, &found), "{:?}", found);
+        prop_assert_eq!(Some(worth(&demands, &pools, &found)), best, "{:?}", found);
+        prop_assert_eq!(found, assign(&demands, &pools), "the same each time");
+    }
+}
+
+/// Somebody with distinct pools to choose from, those that fit better first.
+fn demand() -> impl Strategy<Value = Demand> {
+    let choice = (0..4usize, 0..3usize);
+    (0..40i64, prop::collection::vec(choice, 0..5)).prop_map(|(days, mut choices)| {
+        choices.sort_by_key(|(pool, verdict)| (*verdict, *pool));
+        let mut seen = Vec::new();
+        choices.retain(|(pool, _)| {
+            !seen.contains(pool) && {
+                seen.push(*pool);
+                true
+            }
+        });
+        let verdicts = [Verdict::Fit, Verdict::Conditional, Verdict::Ask];
+        let choices = choices
+            .into_iter()
+            .map(|(pool, verdict)| Offer {
+                pool,
+                verdict: verdicts[verdict],
+            })
+            .collect();
+        Demand { days, choices }
+    })
+}
+
+fn free() -> impl Strategy<Value = Free> {
+    prop_oneof![
+        (0..3usize).prop_map(Free::Known),
+        Just(Free::Ask),
+        Just(Free::Uncounted),
+    ]
+}
+
+/// Tries every assignment there is.
+fn every(
+    demands: &[Demand],
+    pools: &[Free],
+    so_far: &mut Vec<Option<usize>>,
+    best: &mut Option<(usize, i64, i64)>,
+) {
+    if so_far.len() == demands.len() {
+        if possible(demands, pools, so_far) {
+            *best = (*best).max(Some(worth(demands, pools, so_far)));
+        }
+        return;
+    }
+    let choices = demands[so_far.len()].choices.len();
+    for choice in std::iter::once(None).chain((0..choices).map(Some)) {
+        so_far.push(choice);
+        every(demands, pools, so_far, best);
+        so_far.pop();
+    }
+}
+
+/// Whether no pool gives more than it has.
+fn possible(demands: &[Demand], pools: &[Free], found: &[Option<usize>]) -> bool {
+    pools.iter().enumerate().all(|(pool, free)| {
+        let taken = demands
+            .iter()
+            .zip(found)
+            .filter(|(demand, choice)| choice.is_some_and(|at| demand.choices[at].pool == pool))
+            .count();
+        match free {
+            Free::Known(count) => taken <= *count,
+            Free::Ask => taken <= 1,
+            Free::Uncounted => true,
+        }
+    })
+}
+
+/// How many are placed, how well, and how good the ranks of those who waited longest are: the order
+/// that docs/architecture.md promises.
+fn worth(demands: &[Demand], pools: &[Free], found: &[Option<usize>]) -> (usize, i64, i64) {
+    let most = demands.iter().map(|d| d.choices.len()).max().unwrap_or(0);
+    let placed: Vec<(i64, usize, Offer)> = demands
+        .iter()
+        .zip(found)
+        .filter_map(|(demand, choice)| Some((demand.days, (*choice)?, demand.choices[(*choice)?])))
+        .collect();
+    let level = |offer: &Offer| {
+        let fits = match offer.verdict {
+            Verdict::Fit => 2,
+            Verdict::Conditional => 1,
+            _ => 0,
+        };
+        fits + if pools[offer.pool] == Free::Ask { 0 } else { 3 }
+    };
+    let good = |place: usize| i64::try_from(most - place).expect("a few");
+    (
+        placed.len(),
+        placed.iter().map(|(_, _, offer)| level(offer)).sum(),
+        placed
+            .iter()
+            .map(|(days, place, _)| (days + 1) * good(*place))
+            .sum(),
+    )
 }
 
 fn facilities() -> Vec<Facility> {

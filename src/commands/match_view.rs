@@ -283,7 +283,8 @@ impl Found {
     }
 }
 
-fn verdict_cell(verdict: Verdict) -> Cell {
+/// The verdict with its tone.
+pub fn verdict_cell(verdict: Verdict) -> Cell {
     let tone = match verdict {
         Verdict::Fit => Tone::Good,
         Verdict::Conditional | Verdict::Ask => Tone::Warn,
@@ -305,7 +306,8 @@ fn call(facility: &Facility) -> String {
     }
 }
 
-fn vacancy_cell(candidate: &Candidate) -> Cell {
+/// What is said about a free place, and how old it is.
+pub fn vacancy_cell(candidate: &Candidate) -> Cell {
     let Some(state) = &candidate.vacancy else {
         return Cell::default();
     };
@@ -351,7 +353,7 @@ fn said(candidate: &Candidate) -> String {
 }
 
 /// The lines that matter: why not, under which condition, what to ask.
-fn reasons(candidate: &Candidate) -> String {
+pub fn reasons(candidate: &Candidate) -> String {
     let mut lines: Vec<String> = Vec::new();
     for check in &candidate.checks {
         match check.verdict {
@@ -379,7 +381,8 @@ fn reasons(candidate: &Candidate) -> String {
     lines.join("\n")
 }
 
-fn candidate_json(candidate: &Candidate) -> Value {
+/// A candidate for machines.
+pub fn candidate_json(candidate: &Candidate) -> Value {
     let facility = &candidate.facility;
     let contact = facility.contact.as_ref();
     json!({

@@ -1,14 +1,18 @@
 //! `match`: which facilities will take this patient, which won't, which must be asked, and why.
 
+use super::match_openings;
+use super::match_plan;
+use super::match_question::Question;
+use super::match_relax::{self, Relaxing};
 use super::match_view::{Found, Shown, view};
 use super::{completions, lookup, track_record};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::{
-    Candidate, Counted, Home, HomeFrom, Judge, Proposal, Record, near, propose, rank,
+    Candidate, Counted, Home, HomeFrom, Proposal, Record, near, propose, rank, wider,
 };
-use crate::model::{Case, CaseId, Facility, Text, Verdict};
-use crate::regulation::{Facts, home_nursing_payer};
+use crate::model::{Case, CaseId, Facility, Location, Verdict};
+use crate::regulation::home_nursing_payer;
 use crate::store::{Edge, LastMatch, Remembered, Scope, Selection, Wanted};
 use crate::vocabulary::{Table, Word};
 use clap_complete::engine::ArgValueCompleter;
@@ -16,27 +20,36 @@ use clap_complete::engine::ArgValueCompleter;
 /// 受け入れてくれる先をさがす
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
+    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら\n  renkei match 12 --for 訪問看護 --relax\n  renkei match --facility さくら訪問看護\n  renkei match --all-open --for 回復期リハ\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)。--near があれば要らない
-    #[arg(value_name = "CASE", required_unless_present = "near", add = ArgValueCompleter::new(completions::cases))]
+    #[arg(value_name = "CASE", required_unless_present_any = ["near", "facility", "all_open"], add = ArgValueCompleter::new(completions::cases))]
     case: Option<String>,
     /// さがすサービス(何度でも)。なければ紙から選ぶ
     #[arg(long = "for", value_name = "SERVICE", add = ArgValueCompleter::new(completions::services))]
     services: Vec<String>,
     /// さがす距離(km)
     #[arg(long, value_name = "KM", value_parser = positive)]
-    within: Option<f64>,
+    pub(super) within: Option<f64>,
     /// 表に出す件数
     #[arg(long, value_name = "N")]
-    limit: Option<usize>,
+    pub(super) limit: Option<usize>,
     /// 受け入れない先も、理由といっしょに出す
     #[arg(long)]
-    all: bool,
+    pub(super) all: bool,
     /// 1つの施設を項目ごとに見る
     #[arg(long, value_name = "FACILITY", add = ArgValueCompleter::new(completions::facilities))]
     explain: Option<String>,
+    /// 条件を少し変えると開く先と、その数
+    #[arg(long, conflicts_with = "explain")]
+    relax: bool,
+    /// 空きの出た施設に合う、待っている症例(待ちの長い順)
+    #[arg(long, value_name = "FACILITY", conflicts_with_all = ["case", "near", "explain", "relax"], add = ArgValueCompleter::new(completions::facilities))]
+    facility: Option<String>,
+    /// 待っている症例全部の先を、空きを見て一度に提案する(何も書き込まない)
+    #[arg(long, conflicts_with_all = ["case", "near", "explain", "relax", "facility", "all"])]
+    all_open: bool,
     /// 症例なしでさがすときの場所(住所、町、緯度,経度)
     #[arg(long, value_name = "ADDRESS")]
     near: Option<String>,
@@ -59,12 +72,28 @@ fn positive(words: &str) -> Result<f64, String> {
         .ok_or_else(|| "0より大きい数を書いてください".to_string())
 }
 
+impl Args {
+    /// Somebody who names a circle means it.
+    pub(super) fn edge(&self) -> Edge {
+        match self.within {
+            Some(_) => Edge::Strict,
+            None => Edge::Soft,
+        }
+    }
+}
+
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
     lookup::complain_about_settings(context);
     lookup::complain_about_rules(context);
     super::facility::complain_about_hand(context, store.hand()?);
+    if let Some(facility) = &args.facility {
+        return match_openings::run(&args, facility, context);
+    }
+    if args.all_open {
+        return match_plan::run(&args, context);
+    }
     let case = match &args.case {
         Some(words) => lookup::case(context, words)?.case,
         None => without_case(&args, context)?,
@@ -90,11 +119,17 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     }
     let home = locate(context, Home::of(&case.patient))?;
     let km = args.within.unwrap_or(store.office.matching.max_km);
-    let edge = match args.within {
-        Some(_) => Edge::Strict,
-        None => Edge::Soft,
-    };
+    let edge = args.edge();
     let services: Vec<Word> = proposals.iter().map(|p| p.service.clone()).collect();
+    let scope = home.location.map(|from| Scope { from, km, edge });
+    // To relax, everything up to the widest circle is read and judged once, then parted.
+    let reach = match scope {
+        Some(scope) if args.relax => Some(Scope {
+            km: wider(km).last().copied().unwrap_or(km),
+            ..scope
+        }),
+        _ => scope,
+    };
     let selection = match &explained {
         Some(facility) => Selection {
             facilities: vec![facility.clone()],
@@ -102,11 +137,22 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         },
         None => store.facilities(&Wanted {
             services: &services,
-            scope: home.location.map(|from| Scope { from, km, edge }),
+            scope: reach,
         })?,
     };
     let records = records(context, &selection, context.today())?;
-    let found = judge_all(context, &case, &home, proposals, &selection, &records);
+    let (selection, around) = match scope {
+        Some(scope) if args.relax => selection.split(scope, &services),
+        _ => (selection, Selection::default()),
+    };
+    let found = judge_all(
+        context,
+        &case,
+        &home,
+        proposals.clone(),
+        &selection,
+        &records,
+    );
     let shown = Shown {
         all: args.all || explained.is_some(),
         limit: args.limit,
@@ -122,7 +168,21 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     if shown.named && !shown.explain {
         remember(context, &case.id, &found, &shown);
     }
-    context.show(view(context, &case, &home, &found, &shown));
+    let mut answer = view(context, &case, &home, &found, &shown);
+    if args.relax {
+        let around = judge_all(context, &case, &home, proposals, &around, &records);
+        match_relax::add(
+            &mut answer,
+            &Relaxing {
+                case: &case,
+                home: &home,
+                km: shown.km,
+                found: &found,
+                around: &around,
+            },
+        );
+    }
+    context.show(answer);
     Ok(if any { Exit::Done } else { Exit::No })
 }
 
@@ -247,39 +307,52 @@ fn case_with_place(mut case: Case, place: Option<&str>) -> Case {
 }
 
 fn proposals(args: &Args, case: &Case, context: &Context) -> Result<Vec<Proposal>, Failure> {
-    let words = &context.store()?.words;
     if args.services.is_empty() {
-        return Ok(propose(case, words));
+        return Ok(propose(case, &context.store()?.words));
     }
+    let chosen = services(args, context)?.into_iter();
+    Ok(chosen
+        .map(|service| Proposal {
+            service,
+            proposed_by: vec!["--for".to_string()],
+        })
+        .collect())
+}
+
+/// The services that `--for` names.
+pub(super) fn services(args: &Args, context: &Context) -> Result<Vec<Word>, Failure> {
     args.services
         .iter()
         .flat_map(|service| super::typed::items(service))
-        .map(|service| {
-            Ok(Proposal {
-                service: lookup::word(context, Table::Services, "--for", service)?,
-                proposed_by: vec!["--for".to_string()],
-            })
-        })
+        .map(|service| lookup::word(context, Table::Services, "--for", service))
         .collect()
 }
 
 /// The home with a point: the paper's, else the middle of the town's or the municipality's
 /// facilities.
 fn locate(context: &Context, home: Home) -> Result<Home, Failure> {
+    let store = context.store()?;
+    located(home, |place| store.centre(place))
+}
+
+/// The same where somebody else knows the middle of a place, and of how many facilities.
+pub(super) fn located(
+    home: Home,
+    mut centre: impl FnMut(&str) -> Result<Option<(Location, usize)>, Failure>,
+) -> Result<Home, Failure> {
     if home.location.is_some() {
         return Ok(home);
     }
-    let store = context.store()?;
     // One or two facilities don't make a middle.
     const FEWEST: usize = 3;
     if let Some(town) = home.town().map(String::from)
-        && let Some((middle, count)) = store.centre(&town)?
+        && let Some((middle, count)) = centre(&town)?
         && count >= FEWEST
     {
         return Ok(home.estimated(middle, HomeFrom::Town));
     }
     if let Some(city) = home.city.clone()
-        && let Some((middle, _)) = store.centre(&city)?
+        && let Some((middle, _)) = centre(&city)?
     {
         return Ok(home.estimated(middle, HomeFrom::City));
     }
@@ -309,50 +382,24 @@ fn judge_all(
     let Ok(store) = context.store() else {
         return Vec::new();
     };
-    let today = context.today();
-    let facts = Facts::of(case, &store.office, today, home.location);
-    let rules = store.rulebook().on(today, case.discharged());
-    let days: Vec<Word> = case
-        .wishes
-        .iter()
-        .rev()
-        .find(|wish| !wish.days.is_empty())
-        .map(|wish| wish.days.clone())
-        .unwrap_or_default();
-    let wish: Vec<Text> = case
-        .wishes
-        .iter()
-        .filter(|wish| wish.by_patient() && !wish.area.is_empty())
-        .max_by_key(|wish| wish.on)
-        .map(|wish| wish.area.clone())
-        .unwrap_or_default();
+    let question = Question::new(store, context.today(), case, home);
     proposals
         .into_iter()
         .map(|proposal| {
-            let judge = Judge {
-                today,
-                service: &proposal.service,
-                facts: &facts,
-                rules: &rules,
-                freshness: &store.office.freshness,
-                home,
-                departments: &case.departments,
-                days: &days,
-                age: case.patient.age(today),
-            };
+            let judge = question.judge(&proposal.service);
             let offering = selection
                 .facilities
                 .iter()
                 .filter(|facility| facility.offers(&proposal.service))
                 .cloned();
-            let candidates = rank(&judge, offering, records, &wish, case.id.as_str());
+            let candidates = rank(&judge, offering, records, &question.wish, case.id.as_str());
             // Without a case, nothing is known that would decide who pays.
             let known = case.patient.born.is_some() || case.insurance.care.is_some();
             let payer = (known
                 && proposal
                     .service
                     .is_one_of(&["homenursing", "homenursing_psych"]))
-            .then(|| home_nursing_payer(&facts, &rules));
+            .then(|| home_nursing_payer(&question.facts, &question.rules));
             Found {
                 payer,
                 beyond: selection

@@ -3,7 +3,9 @@
 //! Judging, ranking and proposing are pure: a request, facilities, rules and a day in; checks with
 //! value, source, day and reason out. 不明 never excludes; it becomes a question.
 
+mod assign;
 mod call;
+mod capacity;
 mod chase;
 mod direction;
 mod home;
@@ -11,12 +13,18 @@ mod judge;
 mod propose;
 mod rank;
 mod record;
+mod relax;
+mod waiting;
 
+pub use assign::{Demand, Offer, assign};
 pub use call::{Call, CallKind, Usual, arranged};
+pub use capacity::{Capacity, Free, Promise};
 pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action};
 pub use direction::{Obsolete, Still, obsolete};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose};
-pub use rank::{Candidate, VacancyState, rank};
+pub use rank::{Candidate, Order, Standing, VacancyState, rank, standing};
 pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};
+pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};
+pub use waiting::{asked, declined, has_place, places, promises, waiting_days, waits};

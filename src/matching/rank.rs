@@ -70,30 +70,17 @@ pub fn rank(
         .into_iter()
         .map(|facility| {
             let checks = judge.checks(&facility);
-            let verdict = worst(&checks);
-            let km = judge.km(&facility);
             let record = records.of(&facility.id);
-            let order = Order {
-                verdict,
-                outside_wish: !wish.is_empty() && !wished(wish, &facility),
-                distance: (km.is_none(), km.map_or(0, tenths)),
-                fresh: {
-                    let day = freshest(&checks);
-                    (day.is_none(), Reverse(day))
-                },
-                record: Reverse(record.rate_in_thousandths()),
-                neutral: mixed(seed, &facility.id),
-                id: facility.id.clone(),
-            };
+            let standing = Standing::new(judge, &facility, &checks, &record, (wish, seed));
             Candidate {
                 rank: 0,
-                verdict,
-                km,
+                verdict: standing.verdict,
+                km: standing.km,
                 tells: judge.tells(&facility),
                 vacancy: vacancy(judge, &facility),
                 refused: record.refused(judge.facts.needs),
                 record,
-                order,
+                order: standing.order,
                 checks,
                 facility,
             }
@@ -104,6 +91,61 @@ pub fn rank(
         candidate.rank = place + 1;
     }
     candidates
+}
+
+/// Where a facility stands for a service, without the reasons: all that a view over many cases keeps.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// What all checks come to.
+    pub verdict: Verdict,
+    /// Straight-line kilometres from the home, where both places are known.
+    pub km: Option<f64>,
+    /// The sort key.
+    pub order: Order,
+}
+
+/// Judges one facility as [`rank`] does.
+pub fn standing(
+    judge: &Judge,
+    facility: &Facility,
+    records: &super::Record,
+    wish: &[Text],
+    seed: &str,
+) -> Standing {
+    let checks = judge.checks(facility);
+    Standing::new(
+        judge,
+        facility,
+        &checks,
+        &records.of(&facility.id),
+        (wish, seed),
+    )
+}
+
+impl Standing {
+    fn new(
+        judge: &Judge,
+        facility: &Facility,
+        checks: &[Check],
+        record: &TrackRecord,
+        (wish, seed): (&[Text], &str),
+    ) -> Self {
+        let verdict = worst(checks);
+        let km = judge.km(facility);
+        let order = Order {
+            verdict,
+            outside_wish: !wish.is_empty() && !wished(wish, facility),
+            distance: (km.is_none(), km.map_or(0, tenths)),
+            fresh: {
+                let day = freshest(checks);
+                (day.is_none(), Reverse(day))
+            },
+            record: Reverse(record.rate_in_thousandths()),
+            neutral: mixed(seed, &facility.id),
+            id: facility.id.clone(),
+        };
+        Self { verdict, km, order }
+    }
 }
 
 impl Candidate {

@@ -123,7 +123,8 @@ impl Record {
 impl Tally {
     fn count(&mut self, referral: &Referral, until: Date) {
         self.sent += 1;
-        let known = referral.answered.is_none_or(|on| on <= until);
+        let told = referral.answered.max(referral.ended);
+        let known = told.is_none_or(|on| on <= until);
         let state = referral.status.as_ref().filter(|_| known);
         *match state.map_or("", Word::id) {
             "accepted" => &mut self.accepted,

@@ -2,6 +2,7 @@
 //! for the few they can need; how files are laid out, skimmed and merged stays in here.
 
 use super::cases::in_parallel;
+use super::circle::Scope;
 use super::office::{FACILITIES, PAPER_BYTES, Store};
 use super::shelf::{FoundKind, MOST_BYTES};
 use crate::failure::Failure;
@@ -50,26 +51,6 @@ pub struct Wanted<'a> {
     pub services: &'a [Word],
     /// Only these near a point.
     pub scope: Option<Scope>,
-}
-
-/// A circle.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scope {
-    /// Its middle.
-    pub from: Location,
-    /// Its radius in kilometres.
-    pub km: f64,
-    /// What becomes of a facility beyond it that wrote down its area.
-    pub edge: Edge,
-}
-
-/// How strict a circle is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edge {
-    /// Somebody asked for this circle: nothing beyond it.
-    Strict,
-    /// The usual circle: a written area decides by itself whether the home lies in it.
-    Soft,
 }
 
 /// The facilities that a question can need, merged, in the order of the ids.
@@ -250,7 +231,10 @@ impl Store {
             if !wanted.services.is_empty() && offered.is_empty() {
                 continue;
             }
-            if is_beyond(&facility, wanted.scope) {
+            if wanted
+                .scope
+                .is_some_and(|scope| scope.leaves_out(&facility))
+            {
                 for service in offered {
                     *selection
                         .beyond
@@ -464,16 +448,6 @@ impl Store {
     pub(super) fn hand_cell(&self) -> &OnceLock<Result<Hand, Failure>> {
         &self.hand
     }
-}
-
-/// Outside the circle, and not reached by its own area.
-fn is_beyond(facility: &Facility, scope: Option<Scope>) -> bool {
-    scope.is_some_and(|scope| {
-        (scope.edge == Edge::Strict || facility.area.is_none())
-            && facility
-                .location
-                .is_some_and(|there| scope.from.km_to(there) > scope.km)
-    })
 }
 
 fn shifted(mut problem: Problem, shift: usize) -> Problem {

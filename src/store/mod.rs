@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod circle;
 mod directory;
 mod draft;
 mod found;
@@ -20,7 +21,8 @@ mod shelf;
 mod write;
 
 pub use cases::{CasePaper, Cases, Inquiries, Mishap, in_parallel, path_of};
-pub use directory::{Edge, Hand, Imported, Scope, Selection, Wanted};
+pub use circle::{Edge, Scope};
+pub use directory::{Hand, Imported, Selection, Wanted};
 pub use draft::Draft;
 pub use found::NewOffice;
 pub use git::NoCommit;
