@@ -3,8 +3,10 @@
 
 mod admission;
 mod case;
+mod consultation;
 mod course;
 mod facility;
+mod inbound;
 mod insurance;
 mod office;
 mod patient;
@@ -13,16 +15,18 @@ mod service;
 mod stage;
 mod verdict;
 
-pub use admission::{Admission, Diagnosis, Inbound, WardMove};
+pub use admission::{Admission, Diagnosis, WardMove};
 pub use case::{Abuse, Acp, Barrier, Case, CaseId, Factors, Intake, Line, Staff, Work};
+pub use consultation::NeedOutcome;
 pub use course::{Appointment, Choice, Closure, Consent, Document, Event, Hold, Referral, Wish};
 pub use facility::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
+pub use inbound::{Inbound, Reply, Standing};
 pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;
 pub use service::{Order, Plan, ServiceLine};
-pub use stage::{Progress, is_final_reply, stage};
+pub use stage::{Progress, stage};
 pub use verdict::{Check, Verdict, worst};
 
 /// A day.

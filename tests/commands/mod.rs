@@ -9,6 +9,7 @@ mod explain;
 mod facility;
 mod facility_import;
 mod globals;
+mod inbound;
 mod init;
 mod man;
 mod matching;

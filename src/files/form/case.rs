@@ -44,6 +44,7 @@ pub static CASE: Form = form(
         key("services", "サービス", Entries(&SERVICE)),
         key("plan", "退院支援計画", Group(&PLAN)),
         key("documents", "発行した書類", Entries(&DOCUMENT)),
+        key("outcomes", "相談の結果", Entries(&OUTCOME)),
         key("work", "就労", Group(&WORK)),
         key("acp", "人生会議", Group(&ACP)),
         key("abuse", "虐待", Group(&ABUSE)),
@@ -184,14 +185,38 @@ static INBOUND: Form = form(
         key("doctor", "紹介医", Text),
         key("received", "紹介状の受領日", Date),
         key("department", "診療科", Word(Table::Departments)),
+        key("to_doctor", "当院の受診医", Text),
         key("purpose", "目的", Text),
         key("appointed", "予約日", Date),
+        key("at", "予約時刻", Text),
         key("visited", "来院日", Date),
+        key("no_reply_wanted", "受診報告不要", Bool),
         key("replies", "返書", Entries(&REPLY)),
     ],
 );
 
-static REPLY: Form = form("返書", &[ID, ON, key("kind", "種別", Text), NOTE]);
+static REPLY: Form = form(
+    "返書",
+    &[
+        ID,
+        ON,
+        key("kind", "種別", Word(Table::ReplyKinds)),
+        key("by", "書いた医師", Text),
+        NOTE,
+    ],
+);
+
+static OUTCOME: Form = form(
+    "相談の結果",
+    &[
+        ID,
+        ON,
+        key("category", "相談区分", Word(Table::Categories)),
+        key("result", "結果", Word(Table::NeedOutcomes)),
+        key("to", "引き継いだ先", Text),
+        key("text", "内容", Prose),
+    ],
+);
 
 static ADMISSION: Form = form(
     "入院",
