@@ -94,8 +94,10 @@ const LONG: &[(&str, &str)] = &[
 /// Files of `src/commands` that are no subcommand: several of them share it.
 const SHARED: &[&str] = &[
     "amend",
+    "consult_open",
     "due_calendar",
     "facility_import",
+    "handover_page",
     "inbound_arrival",
     "inbound_list",
     "inbound_reply",

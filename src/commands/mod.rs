@@ -2,12 +2,14 @@
 
 pub mod check;
 pub mod completions;
+pub mod consult;
 pub mod demo;
 pub mod due;
 pub mod edit;
 pub mod explain;
 pub mod facility;
 mod facility_import;
+pub mod handover;
 pub mod inbound;
 pub mod init;
 pub mod man;
@@ -20,7 +22,9 @@ pub mod show;
 pub mod status;
 
 mod amend;
+mod consult_open;
 mod due_calendar;
+mod handover_page;
 mod inbound_arrival;
 mod inbound_list;
 mod inbound_reply;

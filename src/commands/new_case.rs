@@ -514,6 +514,7 @@ fn onward(context: &Context, id: &CaseId, paper: &Paper) -> String {
     match case.map(|case| (case.line, case.inbound.and_then(|i| i.received))) {
         Some((Line::Inbound, None)) => format!("renkei inbound letter {id} --from 紹介元"),
         Some((Line::Inbound, Some(_))) => format!("renkei inbound appoint {id} 日付 時刻"),
+        Some((Line::Consultation, _)) => format!("renkei consult {id}"),
         _ => format!("renkei match {id}"),
     }
 }

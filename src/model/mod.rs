@@ -6,6 +6,7 @@ mod case;
 mod consultation;
 mod course;
 mod facility;
+mod happening;
 mod inbound;
 mod insurance;
 mod office;
@@ -20,6 +21,7 @@ pub use case::{Abuse, Acp, Barrier, Case, CaseId, Factors, Intake, Line, Staff, 
 pub use consultation::NeedOutcome;
 pub use course::{Appointment, Choice, Closure, Consent, Document, Event, Hold, Referral, Wish};
 pub use facility::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
+pub use happening::Happening;
 pub use inbound::{Inbound, Reply, Standing};
 pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};

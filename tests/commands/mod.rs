@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod consult;
 mod demo;
 mod due;
 mod edit;
@@ -9,6 +10,7 @@ mod explain;
 mod facility;
 mod facility_import;
 mod globals;
+mod handover;
 mod inbound;
 mod init;
 mod man;
