@@ -72,10 +72,6 @@ const LONG: &[(&str, &str)] = &[
         "list, show, set, vacancy and stats of one noun; to be split",
     ),
     (
-        "src/commands/matching.rs",
-        "the ways to ask and the ways to show; to be split",
-    ),
-    (
         "src/commands/new_case.rs",
         "prompts, flags and files fill one form; to be split",
     ),
@@ -97,6 +93,7 @@ const SHARED: &[&str] = &[
     "consult_open",
     "due_calendar",
     "facility_import",
+    "handover_lines",
     "handover_page",
     "inbound_arrival",
     "inbound_list",

@@ -27,7 +27,7 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
             format!("終結した相談に結果がありません: {}。", missing.join("、")),
         )
         .hint(papers.command(&format!(
-            "結果を書いてください: renkei consult CASE {first} 解決"
+            "結果(解決 一部 未解決 他へ)を書いてください: renkei consult CASE {first} 解決"
         ))),
     ]
 }

@@ -1,11 +1,12 @@
 //! `handover`: one page of what changed since and what is next, per open case, for whoever takes over.
 
-use super::handover_page::{Case as Block, Coming, Page, Waiting};
+use super::handover_lines::{Change, Coming, Waiting};
+use super::handover_page::{Case as Block, Page};
 use super::{lookup, status};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
-use crate::model::{Case, Date, Facility, Office, Text, stage};
+use crate::model::{Case, Date, Facility, Happening, Office, Text, stage};
 use crate::regulation::{Calendar, Due, Facts, Rulebook, State, deadlines};
 use crate::store::{CasePaper, Mishap};
 use std::collections::{HashMap, HashSet};
@@ -282,8 +283,8 @@ impl Mask {
             .fold(words.to_string(), |words, name| words.replace(name, "患者"))
     }
 
-    fn change(&self, happening: crate::model::Happening) -> super::handover_page::Change {
-        super::handover_page::Change {
+    fn change(&self, happening: Happening) -> Change {
+        Change {
             on: happening.on,
             section: happening.section,
             what: happening.what,

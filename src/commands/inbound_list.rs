@@ -170,7 +170,7 @@ impl List {
             ],
         );
         for row in &self.rows {
-            let appointed = row.appointed.map(day).unwrap_or_default();
+            let appointed = row.appointed.map(text::short_day).unwrap_or_default();
             let at = row.at.as_deref().unwrap_or_default();
             let tone = match row.standing {
                 Standing::ComesToday | Standing::Unconfirmed | Standing::NoShow => Tone::Warn,
@@ -198,7 +198,7 @@ impl List {
 
     fn owed_words(&self, owed: &OwedReply) -> String {
         match owed.days_late(self.today) {
-            0 => format!("{} {}まで", owed.kind.label, day(owed.due)),
+            0 => format!("{} {}まで", owed.kind.label, text::short_day(owed.due)),
             days => format!("{} {days}日超過", owed.kind.label),
         }
     }
@@ -223,7 +223,7 @@ impl List {
             for owed in &row.owed {
                 let days = owed.days_late(self.today);
                 let (late, tone) = match days {
-                    0 => (format!("{}まで", day(owed.due)), Tone::Plain),
+                    0 => (format!("{}まで", text::short_day(owed.due)), Tone::Plain),
                     days => (format!("{days}日超過"), Tone::Bad),
                 };
                 let closed = if row.closed { "(終結)" } else { "" };
@@ -233,9 +233,9 @@ impl List {
                     format!("{}{closed}", row.id).into(),
                     row.from_name.clone().into(),
                     row.doctor.clone().into(),
-                    row.visited.map(day).unwrap_or_default().into(),
+                    row.visited.map(text::short_day).unwrap_or_default().into(),
                     owed.kind.label.into(),
-                    owed.since.map(day).unwrap_or_default().into(),
+                    owed.since.map(text::short_day).unwrap_or_default().into(),
                     Cell::toned(late, tone),
                 ]);
             }
@@ -402,9 +402,4 @@ impl List {
         object.insert("unreadable".into(), unreadable.collect::<Vec<_>>().into());
         object
     }
-}
-
-/// `11/24(火)`.
-fn day(date: Date) -> String {
-    format!("{}({})", date.format("%-m/%-d"), text::weekday(date))
 }

@@ -24,6 +24,7 @@ pub mod status;
 mod amend;
 mod consult_open;
 mod due_calendar;
+mod handover_lines;
 mod handover_page;
 mod inbound_arrival;
 mod inbound_list;

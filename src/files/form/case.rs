@@ -4,16 +4,17 @@ use super::Holds::{
     Bool, Date, Entries, Free, Group, Int, Location, Number, Prose, Text, Texts, Word, WordMap,
     Words,
 };
+use super::lines::{INBOUND, OUTCOME};
 use super::{Form, Key, key, must};
 use crate::vocabulary::Table;
 
-const fn form(label: &'static str, keys: &'static [Key]) -> Form {
+pub(super) const fn form(label: &'static str, keys: &'static [Key]) -> Form {
     Form { label, keys }
 }
 
-const ID: Key = key("id", "番号", Text);
-const ON: Key = key("on", "日付", Date);
-const NOTE: Key = key("note", "備考", Prose);
+pub(super) const ID: Key = key("id", "番号", Text);
+pub(super) const ON: Key = key("on", "日付", Date);
+pub(super) const NOTE: Key = key("note", "備考", Prose);
 
 /// A case paper.
 pub static CASE: Form = form(
@@ -175,46 +176,6 @@ static DISABILITY: Form = form(
     &[
         key("certificates", "手帳", Texts),
         key("support_level", "障害支援区分", Text),
-    ],
-);
-
-static INBOUND: Form = form(
-    "紹介受付",
-    &[
-        key("from", "紹介元", Text),
-        key("doctor", "紹介医", Text),
-        key("received", "紹介状の受領日", Date),
-        key("department", "診療科", Word(Table::Departments)),
-        key("to_doctor", "当院の受診医", Text),
-        key("purpose", "目的", Text),
-        key("appointed", "予約日", Date),
-        key("at", "予約時刻", Text),
-        key("visited", "来院日", Date),
-        key("no_reply_wanted", "受診報告不要", Bool),
-        key("replies", "返書", Entries(&REPLY)),
-    ],
-);
-
-static REPLY: Form = form(
-    "返書",
-    &[
-        ID,
-        ON,
-        key("kind", "種別", Word(Table::ReplyKinds)),
-        key("by", "書いた医師", Text),
-        NOTE,
-    ],
-);
-
-static OUTCOME: Form = form(
-    "相談の結果",
-    &[
-        ID,
-        ON,
-        key("category", "相談区分", Word(Table::Categories)),
-        key("result", "結果", Word(Table::NeedOutcomes)),
-        key("to", "引き継いだ先", Text),
-        key("text", "内容", Prose),
     ],
 );
 
