@@ -27,10 +27,10 @@ pub struct Args {
     #[arg(value_name = "CASE", required_unless_present = "open", add = ArgValueCompleter::new(completions::cases))]
     case: Option<String>,
     /// 相談区分(医療費 就労 介護保険 …)
-    #[arg(value_name = "CATEGORY", requires = "result")]
+    #[arg(value_name = "CATEGORY", requires = "result", add = ArgValueCompleter::new(completions::categories))]
     category: Option<String>,
     /// 結果(解決 一部 未解決 他へ)
-    #[arg(value_name = "RESULT")]
+    #[arg(value_name = "RESULT", add = ArgValueCompleter::new(completions::results))]
     result: Option<String>,
     /// 引き継いだ先(他へ のとき)
     #[arg(long, value_name = "W", requires = "result")]

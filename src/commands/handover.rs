@@ -179,8 +179,9 @@ fn judge(case: &Case, eye: &Eye) -> Seen {
     if closed.is_some() {
         return Seen::Told(Box::new(block));
     }
-    block.next = next(case, eye, &mask);
-    block.waiting = waiting(case, eye);
+    let dues = dues(case, eye);
+    block.next = next(case, &dues, eye, &mask);
+    block.waiting = waiting(case, &dues, eye);
     let near = |coming: &Coming| eye.is_near(coming.on);
     // An answer that nobody waits for too long yet is no news by itself.
     let overdue = block.waiting.iter().any(|waiting| waiting.late);
@@ -198,14 +199,14 @@ impl Eye<'_> {
 }
 
 /// What is late, what is near, and the next appointment or promised call however far it is.
-fn next(case: &Case, eye: &Eye, mask: &Mask) -> Vec<Coming> {
-    let mut found: Vec<Coming> = dues(case, eye)
-        .into_iter()
+fn next(case: &Case, dues: &[Due], eye: &Eye, mask: &Mask) -> Vec<Coming> {
+    let mut found: Vec<Coming> = dues
+        .iter()
         .filter(|due| due.rule != "referral_reply")
         .filter_map(|due| {
             let on = due.due?;
             let near = due.state.is_open() && eye.is_near(on);
-            near.then(|| Coming::of_due(&due, on, eye.today, mask.words(&due.label)))
+            near.then(|| Coming::of_due(due, on, eye.today, mask.words(&due.label)))
         })
         .collect();
     if let Some(next) = status::next(case, eye.today) {
@@ -230,11 +231,11 @@ fn dues(case: &Case, eye: &Eye) -> Vec<Due> {
 }
 
 /// Inquiries that nobody has answered, with the business days they have waited.
-fn waiting(case: &Case, eye: &Eye) -> Vec<Waiting> {
-    let late: Vec<Option<String>> = dues(case, eye)
-        .into_iter()
+fn waiting(case: &Case, dues: &[Due], eye: &Eye) -> Vec<Waiting> {
+    let late: Vec<&str> = dues
+        .iter()
         .filter(|due| due.rule == "referral_reply" && due.state == State::Overdue)
-        .map(|due| due.subject)
+        .filter_map(|due| due.subject.as_deref())
         .collect();
     case.referrals
         .iter()
@@ -247,7 +248,7 @@ fn waiting(case: &Case, eye: &Eye) -> Vec<Waiting> {
             days: referral
                 .sent
                 .map(|sent| eye.calendar.business_days(sent, eye.today)),
-            late: late.contains(&Some(referral.id.to_string())),
+            late: late.contains(&&*referral.id),
         })
         .collect()
 }

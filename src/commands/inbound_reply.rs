@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(value_name = "CASE", add = ArgValueCompleter::new(completions::cases))]
     case: String,
     /// 種別(一次 中間 最終 来院なし)
-    #[arg(value_name = "KIND")]
+    #[arg(value_name = "KIND", add = ArgValueCompleter::new(completions::replies))]
     kind: String,
     /// 送った日(既定: 今日)
     #[arg(long, value_name = "D")]

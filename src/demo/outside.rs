@@ -374,7 +374,7 @@ pub(super) fn inbound(draft: &mut Draft) {
             {
                 let mut reply = Table::new().plain("on", day).text("kind", kind);
                 if draft.dice.chance(25) {
-                    reply = reply.text("by", names::doctor(&mut draft.dice));
+                    reply = reply.text("by", names::house_doctor(department, &mut draft.dice));
                 }
                 if draft.dice.chance(6) {
                     reply = reply.text("note", "検査の結果を添えた。");
@@ -407,13 +407,17 @@ pub(super) fn inbound(draft: &mut Draft) {
         .plain("received", received)
         .text("department", department);
     if draft.dice.chance(60) {
-        table = table.text("to_doctor", names::doctor(&mut draft.dice));
+        table = table.text(
+            "to_doctor",
+            names::house_doctor(department, &mut draft.dice),
+        );
     }
     table = table.text("purpose", purpose);
+    let at = format!("{:02}:30", draft.dice.between(9, 15));
     if draft.past(booked) {
         table = table.plain("appointed", appointed);
         if draft.dice.chance(50) {
-            table = table.text("at", format!("{:02}:30", draft.dice.between(9, 15)));
+            table = table.text("at", &at);
         }
         events.push((booked, "予約確定", "予約票を紹介元へFAXで返した。"));
     }
@@ -424,7 +428,6 @@ pub(super) fn inbound(draft: &mut Draft) {
     table = table.value("replies", Value::List(replies));
     draft.put("inbound", table.done());
     if draft.past(booked) && appointed > draft.spec.today {
-        let at = format!("{}:30", draft.dice.between(9, 15));
         let visit = Table::new()
             .plain("on", appointed)
             .text("at", at)

@@ -501,3 +501,47 @@ fn the_morning_list_begins_with_who_comes_today() {
         .stderr("")
         .exit(0);
 }
+
+#[test]
+fn an_owed_reply_is_late_in_due_and_status() {
+    let office = referred(Office::new(), 1, "visited: 2026-11-10", "");
+    let due = office.run("due").stdout;
+    assert!(due.contains("受診報告"), "{due}");
+    let row = office.run("status --format json").json()["cases"][0].clone();
+    assert_eq!(row["overdue"], true);
+    assert_eq!(row["late"]["on"], "2026-11-17");
+}
+
+#[test]
+fn the_letter_and_the_replies_stand_on_the_face_sheet() {
+    let page = Office::example().run("show 3").stdout;
+    for line in [
+        "紹介元          見本内科医院 例山医師\n",
+        "紹介            受領2026-10-06 予約2026-10-15 10:00 来院2026-10-15 循環器内科 演習医師 精査\n",
+        "返書            一次返書2026-10-16(演習医師)\n",
+    ] {
+        assert!(page.contains(line), "{line}{page}");
+    }
+    let page = office("inbound: {received: 2026-11-20, no_reply_wanted: true}\n")
+        .run("show 1")
+        .stdout;
+    assert!(page.contains("\n返書            不要\n"), "{page}");
+}
+
+#[test]
+fn a_new_case_says_what_comes_next_on_its_line() {
+    for (line, next) in [
+        ("前方連携", "renkei inbound letter 2026-0001 --from 紹介元"),
+        ("相談", "renkei consult 2026-0001"),
+        ("退院支援", "renkei match 2026-0001"),
+    ] {
+        let ran = Office::new()
+            .run(&format!("new-case --no-input --line {line} --name 架空"))
+            .exit(0);
+        assert!(
+            ran.stderr.contains(&format!("次: {next}\n")),
+            "{}",
+            ran.stderr
+        );
+    }
+}
