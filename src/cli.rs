@@ -101,6 +101,12 @@ enum Command {
     Status(commands::status::Args),
     /// 期限と約束の一覧
     Due(commands::due::Args),
+    /// 前方連携: 紹介状、予約、来院、返書
+    Inbound(commands::inbound::Args),
+    /// 相談の区分ごとの結果、制度、残り
+    Consult(commands::consult::Args),
+    /// 申し送り(変わったことと次にすること)
+    Handover(commands::handover::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -190,6 +196,9 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Facility(args) => commands::facility::run(args, context)?,
         Command::Status(args) => commands::status::run(args, context)?,
         Command::Due(args) => commands::due::run(args, context)?,
+        Command::Inbound(args) => commands::inbound::run(args, context)?,
+        Command::Consult(args) => commands::consult::run(args, context)?,
+        Command::Handover(args) => commands::handover::run(args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,

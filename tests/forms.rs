@@ -19,14 +19,6 @@ const NOT_READ: &[(&str, &str)] = &[
     ),
     ("extra", "the office's own: kept, never understood"),
     (
-        "inbound.replies.id",
-        "replies are told apart by day and kind",
-    ),
-    (
-        "inbound.replies.note",
-        "a remark for people; no command shows replies one by one yet",
-    ),
-    (
         "consents.note",
         "a remark for people; no command shows consents one by one yet",
     ),

@@ -16,6 +16,7 @@ mod fees;
 mod insured;
 mod known_staff;
 mod limit;
+mod no_outcome;
 mod nursing_order;
 mod nursing_payer;
 mod pending;
@@ -60,7 +61,8 @@ pub struct Papers<'a> {
 pub type Directory = HashMap<Text, Facility>;
 
 /// Checks of what stands on the paper: they hold for closed cases too.
-const FORM: &[fn(&Papers) -> Vec<Problem>] = &[consent::check, fees::check, abuse::check];
+const FORM: &[fn(&Papers) -> Vec<Problem>] =
+    &[consent::check, fees::check, abuse::check, no_outcome::check];
 
 /// Checks of what is still to be done: nobody mends a closed case.
 const COURSE: &[fn(&Papers) -> Vec<Problem>] = &[

@@ -173,3 +173,18 @@ pub fn reasons(current: &OsStr) -> Vec<CompletionCandidate> {
 pub fn needs(current: &OsStr) -> Vec<CompletionCandidate> {
     words(Table::Needs, current)
 }
+
+/// Words for categories of consultation.
+pub fn categories(current: &OsStr) -> Vec<CompletionCandidate> {
+    words(Table::Categories, current)
+}
+
+/// Words for what became of a category.
+pub fn results(current: &OsStr) -> Vec<CompletionCandidate> {
+    words(Table::NeedOutcomes, current)
+}
+
+/// Words for kinds of replies.
+pub fn replies(current: &OsStr) -> Vec<CompletionCandidate> {
+    words(Table::ReplyKinds, current)
+}

@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure};
 use crate::files::entry_id::entry_id;
 use crate::files::form::{CASE, Form, Holds, Target};
 use crate::files::{emit, value_of, yaml};
-use crate::model::{CaseId, Patient, Text};
+use crate::model::{Case, CaseId, Line, Patient, Text};
 use crate::paper::{Path, Value};
 use crate::problem::Severity;
 use crate::regulation::Facts;
@@ -490,22 +490,40 @@ fn write(context: &Context, sketches: Vec<Sketch>) -> Result<Made, Failure> {
             {
                 lines = vec![format!("{} {}", lines[0], lines[1]), running];
             }
-            lines.push(format!("次: renkei match {}", ids[0]));
+            lines.push(format!(
+                "次: {}",
+                onward(context, &made.written[0], &papers[0])
+            ));
             context.report(&committed, &lines);
         }
     }
     Ok(made)
 }
 
+/// The new paper as a case.
+fn case_of(context: &Context, id: &CaseId, paper: &Paper) -> Option<Case> {
+    let bytes = paper.new.clone()?;
+    let store = context.store().ok()?;
+    let paper = store.understand(id.clone(), paper.path.clone(), bytes);
+    Some(paper.ok()?.case)
+}
+
+/// What comes next on the line of the case.
+fn onward(context: &Context, id: &CaseId, paper: &Paper) -> String {
+    let case = case_of(context, id, paper);
+    match case.map(|case| (case.line, case.inbound.and_then(|i| i.received))) {
+        Some((Line::Inbound, None)) => format!("renkei inbound letter {id} --from 紹介元"),
+        Some((Line::Inbound, Some(_))) => format!("renkei inbound appoint {id} 日付 時刻"),
+        Some((Line::Consultation, _)) => format!("renkei consult {id}"),
+        _ => format!("renkei match {id}"),
+    }
+}
+
 /// The deadlines that start to run, the earliest first.
 fn running(context: &Context, id: &CaseId, paper: &Paper) -> Option<String> {
     super::lookup::complain_about_rules(context);
     let store = context.store().ok()?;
-    let bytes = paper.new.clone()?;
-    let case = store
-        .understand(id.clone(), paper.path.clone(), bytes)
-        .ok()?
-        .case;
+    let case = case_of(context, id, paper)?;
     let home = crate::matching::Home::of(&case.patient);
     let facts = Facts::of(&case, &store.office, context.today(), home.location);
     let rules = store.rulebook().on(context.today(), case.discharged());

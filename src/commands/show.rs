@@ -1,7 +1,7 @@
 //! `show`: the face sheet of one case.
 
 use super::show_rules::Said;
-use super::{completions, lookup, status};
+use super::{completions, lookup, show_lines, status};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
@@ -43,9 +43,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let facts = Facts::of(&paper.case, &store.office, today, home.location);
     let rules = store.rulebook().on(today, paper.case.discharged());
     let said = Said::of(&facts, &rules, store)?;
+    let from = paper.case.inbound.as_ref().and_then(|i| i.from.as_deref());
+    let referrer = from.map(|id| names.of(id)).transpose()?;
     let mut sheets = vec![
-        face(&facts, &rules),
+        face(&facts, &rules, referrer),
         wishes(&paper.case),
+        show_lines::outcomes(&paper.case),
         referrals(&paper.case, &mut names, today)?,
         events(&paper.case, &store.office),
     ];
@@ -53,7 +56,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         sheets.extend(said.sheets());
     } else {
         // What is still to do comes before what was.
-        sheets.splice(2..2, said.brief());
+        sheets.splice(3..3, said.brief());
     }
     let mut object = json(&paper, &facts, &rules);
     object.extend(said.json());
@@ -87,7 +90,8 @@ fn day(date: Date) -> String {
     format!("{date}({})", text::weekday(date))
 }
 
-fn label(word: Option<&Word>) -> Option<String> {
+/// What people read of a word.
+pub fn label(word: Option<&Word>) -> Option<String> {
     word.map(|word| word.label().to_string())
 }
 
@@ -95,7 +99,8 @@ fn labels(words: &[Word]) -> Option<String> {
     (!words.is_empty()).then(|| words.iter().map(Word::label).collect::<Vec<_>>().join("、"))
 }
 
-fn joined(parts: &[Option<String>]) -> Option<String> {
+/// The parts that there are, with blanks between.
+pub fn joined(parts: &[Option<String>]) -> Option<String> {
     let parts: Vec<&str> = parts
         .iter()
         .flatten()
@@ -105,7 +110,7 @@ fn joined(parts: &[Option<String>]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn face(facts: &Facts, rules: &Rules) -> Sheet {
+fn face(facts: &Facts, rules: &Rules, referrer: Option<String>) -> Sheet {
     let (case, office, today) = (facts.case, facts.office, facts.day);
     let mut sheet = Sheet::new(
         format!("症例 {}", case.id),
@@ -215,17 +220,8 @@ fn face(facts: &Facts, rules: &Rules) -> Sheet {
         line("退院予定", admission.expected_discharge.map(day));
         line("退院", admission.discharged.map(day));
     }
-    if let Some(inbound) = &case.inbound {
-        line(
-            "紹介",
-            joined(&[
-                inbound.received.map(|on| format!("受領{on}")),
-                inbound.appointed.map(|on| format!("予約{on}")),
-                inbound.visited.map(|on| format!("来院{on}")),
-                label(inbound.department.as_ref()),
-                inbound.purpose.as_deref().map(Into::into),
-            ]),
-        );
+    for (name, words) in show_lines::inbound(case, referrer) {
+        line(name, words);
     }
     let medical = case.insurance.medical.as_ref();
     line(

@@ -444,7 +444,8 @@ fn suggestions(title: &str, found: &[Suggestion]) -> Sheet {
     sheet
 }
 
-fn advice_json(found: &[Suggestion]) -> Vec<Value> {
+/// Suggestions for machines.
+pub fn advice_json(found: &[Suggestion]) -> Vec<Value> {
     found
         .iter()
         .map(|s| {
@@ -455,7 +456,7 @@ fn advice_json(found: &[Suggestion]) -> Vec<Value> {
                 .collect();
             json!({
                 "id": s.id, "label": s.label, "why": s.why, "dates": dates,
-                "confirmed": s.confirmed, "basis": s.basis,
+                "categories": s.categories, "confirmed": s.confirmed, "basis": s.basis,
             })
         })
         .collect()

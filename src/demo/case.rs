@@ -37,6 +37,7 @@ pub(super) const ORDER: &[&str] = &[
     "services",
     "plan",
     "documents",
+    "outcomes",
     "work",
     "acp",
     "abuse",

@@ -226,6 +226,13 @@ pub(super) fn doctor(dice: &mut Dice) -> String {
     format!("{}医師", dice.pick(SURNAMES).0)
 }
 
+/// One of the two doctors that the hospital has in a department.
+pub(super) fn house_doctor(department: &str, dice: &mut Dice) -> String {
+    let bytes: usize = department.bytes().map(usize::from).sum();
+    let place = bytes * 2 + usize::from(dice.chance(40));
+    format!("{}医師", SURNAMES[place % SURNAMES.len()].0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -235,7 +235,41 @@ pub(super) fn consultation(draft: &mut Draft) {
             "closure",
             Table::new().plain("on", end).text("reason", reason).done(),
         );
+        let helped = reason == "相談完了";
+        outcomes(draft, categories, end, helped.then_some(&[][..]));
+    } else if draft.dice.chance(30) && draft.past(day) {
+        outcomes(draft, categories, day, Some(&["一部", "未解決"]));
     }
+}
+
+/// What became of each category by a day: the results given, or what fits an end without help;
+/// an empty list is that of a consultation that was finished.
+fn outcomes(draft: &mut Draft, categories: &[&str], on: NaiveDate, results: Option<&[&str]>) {
+    let mut list = Vec::new();
+    for category in categories {
+        let result = match results {
+            Some([]) => {
+                *draft
+                    .dice
+                    .weighted(&[(70, "解決"), (12, "一部"), (5, "未解決"), (13, "他へ")])
+            }
+            Some(results) => *draft.dice.pick(results),
+            None => "未解決",
+        };
+        let mut entry = Table::new()
+            .plain("on", on)
+            .text("category", *category)
+            .text("result", result);
+        if result == "他へ" {
+            let offices = ["地域包括支援センター", "市役所の窓口", "社会福祉協議会"];
+            entry = entry.text("to", *draft.dice.pick(&offices));
+        }
+        if draft.dice.chance(20) {
+            entry = entry.text("text", "本人に伝えた。");
+        }
+        list.push(draft.ids.entry('o', entry));
+    }
+    draft.put_list("outcomes", list);
 }
 
 /// 医療保険 alone.
@@ -338,7 +372,14 @@ pub(super) fn inbound(draft: &mut Draft) {
         ] {
             if draft.past(day) && draft.dice.chance(percent) && (kind != "中間返書" || day < last)
             {
-                replies.push(Table::new().plain("on", day).text("kind", kind).done());
+                let mut reply = Table::new().plain("on", day).text("kind", kind);
+                if draft.dice.chance(25) {
+                    reply = reply.text("by", names::house_doctor(department, &mut draft.dice));
+                }
+                if draft.dice.chance(6) {
+                    reply = reply.text("note", "検査の結果を添えた。");
+                }
+                replies.push(draft.ids.entry('y', reply));
                 if kind == "最終返書" {
                     end = Some(working_day(draft.after(day, 0, 10)));
                 }
@@ -348,6 +389,11 @@ pub(super) fn inbound(draft: &mut Draft) {
             end = Some(last + TimeDelta::days(30));
         }
     } else if !came && draft.past(appointed + TimeDelta::days(7)) {
+        events.push((appointed, "来院なし", "予約の時刻に来院がなかった。"));
+        let told = Table::new()
+            .plain("on", appointed + TimeDelta::days(1))
+            .text("kind", "来院なしの報告");
+        replies.push(draft.ids.entry('y', told));
         events.push((
             appointed + TimeDelta::days(1),
             "電話",
@@ -359,18 +405,29 @@ pub(super) fn inbound(draft: &mut Draft) {
         .maybe_text("from", from.as_ref().map(|f| f.id.as_str()))
         .text("doctor", names::doctor(&mut draft.dice))
         .plain("received", received)
-        .text("department", department)
-        .text("purpose", purpose);
+        .text("department", department);
+    if draft.dice.chance(60) {
+        table = table.text(
+            "to_doctor",
+            names::house_doctor(department, &mut draft.dice),
+        );
+    }
+    table = table.text("purpose", purpose);
+    let at = format!("{:02}:30", draft.dice.between(9, 15));
     if draft.past(booked) {
         table = table.plain("appointed", appointed);
+        if draft.dice.chance(50) {
+            table = table.text("at", &at);
+        }
         events.push((booked, "予約確定", "予約票を紹介元へFAXで返した。"));
     }
-    table = table
-        .value("visited", visited.map_or(Value::Null, Value::plain))
-        .value("replies", Value::List(replies));
+    table = table.value("visited", visited.map_or(Value::Null, Value::plain));
+    if draft.dice.chance(4) {
+        table = table.plain("no_reply_wanted", true);
+    }
+    table = table.value("replies", Value::List(replies));
     draft.put("inbound", table.done());
     if draft.past(booked) && appointed > draft.spec.today {
-        let at = format!("{}:30", draft.dice.between(9, 15));
         let visit = Table::new()
             .plain("on", appointed)
             .text("at", at)

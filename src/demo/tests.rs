@@ -300,8 +300,10 @@ const CASE_KEYS: &str = "schema id line opened staff.msw staff.nurse \
     insurance.care.valid.to insurance.care.burden insurance.care.specified_disease \
     insurance.care_manager.facility insurance.care_manager.name insurance.care_manager.phone \
     insurance.disability.certificates insurance.disability.support_level insurance.other \
-    inbound.from inbound.doctor inbound.received inbound.department inbound.purpose inbound.appointed \
-    inbound.visited inbound.replies.on inbound.replies.kind \
+    inbound.from inbound.doctor inbound.received inbound.department inbound.to_doctor \
+    inbound.purpose inbound.appointed inbound.at inbound.visited inbound.no_reply_wanted \
+    inbound.replies.id inbound.replies.on inbound.replies.kind inbound.replies.by inbound.replies.note \
+    outcomes.id outcomes.on outcomes.category outcomes.result outcomes.to outcomes.text \
     admission.on admission.kind admission.from admission.ward admission.room admission.ward_kind \
     admission.doctor admission.diagnoses.name admission.diagnoses.tags admission.diagnoses.onset \
     admission.diagnoses.surgery admission.expected_discharge admission.discharged \
@@ -402,6 +404,9 @@ const CODED: &[(&str, Table)] = &[
     ("insurance.care.level", Table::CareLevels),
     ("insurance.care.specified_disease", Table::SpecifiedDiseases),
     ("inbound.department", Table::Departments),
+    ("inbound.replies.kind", Table::ReplyKinds),
+    ("outcomes.category", Table::Categories),
+    ("outcomes.result", Table::NeedOutcomes),
     ("admission.kind", Table::AdmissionKinds),
     ("admission.from", Table::Destinations),
     ("admission.ward_kind", Table::WardKinds),

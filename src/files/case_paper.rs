@@ -5,8 +5,9 @@ use super::tree::Node;
 use crate::model::{
     Abuse, Acp, Admission, Appointment, Assessment, Barrier, CareInsurance, CareManager, Case,
     CaseId, Choice, Closure, Consent, Diagnosis, Disability, Document, Event, Factors,
-    FamilyMember, FormerClosure, Hold, Home, Inbound, Insurance, Intake, Line, Medical, Order,
-    Parkinson, Patient, Plan, Referral, ServiceLine, Staff, Validity, WardMove, Wish, Work,
+    FamilyMember, FormerClosure, Hold, Home, Inbound, Insurance, Intake, Line, Medical,
+    NeedOutcome, Order, Parkinson, Patient, Plan, Referral, Reply, ServiceLine, Staff, Validity,
+    WardMove, Wish, Work,
 };
 use crate::vocabulary::{Table, Vocabularies, Word};
 
@@ -44,6 +45,14 @@ pub fn read(root: &Node, id: CaseId, words: &Vocabularies) -> Case {
         services: paper.nouns("services", service),
         plan: paper.noun("plan", plan),
         documents: paper.nouns("documents", document),
+        outcomes: paper.nouns("outcomes", |f| NeedOutcome {
+            id: f.id(),
+            on: f.date("on"),
+            category: f.word("category", Table::Categories),
+            result: f.word("result", Table::NeedOutcomes),
+            to: f.text("to"),
+            text: f.text("text"),
+        }),
         hold: paper.noun("hold", |f| Hold {
             since: f.date("since"),
             reason: f.word("reason", Table::HoldReasons),
@@ -198,7 +207,16 @@ fn inbound(f: Fields) -> Inbound {
         purpose: f.text("purpose"),
         appointed: f.date("appointed"),
         visited: f.date("visited"),
-        replies: f.nouns("replies", |f| (f.date("on"), f.text("kind"))),
+        to_doctor: f.text("to_doctor"),
+        at: f.text("at"),
+        no_reply_wanted: f.truth("no_reply_wanted"),
+        replies: f.nouns("replies", |f| Reply {
+            id: f.id(),
+            on: f.date("on"),
+            kind: f.word("kind", Table::ReplyKinds),
+            by: f.text("by"),
+            note: f.text("note"),
+        }),
     }
 }
 

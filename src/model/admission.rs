@@ -85,24 +85,3 @@ pub struct WardMove {
     /// 病棟種別.
     pub ward_kind: Option<Word>,
 }
-
-/// 前方連携: the letter, the visit, the replies.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Inbound {
-    /// 紹介元, an id of the directory.
-    pub from: Option<Text>,
-    /// 紹介医.
-    pub doctor: Option<Text>,
-    /// 紹介状の受領日.
-    pub received: Option<Date>,
-    /// 紹介先の診療科.
-    pub department: Option<Word>,
-    /// 目的.
-    pub purpose: Option<Text>,
-    /// 予約日.
-    pub appointed: Option<Date>,
-    /// 来院日.
-    pub visited: Option<Date>,
-    /// 返書: day and kind, as written.
-    pub replies: Vec<(Option<Date>, Option<Text>)>,
-}

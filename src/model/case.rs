@@ -2,8 +2,8 @@
 
 use super::{
     Admission, Appointment, Assessment, Choice, Closure, Consent, Date, DayCount, Document, Event,
-    FamilyMember, FormerClosure, Hold, Inbound, Insurance, Order, Patient, Plan, Referral,
-    ServiceLine, Text, Wish,
+    FamilyMember, FormerClosure, Hold, Inbound, Insurance, NeedOutcome, Order, Patient, Plan,
+    Referral, ServiceLine, Text, Wish,
 };
 use crate::vocabulary::Word;
 use std::fmt;
@@ -151,6 +151,8 @@ pub struct Case {
     pub plan: Option<Plan>,
     /// 発行した書類.
     pub documents: Vec<Document>,
+    /// 相談の結果.
+    pub outcomes: Vec<NeedOutcome>,
     /// 保留.
     pub hold: Option<Hold>,
     /// 終結.
@@ -195,6 +197,7 @@ impl Case {
             services: Vec::new(),
             plan: None,
             documents: Vec::new(),
+            outcomes: Vec::new(),
             hold: None,
             closure: None,
             former_closures: Vec::new(),

@@ -4,8 +4,11 @@
 mod admission;
 mod case;
 mod consent;
+mod consultation;
 mod course;
 mod facility;
+mod happening;
+mod inbound;
 mod insurance;
 mod office;
 mod patient;
@@ -14,19 +17,22 @@ mod service;
 mod stage;
 mod verdict;
 
-pub use admission::{Admission, Diagnosis, Inbound, WardMove};
+pub use admission::{Admission, Diagnosis, WardMove};
 pub use case::{Abuse, Acp, Barrier, Case, CaseId, Factors, Intake, Line, Staff, Work};
 pub use consent::NamingGap;
+pub use consultation::NeedOutcome;
 pub use course::{
     Appointment, Choice, Closure, Consent, Document, Event, FormerClosure, Hold, Referral, Wish,
 };
 pub use facility::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
+pub use happening::Happening;
+pub use inbound::{Inbound, Reply, Standing};
 pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;
 pub use service::{Order, Plan, ServiceLine};
-pub use stage::{Progress, is_final_reply, stage};
+pub use stage::{Progress, stage};
 pub use verdict::{Check, Verdict, worst};
 
 /// A day.

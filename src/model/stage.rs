@@ -1,6 +1,6 @@
 //! How far a case is: derived from its facts each time, never stored.
 
-use super::{Case, Date, Line};
+use super::{Case, Date, Line, Reply};
 
 /// 進み具合. The id is a term of the table `stages`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,17 +110,12 @@ pub fn stage(case: &Case, today: Date) -> Progress {
         Line::Discharge => discharge_stage(case, today),
         Line::Inbound => {
             let inbound = case.inbound.as_ref();
-            let replies = inbound.map_or(0, |i| {
-                i.replies.iter().filter(|(on, _)| reached(*on)).count()
-            });
-            let last_reply = inbound.is_some_and(|i| {
-                i.replies
-                    .iter()
-                    .any(|(on, kind)| reached(*on) && kind.as_deref().is_some_and(is_final_reply))
-            });
-            if last_reply {
+            let sent = |tells: fn(&Reply) -> bool| {
+                inbound.is_some_and(|i| i.replies.iter().any(|r| reached(r.on) && tells(r)))
+            };
+            if sent(|reply| reply.is("final")) {
                 Progress::RepliedFinal
-            } else if replies > 0 {
+            } else if sent(Reply::tells_of_visit) {
                 Progress::RepliedFirst
             } else if inbound.is_some_and(|i| reached(i.visited)) {
                 Progress::Visited
@@ -140,11 +135,6 @@ pub fn stage(case: &Case, today: Date) -> Progress {
             }
         }
     }
-}
-
-/// Whether a reply to a referring doctor is the last one.
-pub fn is_final_reply(kind: &str) -> bool {
-    kind.contains("最終") || kind == "final"
 }
 
 fn screened(case: &Case, today: Date) -> bool {

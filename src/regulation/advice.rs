@@ -22,6 +22,8 @@ pub struct Suggestion {
     pub label: String,
     /// The facts and what to do.
     pub why: String,
+    /// 相談区分 it belongs to: ids.
+    pub categories: Vec<String>,
     /// Days that follow: id, label, day.
     pub dates: Vec<(String, String, Date)>,
     /// Whether a source confirms the rule.
@@ -75,6 +77,7 @@ fn suggestions(rows: &[Row<Advice>], facts: &Facts, rules: &Rules) -> Vec<Sugges
                 id: row.id.clone(),
                 label: row.label.clone(),
                 why,
+                categories: row.categories.clone(),
                 dates: row
                     .dates
                     .iter()

@@ -19,6 +19,7 @@ mod payer;
 mod plans;
 mod predicate;
 mod quantity;
+mod replies;
 mod rows;
 mod rulebook;
 mod tier;
@@ -42,6 +43,7 @@ pub use predicate::Held;
 pub use quantity::{
     Age, CareUnits, Days, Km, Months, Percent, Points, Price, Term, Times, is_quantity,
 };
+pub use replies::{OwedReply, first_reply, owed_replies};
 pub use rulebook::{OfficePack, PACKS, Rulebook, Rules};
 pub use tier::{in_ward_since, is_ward, tier_of};
 pub use validity::{CarePeriod, care_period};

@@ -18,4 +18,6 @@ pub use quantity::{Quantity, quantity};
 pub use suggest::{nearest, nearest_part};
 pub use when::{DateError, days_ago, era, era_short, parse_date, weekday};
 pub use width::{column_of, pad, pad_left, truncate, width};
-pub use wording::{count, distance, list, list_up_to, percent, quote, thousands, thousandths};
+pub use wording::{
+    count, distance, list, list_up_to, percent, quote, short_day, thousands, thousandths,
+};

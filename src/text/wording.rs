@@ -50,6 +50,11 @@ pub fn distance(km: f64) -> String {
     }
 }
 
+/// A day of this season for a table: `11/24(火)`.
+pub fn short_day(day: chrono::NaiveDate) -> String {
+    format!("{}({})", day.format("%-m/%-d"), super::weekday(day))
+}
+
 /// A share in percent with one decimal, half up: `25.0%`. None of nothing is no share.
 pub fn percent(part: usize, whole: usize) -> Option<String> {
     let share = thousandths(part, whole)?;

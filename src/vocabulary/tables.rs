@@ -148,6 +148,10 @@ tables! {
     Conditions => "conditions",
     /// 書類の種別.
     DocumentKinds => "document_kinds",
+    /// 返書の種別.
+    ReplyKinds => "reply_kinds",
+    /// 相談の結果.
+    NeedOutcomes => "need_outcomes",
 }
 
 /// Reads one table. The tables are part of the program; a test reads them all.

@@ -475,6 +475,12 @@ W-CARE-02 | insurance: {care: {status: @, level: 要介護2, applied: 2026-10-01
 W-CARE-03 | insurance: {care: {status: 申請中, applied: 2026-11-16}} ⏎ admission: {on: 2026-11-20, expected_discharge: @} ⏎ services: [{service: 訪問介護}] | 2026-12-15 | 2026-12-16
 W-DSP-06 | admission: {on: 2026-11-20, expected_discharge: 2026-11-24} ⏎ plan: {explained: 2026-11-20@} |  | , delivered: true
 deadline/overdue | line: 前方連携 ⏎ inbound: {visited: @} | 2026-11-15 | 2026-11-16
+deadline/overdue | line: 前方連携 ⏎ inbound: {visited: 2026-11-15, no_reply_wanted: @} | false | true
+deadline/overdue | line: 前方連携 ⏎ admission: {on: 2026-10-01, ward_kind: 療養, discharged: @} ⏎ inbound: {visited: 2026-10-01, replies: [{on: 2026-10-02, kind: 一次}]} | 2026-11-08 | 2026-11-09
+deadline/overdue | line: 前方連携 ⏎ events: [{on: @, kind: 来院なし}] ⏎ inbound: {appointed: 2026-11-19} | 2026-11-19 | 2026-11-20
+consult/no-outcome | line: 相談 ⏎ intake: {categories: [就労]} ⏎ outcomes: [{on: @, category: 就労, result: 解決}] ⏎ closure: {on: 2026-11-20} | 2026-11-24 | 2026-11-23
+consult/no-outcome | line: @ ⏎ intake: {categories: [就労]} ⏎ closure: {on: 2026-11-20} | 相談 | 退院支援
+consult/no-outcome | line: 相談 ⏎ intake: {categories: [就労]} ⏎ closure: {on: @} | 2026-11-23 | 2026-11-24
 W-CARE-04 | admission: {on: 2026-11-20, expected_discharge: 2026-12-20} ⏎ insurance: {care: {status: @, level: 要介護2, valid: {to: 2026-11-30}}} | 区分変更申請中 | 更新申請中
 W-CARE-04 | insurance: {care: {status: 認定済, level: 要介護2, valid: {to: @}}} | 2027-01-22 | 2027-01-23
 W-CARE-04 | insurance: {care: {status: @, level: 要介護2, valid: {to: 2026-11-22}}} | 認定済 | 更新申請中

@@ -57,3 +57,14 @@ fn outside_an_office_nothing_is_offered_and_nothing_fails() {
     std::fs::remove_file(office.path("renkei.toml")).expect("removed");
     assert_eq!(offered(office, &["renkei", "show", "2026"]), [""]);
 }
+
+#[test]
+fn words_of_consultations_and_replies() {
+    for (words, offers) in [
+        (&["renkei", "consult", "18", "医療"][..], &["医療費"][..]),
+        (&["renkei", "consult", "18", "医療費", "未"], &["未解決"]),
+        (&["renkei", "inbound", "reply", "3", "中"], &["中間返書"]),
+    ] {
+        assert_eq!(offered(Office::example(), words), offers, "{words:?}");
+    }
+}

@@ -4,16 +4,17 @@ use super::Holds::{
     Bool, Date, Entries, Free, Group, Int, Location, Number, Prose, Text, Texts, Word, WordMap,
     Words,
 };
+use super::lines::{INBOUND, OUTCOME};
 use super::{Form, Key, key, must};
 use crate::vocabulary::Table;
 
-const fn form(label: &'static str, keys: &'static [Key]) -> Form {
+pub(super) const fn form(label: &'static str, keys: &'static [Key]) -> Form {
     Form { label, keys }
 }
 
-const ID: Key = key("id", "番号", Text);
-const ON: Key = key("on", "日付", Date);
-const NOTE: Key = key("note", "備考", Prose);
+pub(super) const ID: Key = key("id", "番号", Text);
+pub(super) const ON: Key = key("on", "日付", Date);
+pub(super) const NOTE: Key = key("note", "備考", Prose);
 
 /// A case paper.
 pub static CASE: Form = form(
@@ -44,6 +45,7 @@ pub static CASE: Form = form(
         key("services", "サービス", Entries(&SERVICE)),
         key("plan", "退院支援計画", Group(&PLAN)),
         key("documents", "発行した書類", Entries(&DOCUMENT)),
+        key("outcomes", "相談の結果", Entries(&OUTCOME)),
         key("work", "就労", Group(&WORK)),
         key("acp", "人生会議", Group(&ACP)),
         key("abuse", "虐待", Group(&ABUSE)),
@@ -177,22 +179,6 @@ static DISABILITY: Form = form(
         key("support_level", "障害支援区分", Text),
     ],
 );
-
-static INBOUND: Form = form(
-    "紹介受付",
-    &[
-        key("from", "紹介元", Text),
-        key("doctor", "紹介医", Text),
-        key("received", "紹介状の受領日", Date),
-        key("department", "診療科", Word(Table::Departments)),
-        key("purpose", "目的", Text),
-        key("appointed", "予約日", Date),
-        key("visited", "来院日", Date),
-        key("replies", "返書", Entries(&REPLY)),
-    ],
-);
-
-static REPLY: Form = form("返書", &[ID, ON, key("kind", "種別", Text), NOTE]);
 
 static ADMISSION: Form = form(
     "入院",

@@ -4,6 +4,7 @@
 
 mod case;
 mod facility;
+mod lines;
 mod rules;
 mod settings;
 

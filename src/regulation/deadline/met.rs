@@ -1,6 +1,6 @@
 //! What meets a deadline: the first event of its kind, or a fact of the paper.
 
-use crate::model::Date;
+use crate::model::{Date, Reply};
 use crate::regulation::facts::Facts;
 use crate::regulation::rows::{Deadline, MetBy};
 
@@ -33,15 +33,12 @@ pub(super) fn met_on(
                 .filter(|on| from.is_none_or(|from| from <= *on));
             applying.then(|| within.unwrap_or(facts.day))
         }
-        MetBy::FirstReply => replies(facts).next(),
-        MetBy::FinalReply => case
-            .inbound
-            .as_ref()?
-            .replies
-            .iter()
-            .filter(|(_, kind)| kind.as_deref().is_some_and(crate::model::is_final_reply))
-            .filter_map(|(on, _)| *on)
-            .min(),
+        MetBy::FirstReply => sent(facts, Reply::tells_of_visit),
+        MetBy::MidReply => sent(facts, |reply| reply.is("mid")),
+        MetBy::FinalReply => sent(facts, |reply| reply.is("final")),
+        MetBy::NoShowReply => sent(facts, |reply| {
+            reply.is("no_show") && reply.on.is_some_and(|on| on >= start)
+        }),
         MetBy::Discharged => case.discharged(),
     });
     events
@@ -51,11 +48,9 @@ pub(super) fn met_on(
         .min()
 }
 
-fn replies<'a>(facts: &'a Facts) -> impl Iterator<Item = Date> + 'a {
-    let inbound = facts.case.inbound.iter();
-    let mut days: Vec<Date> = inbound
-        .flat_map(|i| i.replies.iter().filter_map(|(on, _)| *on))
-        .collect();
-    days.sort_unstable();
-    days.into_iter()
+/// The day the first such reply went out.
+fn sent(facts: &Facts, is: impl Fn(&Reply) -> bool) -> Option<Date> {
+    let inbound = facts.case.inbound.as_ref()?;
+    let replies = inbound.replies.iter().filter(|reply| is(reply));
+    replies.filter_map(|reply| reply.on).min()
 }

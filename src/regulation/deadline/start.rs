@@ -100,6 +100,13 @@ pub(super) fn starts(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<S
             Some(day) => one(Some(day), "inbound.visited"),
             None => Vec::new(),
         },
+        Anchor::NoShow => match case.no_show(facts.day) {
+            Some((place, event)) => vec![Start::new(
+                event.on,
+                entry("events", &event.id, place).key("on"),
+            )],
+            None => Vec::new(),
+        },
         Anchor::Referral => case.referrals.iter().enumerate().map(referral).collect(),
         Anchor::Callback => case
             .promises(facts.day)
@@ -165,6 +172,7 @@ pub(in crate::regulation) fn anchor_day(anchor: Anchor, facts: &Facts) -> Option
         Anchor::CareValidTo => facts.valid.1,
         Anchor::Closed => case.closure.as_ref()?.on,
         Anchor::Visited => case.inbound.as_ref()?.visited,
+        Anchor::NoShow => case.no_show(facts.day)?.1.on,
         Anchor::FirstVisit => admission?.first_visit,
         Anchor::UnableToWork => case.work.unable_from,
         Anchor::Born => facts.born,

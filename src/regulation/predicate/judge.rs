@@ -70,6 +70,11 @@ pub(super) fn stay<'a>(facts: &Facts<'a>) -> Option<&'a crate::model::Admission>
     facts.case.admission.as_ref()
 }
 
+/// Whether the letter that brought the patient is so; no without a letter.
+pub(super) fn inbound(facts: &Facts, is: impl Fn(&crate::model::Inbound) -> bool) -> bool {
+    facts.case.inbound.as_ref().is_some_and(is)
+}
+
 pub(super) fn line_word(facts: &Facts) -> Option<Word> {
     use crate::vocabulary::Table;
     let id = facts.case.line.id();

@@ -253,6 +253,8 @@ pub(super) fn of(id: &str) -> Option<Judge> {
             )
         },
         "discharged" => |f, _, _| yes(f.has_left(), "退院済"),
+        "visited" => |f, _, _| yes(inbound(f, |i| i.visited.is_some_and(|on| on <= f.day)), ""),
+        "no_reply_wanted" => |f, _, _| yes(inbound(f, |i| !i.wants_replies()), "返書不要"),
         "event" => |f, _, args| events(f, args, None),
         "recorded" => |f, _, args| match events(f, args, None) {
             Held::No if !f.has_left() => Held::Unknown("記録はまだありません。".into()),

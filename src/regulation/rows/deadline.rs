@@ -96,6 +96,8 @@ pub enum Anchor {
     Closed,
     /// 来院日 of 前方連携.
     Visited,
+    /// The day nobody came to an appointment of 前方連携, as long as nobody has come since.
+    NoShow,
     /// The day an inquiry went out; each is a deadline.
     Referral,
     /// A promised call; each is a deadline.
@@ -157,10 +159,14 @@ pub enum MetBy {
     Certified,
     /// An application for renewal.
     RenewalApplied,
-    /// `inbound.replies`, the first.
+    /// `inbound.replies`, the first that tells of the visit.
     FirstReply,
+    /// `inbound.replies`, the first on the way.
+    MidReply,
     /// `inbound.replies`, the first that closes.
     FinalReply,
+    /// `inbound.replies`, the word that nobody came.
+    NoShowReply,
     /// The day of discharge.
     Discharged,
 }

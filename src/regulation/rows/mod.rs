@@ -287,6 +287,9 @@ pub enum Within {
 pub struct Advice {
     /// When to say it.
     pub when: When,
+    /// 相談区分 it belongs to.
+    #[serde(default)]
+    pub categories: Vec<String>,
     /// What to say.
     pub why: String,
     /// Days that follow.
