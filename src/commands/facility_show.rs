@@ -76,6 +76,8 @@ pub fn run(words: &str, context: &Context) -> Result<Exit, Failure> {
     line("住所", own(&facility.address));
     line("電話", own(&facility.tel));
     line("FAX", own(&facility.fax));
+    let wants_none = facility.no_reply_wanted == Some(true);
+    line("返書", wants_none.then(|| "不要".to_string()));
     line(
         "窓口",
         facility.contact.as_ref().map(|c| {

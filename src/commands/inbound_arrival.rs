@@ -112,13 +112,19 @@ pub fn letter(args: &Letter, context: &Context) -> Result<Exit, Failure> {
     changes.typed("department", "--department", args.department.as_deref())?;
     changes.typed("to_doctor", "--to-doctor", args.to_doctor.as_deref())?;
     changes.typed("purpose", "--purpose", args.purpose.as_deref())?;
-    if args.no_reply {
+    let wants_none = from.no_reply_wanted == Some(true);
+    if args.no_reply || wants_none {
         changes.list.push(Change::Set {
             path: Path::keys("inbound.no_reply_wanted"),
             value: Value::plain(true),
         });
     }
-    let said = format!("紹介状 {on} {}", text::visible(&from.name));
+    let no_reply = if wants_none {
+        "(受診報告不要)"
+    } else {
+        ""
+    };
+    let said = format!("紹介状 {on} {}{no_reply}", text::visible(&from.name));
     let next = match inbound.appointed {
         None => "renkei inbound appoint CASE 日付 時刻",
         Some(_) => "renkei inbound visit CASE",

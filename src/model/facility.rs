@@ -28,6 +28,8 @@ pub struct Facility {
     pub fax: Option<Text>,
     /// The day somebody checked the FAX number.
     pub fax_verified: Option<Date>,
+    /// 受診報告不要: it wants no replies on the patients it refers.
+    pub no_reply_wanted: Option<bool>,
     /// Web page.
     pub url: Option<Text>,
     /// Municipalities or towns (prefixes of the normalised address) it goes to; `None` = unknown.

@@ -545,3 +545,20 @@ fn a_new_case_says_what_comes_next_on_its_line() {
         );
     }
 }
+
+#[test]
+fn a_referrer_that_never_wants_replies_is_known_by_the_directory() {
+    let office = office("").paper(
+        "facilities.toml",
+        "[[facility]]\nid = \"1412000001\"\nname = \"見本内科医院\"\nno_reply_wanted = true\n",
+    );
+    office
+        .run("inbound letter 1 --from 見本")
+        .stderr("紹介状 2026-11-23 見本内科医院(受診報告不要)\ncases/2026/2026-0001.yaml\n次: renkei inbound appoint 2026-0001 日付 時刻\n")
+        .exit(0);
+    assert!(office.read(PAPER).contains("  no_reply_wanted: true\n"));
+    let shown = office.run("facility show 1412000001").stdout;
+    let line = shown.lines().find(|line| line.starts_with("返書"));
+    let line: Vec<&str> = line.unwrap_or_default().split_whitespace().collect();
+    assert_eq!(line, ["返書", "不要"], "{shown}");
+}

@@ -82,6 +82,7 @@ impl Paper {
         self.pair("tel", text(&f.tel));
         self.pair("fax", text(&f.fax));
         self.pair("fax_verified", f.fax_verified);
+        self.pair("no_reply_wanted", f.no_reply_wanted);
         self.pair("url", text(&f.url));
         self.pair(
             "area",

@@ -1,7 +1,7 @@
 //! The form of a directory: `facilities.toml` and `facilities/*.toml` (docs/file-format.md).
 
 use super::Holds::{
-    Claims, Date, Entries, Group, Int, Location, Number, Prose, Text, Texts, Word, Words,
+    Bool, Claims, Date, Entries, Group, Int, Location, Number, Prose, Text, Texts, Word, Words,
 };
 use super::{Form, Key, key, must};
 use crate::vocabulary::Table;
@@ -44,6 +44,7 @@ pub static FACILITY: Form = form(
         key("tel", "電話", Text),
         key("fax", "FAX", Text),
         key("fax_verified", "FAX番号の確認日", Date),
+        key("no_reply_wanted", "受診報告不要", Bool),
         key("url", "ホームページ", Text),
         key("area", "訪問・担当の地域", Texts),
         key("radius_km", "訪問できる距離(km)", Number),
