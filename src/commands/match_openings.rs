@@ -40,7 +40,7 @@ struct Openings<'a> {
 }
 
 /// The facility's side of every question.
-struct Opened<'a> {
+struct Opening<'a> {
     store: &'a Store,
     today: Date,
     facility: &'a Facility,
@@ -67,7 +67,7 @@ pub fn run(args: &Args, words: &str, context: &Context) -> Result<Exit, Failure>
     let list = match_waiting::read(context, |case, proposals| {
         wants(case, proposals, &facility, &wanted, today)
     })?;
-    let opened = Opened {
+    let opened = Opening {
         store,
         today,
         facility: &facility,
@@ -124,7 +124,7 @@ fn wants(
     found
 }
 
-impl Opened<'_> {
+impl Opening<'_> {
     /// The rows of a case; `None` where it lives outside the circle.
     fn judge(&self, waiting: &WaitingCase) -> Option<Vec<Row>> {
         let case = &waiting.case;

@@ -17,7 +17,7 @@ use crate::vocabulary::Word;
 use std::collections::{BTreeMap, HashMap};
 
 /// Everything the proposal is made of.
-pub struct Plan {
+pub struct Distribution {
     /// The facilities that were looked at.
     pub facilities: Vec<Facility>,
     /// The services that were looked for.
@@ -42,10 +42,10 @@ pub struct Wanting {
     pub case: String,
     /// How long it has waited.
     pub days: Option<i64>,
-    /// The services that would do, by their place in [`Plan::services`].
+    /// The services that would do, by their place in [`Distribution::services`].
     pub services: Vec<usize>,
     /// Where, best first.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<Way>,
     /// How many facilities don't fit.
     pub unfit: usize,
     /// How many said no to this case before.
@@ -53,12 +53,12 @@ pub struct Wanting {
 }
 
 /// One facility for one of the services.
-pub struct Choice {
-    /// By its place in [`Plan::facilities`].
+pub struct Way {
+    /// By its place in [`Distribution::facilities`].
     pub facility: usize,
-    /// By its place in [`Plan::services`].
+    /// By its place in [`Distribution::services`].
     pub service: usize,
-    /// By its place in [`Plan::pools`].
+    /// By its place in [`Distribution::pools`].
     pub pool: usize,
     /// What the checks come to.
     pub verdict: Verdict,
@@ -69,7 +69,7 @@ pub struct Choice {
 }
 
 /// A choice before its places are counted.
-type Judged = (Order, Choice);
+type Judged = (Order, Way);
 
 /// Groups of services that a patient lives in: one such place is enough.
 const LIVED_IN: &[&str] = &["residential", "facility", "ward", "hospital"];
@@ -164,7 +164,7 @@ impl<'a> Planning<'a> {
         })
     }
 
-    fn plan(self, on_hold: usize) -> Plan {
+    fn plan(self, on_hold: usize) -> Distribution {
         let judged = in_parallel(&self.list.cases, |waiting| self.judge(waiting));
         let mut wishes: Vec<(Wanting, Vec<Judged>)> = judged.into_iter().flatten().collect();
         wishes.sort_by(|(a, _), (b, _)| {
@@ -196,7 +196,7 @@ impl<'a> Planning<'a> {
             })
             .collect();
         let free: Vec<Free> = pools.iter().map(|capacity| capacity.free).collect();
-        Plan {
+        Distribution {
             found: assign(&demands, &free),
             facilities: self.facilities,
             services: self.services,
@@ -261,7 +261,7 @@ impl<'a> Planning<'a> {
                     let open = asked(case, &facility.id, service, self.today);
                     judged.push((
                         stands.order,
-                        Choice {
+                        Way {
                             facility: *at,
                             service: *place,
                             pool: 0,

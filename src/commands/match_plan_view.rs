@@ -1,6 +1,6 @@
 //! What `match --all-open` has to say: who could get which place and why, who got none and why.
 
-use super::match_plan::{Choice, Plan, Wanting};
+use super::match_plan::{Distribution, Wanting, Way};
 use super::match_view::verdict_cell;
 use super::match_waiting::DEFINITION;
 use crate::context::View;
@@ -21,7 +21,7 @@ const CASES: usize = 3;
 
 /// The plan with who sits in which pool.
 struct Explained<'a> {
-    plan: &'a Plan,
+    plan: &'a Distribution,
     /// The cases that got a place, pool by pool.
     taken: Vec<Vec<&'a str>>,
 }
@@ -29,7 +29,7 @@ struct Explained<'a> {
 /// One who got a place.
 struct Assigned<'a> {
     wish: &'a Wanting,
-    choice: &'a Choice,
+    choice: &'a Way,
     rank: usize,
 }
 
@@ -41,7 +41,7 @@ enum Passed<'a> {
 }
 
 /// The answer in every form.
-pub fn view(plan: &Plan, limit: usize) -> View {
+pub fn view(plan: &Distribution, limit: usize) -> View {
     let mut taken: Vec<Vec<&str>> = vec![Vec::new(); plan.pools.len()];
     for (wish, found) in plan.wishes.iter().zip(&plan.found) {
         if let Some(found) = found {
@@ -105,16 +105,16 @@ impl<'a> Explained<'a> {
             .map(|(wish, _)| wish)
     }
 
-    fn name(&self, choice: &Choice) -> &'a str {
+    fn name(&self, choice: &Way) -> &'a str {
         &self.plan.facilities[choice.facility].name
     }
 
-    fn capacity(&self, choice: &Choice) -> &'a Capacity {
+    fn capacity(&self, choice: &Way) -> &'a Capacity {
         &self.plan.pools[choice.pool]
     }
 
     /// Why a better-ranked choice wasn't given.
-    fn passed(&self, choice: &Choice) -> Passed<'_> {
+    fn passed(&self, choice: &Way) -> Passed<'_> {
         let taken = &self.taken[choice.pool];
         match self.capacity(choice).free {
             Free::Known(0) => Passed::Full,
@@ -124,7 +124,7 @@ impl<'a> Explained<'a> {
         }
     }
 
-    fn passed_sentence(&self, choice: &Choice) -> String {
+    fn passed_sentence(&self, choice: &Way) -> String {
         let name = self.name(choice);
         match self.passed(choice) {
             Passed::Full => {
@@ -205,7 +205,7 @@ impl<'a> Explained<'a> {
                 ),
             );
         }
-        let full = |choice: &&Choice| matches!(self.passed(choice), Passed::Full);
+        let full = |choice: &&Way| matches!(self.passed(choice), Passed::Full);
         if wish.choices.iter().all(|choice| full(&choice)) {
             return (
                 "full",
@@ -425,7 +425,7 @@ fn days(wish: &Wanting) -> String {
         .unwrap_or_default()
 }
 
-fn km(choice: &Choice) -> String {
+fn km(choice: &Way) -> String {
     choice.km.map(|km| format!("{km:.1}km")).unwrap_or_default()
 }
 

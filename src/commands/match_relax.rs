@@ -83,13 +83,19 @@ impl Relaxing<'_> {
     }
 }
 
-fn row(found: &Found, relaxation: &Relaxation, km: Option<f64>) -> Value {
-    let mut change = relaxation.sentence(km);
+/// The change with what must be asked, for readers without the notes of the table.
+fn change(relaxation: &Relaxation, km: Option<f64>) -> String {
+    let sentence = relaxation.sentence(km);
     if relaxation.leaves_out() {
-        change = format!("{change}({ASK})");
+        format!("{sentence}({ASK})")
+    } else {
+        sentence
     }
+}
+
+fn row(found: &Found, relaxation: &Relaxation, km: Option<f64>) -> Value {
     json!({
-        "change": change,
+        "change": change(relaxation, km),
         "opens": relaxation.opened.len(),
         "facilities": relaxation.opened.iter().map(|o| &*o.facility).collect::<Vec<_>>(),
         "service": found.proposal.service.id(),
@@ -193,7 +199,7 @@ fn csv(rows: &[(&Found, &Relaxation)], km: Option<f64>) -> Sheet {
         let facilities: Vec<&str> = relaxation.opened.iter().map(|o| &*o.facility).collect();
         sheet.row(vec![
             found.proposal.service.label().into(),
-            relaxation.sentence(km).into(),
+            change(relaxation, km).into(),
             relaxation.kind().into(),
             relaxation.opened.len().to_string().into(),
             relaxation.count(Verdict::Fit).to_string().into(),

@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use crate::matching::{
     Counted, Home, Promise, Proposal, Record, promises, propose, waiting_days, waits,
 };
-use crate::model::{Case, Date, Location, Progress, stage};
+use crate::model::{Case, Date, Progress, stage};
 use crate::store::{CasePaper, Mishap, Store};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 /// What is printed wherever waiting days are.
@@ -85,19 +85,23 @@ pub fn read(
         mishaps.extend(seen.mishap);
     }
     lookup::complain_about(context, &mishaps);
-    let mut middles: HashMap<String, Option<(Location, usize)>> = HashMap::new();
-    for waiting in &mut list.cases {
-        let home = std::mem::replace(&mut waiting.home, Home::of(&waiting.case.patient));
-        waiting.home = located(home, |place| match middles.get(place) {
-            Some(known) => Ok(*known),
-            None => {
-                let found = store.centre(place)?;
-                middles.insert(place.to_string(), found);
-                Ok(found)
-            }
-        })?;
-    }
+    locate(store, &mut list.cases)?;
     Ok(list)
+}
+
+/// Says where those patients live whose papers give no point: one look at the directory for all.
+fn locate(store: &Store, cases: &mut [WaitingCase]) -> Result<(), Failure> {
+    let homes: Vec<Home> = cases.iter().map(|waiting| waiting.home.clone()).collect();
+    let places: HashSet<&str> = homes
+        .iter()
+        .filter(|home| home.location.is_none())
+        .flat_map(|home| home.town().into_iter().chain(home.city.as_deref()))
+        .collect();
+    let middles = store.centres(&places)?;
+    for (waiting, home) in cases.iter_mut().zip(&homes) {
+        waiting.home = located(home.clone(), |place| Ok(middles.get(place).copied()))?;
+    }
+    Ok(())
 }
 
 fn look(

@@ -416,33 +416,50 @@ impl Store {
 
     /// The middle of all facilities in a municipality, or whose address begins with a town.
     pub fn centre(&self, place: &str) -> Result<Option<(Location, usize)>, Failure> {
-        let mut points: Vec<Location> = Vec::new();
-        let hand = &self.hand()?.facilities;
-        let within = |city: &str, address: &str| {
-            city.strip_prefix(place)
-                .is_some_and(|ward| ward.is_empty() || ward.ends_with('区'))
-                || address.starts_with(place)
+        Ok(self.centres(&HashSet::from([place]))?.remove(place))
+    }
+
+    /// The same for many places in one pass over the imported files: how many facilities, and their
+    /// middle. A place that no facility is in isn't there.
+    pub fn centres<'a>(
+        &self,
+        places: &HashSet<&'a str>,
+    ) -> Result<HashMap<&'a str, (Location, usize)>, Failure> {
+        let mut points: HashMap<&str, Vec<Location>> = HashMap::new();
+        let mut add = |city: &str, address: &str, location: Option<Location>| {
+            let Some(location) = location else { return };
+            let within = |place: &&&str| {
+                city.strip_prefix(**place)
+                    .is_some_and(|ward| ward.is_empty() || ward.ends_with('区'))
+                    || address.starts_with(**place)
+            };
+            for place in places.iter().filter(within) {
+                points.entry(place).or_default().push(location);
+            }
         };
-        for facility in hand {
+        for facility in &self.hand()?.facilities {
             let city = facility.city.as_deref().unwrap_or_default();
             let address = facility.address.as_deref().unwrap_or_default();
-            if within(city, address) {
-                points.extend(facility.location);
-            }
+            add(city, address, facility.location);
         }
-        for path in self.imported_files() {
+        let files = if places.is_empty() {
+            Vec::new()
+        } else {
+            self.imported_files()
+        };
+        for path in files {
             let file = self.imported(&path)?;
-            if !file.text.contains(place) {
+            if !places.iter().any(|place| file.text.contains(*place)) {
                 continue;
             }
             if let Some(skim) = Skim::of(&file.text) {
-                points.extend(
-                    skim.filter(|entry| within(entry.city, entry.address))
-                        .filter_map(|entry| entry.location),
-                );
+                skim.for_each(|entry| add(entry.city, entry.address, entry.location));
             }
         }
-        Ok(Location::middle(&points).map(|middle| (middle, points.len())))
+        let middle = |(place, points): (&'a str, Vec<Location>)| {
+            Some((place, (Location::middle(&points)?, points.len())))
+        };
+        Ok(points.into_iter().filter_map(middle).collect())
     }
 
     pub(super) fn hand_cell(&self) -> &OnceLock<Result<Hand, Failure>> {

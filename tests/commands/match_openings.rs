@@ -246,6 +246,39 @@ fn a_home_far_away_is_counted_and_not_judged() {
 }
 
 #[test]
+fn other_lines_wait_only_for_what_they_ask() {
+    let consultation = case(1, "2026-11-05", "").replace("line: 退院支援", "line: 相談");
+    let asks_nothing = consultation
+        .replace("2026-0001", "2026-0002")
+        .replace("services: [{id: s1, service: 訪問看護}]\n", "");
+    let office = Office::new()
+        .paper("facilities.toml", STATION)
+        .paper("cases/2026/2026-0001.yaml", &consultation)
+        .paper("cases/2026/2026-0002.yaml", &asks_nothing);
+    assert_eq!(cases(&openings(&office, "--for 訪問看護")), ["2026-0001"]);
+}
+
+#[test]
+fn a_home_without_a_point_is_estimated_as_from_the_case() {
+    let paper = case(1, "2026-11-05", "").replace(", location: [35.329, 139.349]", "");
+    let office = Office::new()
+        .paper(
+            "facilities.toml",
+            &STATION.replace("name =", "city = \"神奈川県平塚市\"\nname ="),
+        )
+        .paper("cases/2026/2026-0001.yaml", &paper);
+    let from_case = office
+        .run("match 1 --for 訪問看護 --format json")
+        .exit(0)
+        .json();
+    assert_eq!(from_case["home"]["from"], "city");
+    let row = &openings(&office, "")["cases"][0];
+    let candidate = &from_case["services"][0]["candidates"][0];
+    assert_eq!(row["distance_km"], json!(0.0));
+    assert_eq!(row["distance_km"], candidate["distance_km"]);
+}
+
+#[test]
 fn papers_that_cannot_be_read_are_named_and_the_rest_is_shown() {
     let office = office(&[(1, "2026-11-05", "")]).paper(
         "cases/2026/2026-0002.yaml",

@@ -130,6 +130,17 @@ fn the_shape_for_machines() {
 }
 
 #[test]
+fn a_spreadsheet_marks_every_row_as_a_proposal() {
+    let ran = Office::example()
+        .run("match --all-open --for 訪問看護 --format csv")
+        .exit(0);
+    assert_eq!(
+        ran.stdout,
+        "\u{feff}case,waiting_days,service,facility,name,verdict,distance_km,rank,proposal,why\r\n2026-0012,7,訪問看護,1462000020,架空さくら訪問看護ステーション,適合,0.7,1,提案,適合、直線で670m、候補4件のうち1番目、空き2(2026-11-20現在)\r\n"
+    );
+}
+
+#[test]
 fn the_longer_waiting_gets_the_nearer_and_the_other_is_told_why() {
     let facilities = station("1", 1.0, &free("空きあり", 1, "2026-11-20"))
         + &station("2", 2.0, &free("空きあり", 1, "2026-11-21"));

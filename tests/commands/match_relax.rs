@@ -78,6 +78,17 @@ fn the_example_names_the_need_that_closes_a_door() {
 }
 
 #[test]
+fn a_spreadsheet_gets_the_changes() {
+    let ran = Office::example()
+        .run("match 12 --for 訪問看護 --relax --format csv")
+        .exit(0);
+    assert_eq!(
+        ran.stdout,
+        "\u{feff}service,change,kind,opens,fit,conditional,ask,facilities\r\n訪問看護,「喀痰吸引(夜間)」を外して探すと +1(必要かどうかは主治医・本人と確認),need,1,1,0,0,1462000010\r\n"
+    );
+}
+
+#[test]
 fn a_need_left_out_is_a_question_for_the_doctor_and_never_an_advice() {
     let facilities = station("1", 1.0, "\"胃瘻\" = \"不可\"\n\"24時間対応\" = \"可\"")
         + &station("2", 2.0, "\"胃瘻\" = \"可\"\n\"24時間対応\" = \"不可\"")
