@@ -12,7 +12,7 @@ mod rank;
 mod record;
 
 pub use call::{Call, CallKind, Usual, arranged};
-pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action};
+pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action, medians};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose};
