@@ -1,4 +1,4 @@
-//! `due`: what must happen by which day, overdue first, each with its rule and 根拠.
+//! `due`: what must happen by which day, overdue first, with rule and 根拠; and whom to call.
 
 use super::due_calendar::calendar_day;
 use super::due_calls::{self, Calls, Counter, Kept};

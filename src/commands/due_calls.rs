@@ -5,7 +5,7 @@ use crate::context::{Context, View};
 use crate::failure::Failure;
 use crate::matching::{
     Call, CallKind, Chased, Counted, Desk, Home, Record, arranged, facilities_in_play,
-    has_no_next_action,
+    has_no_next_action, medians,
 };
 use crate::model::{Case, Date, Facility, Office, Text};
 use crate::regulation::{Calendar, Due, Facts, Rulebook, Term};
@@ -93,10 +93,12 @@ impl<'f> Calls<'f> {
         let (today, book) = (context.today(), store.rulebook());
         let calendar = Calendar::new(book, &store.office.calendar, today);
         let record = counter.record();
+        let ids: HashSet<&str> = kept.iter().flat_map(|k| k.facilities(today)).collect();
+        let medians = medians(ids, &record, &calendar);
         let desk = Desk {
             today,
             calendar: &calendar,
-            record: &record,
+            medians: &medians,
             facilities,
             freshness: &store.office.freshness,
             usual_days: usual_days(book, today),

@@ -28,14 +28,29 @@ pub struct Desk<'a> {
     pub today: Date,
     /// Business days.
     pub calendar: &'a Calendar<'a>,
-    /// What became of earlier inquiries.
-    pub record: &'a Record,
+    /// How long facilities take to answer ([`medians`]).
+    pub medians: &'a HashMap<&'a str, Usual>,
     /// The facilities of [`facilities_in_play`].
     pub facilities: &'a HashMap<Text, Facility>,
     /// Shelf lives.
     pub freshness: &'a Freshness,
     /// Days that an answer may take where the facility's record says nothing.
     pub usual_days: Option<i64>,
+}
+
+/// How long these facilities take to answer, where enough answers are known.
+pub fn medians<'a>(
+    ids: impl IntoIterator<Item = &'a str>,
+    record: &Record,
+    calendar: &Calendar,
+) -> HashMap<&'a str, Usual> {
+    let usual = |id: &'a str| {
+        let record = record.get(id)?;
+        let days = record.median_business_days(calendar)?;
+        let n = record.timed();
+        Some((id, Usual { days, n }))
+    };
+    ids.into_iter().filter_map(usual).collect()
 }
 
 /// Whether nothing is to come for an open case up to a day: no appointment, no promised call, no
@@ -192,13 +207,8 @@ impl Desk<'_> {
         let waiting = referral
             .sent
             .map(|sent| self.calendar.business_days(sent, self.today));
-        let record = referral.facility.as_deref().map(|id| self.record.of(id));
-        let median = record.as_ref().and_then(|record| {
-            Some(Usual {
-                days: record.median_business_days(self.calendar)?,
-                n: record.timed(),
-            })
-        });
+        let facility = referral.facility.as_deref();
+        let median = facility.and_then(|id| self.medians.get(id)).copied();
         let rule = self.usual_days.and_then(|days| i32::try_from(days).ok());
         let usual = median.or_else(|| {
             rule.map(|days| Usual {

@@ -19,7 +19,7 @@ mod waiting;
 pub use assign::{Demand, Offer, assign};
 pub use call::{Call, CallKind, Usual, arranged};
 pub use capacity::{Capacity, Free, Promise};
-pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action};
+pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action, medians};
 pub use direction::{Obsolete, Still, obsolete};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};

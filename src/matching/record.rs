@@ -109,7 +109,12 @@ impl Record {
 
     /// The record of one facility; empty where nothing was ever asked.
     pub fn of(&self, facility: &str) -> TrackRecord {
-        self.facilities.get(facility).cloned().unwrap_or_default()
+        self.get(facility).cloned().unwrap_or_default()
+    }
+
+    /// The record of one facility that was asked.
+    pub fn get(&self, facility: &str) -> Option<&TrackRecord> {
+        self.facilities.get(facility)
     }
 
     /// Every facility that was asked: the most often asked first, then by id.
