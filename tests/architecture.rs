@@ -112,6 +112,7 @@ const SHARED: &[&str] = &[
     "match_waiting",
     "mod",
     "refer_whom",
+    "show_course",
     "show_lines",
     "show_money",
     "show_rules",

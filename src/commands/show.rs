@@ -1,5 +1,6 @@
 //! `show`: the face sheet of one case.
 
+use super::show_course::{self, Names};
 use super::show_rules::Said;
 use super::{completions, lookup, show_lines, status};
 use crate::context::{Context, View};
@@ -38,25 +39,24 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let today = context.today();
     lookup::complain_about_rules(context);
     lookup::complain_about_settings(context);
-    let mut names = Names { context };
+    let names = Names::of(store, &paper.case)?;
     let home = Home::of(&paper.case.patient);
     let facts = Facts::of(&paper.case, &store.office, today, home.location);
     let rules = store.rulebook().on(today, paper.case.discharged());
     let said = Said::of(&facts, &rules, store)?;
-    let from = paper.case.inbound.as_ref().and_then(|i| i.from.as_deref());
-    let referrer = from.map(|id| names.of(id)).transpose()?;
     let mut sheets = vec![
-        face(&facts, &rules, referrer),
+        face(&facts, &rules, &names),
         wishes(&paper.case),
         show_lines::outcomes(&paper.case),
-        referrals(&paper.case, &mut names, today)?,
+        show_course::appointments(&paper.case, &names, today),
+        show_course::referrals(&paper.case, &names, today),
         events(&paper.case, &store.office),
     ];
     if args.all {
         sheets.extend(said.sheets());
     } else {
         // What is still to do comes before what was.
-        sheets.splice(3..3, said.brief());
+        sheets.splice(4..4, said.brief());
     }
     let mut object = json(&paper, &facts, &rules);
     object.extend(said.json());
@@ -74,19 +74,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Names of facilities, looked up when they are shown.
-struct Names<'a> {
-    context: &'a Context,
-}
-
-impl Names<'_> {
-    fn of(&mut self, id: &str) -> Result<String, Failure> {
-        let found = self.context.store()?.facility(id)?;
-        Ok(found.map_or_else(|| id.to_string(), |facility| facility.name.to_string()))
-    }
-}
-
-fn day(date: Date) -> String {
+/// A day with its weekday.
+pub fn day(date: Date) -> String {
     format!("{date}({})", text::weekday(date))
 }
 
@@ -110,7 +99,7 @@ pub fn joined(parts: &[Option<String>]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn face(facts: &Facts, rules: &Rules, referrer: Option<String>) -> Sheet {
+fn face(facts: &Facts, rules: &Rules, names: &Names) -> Sheet {
     let (case, office, today) = (facts.case, facts.office, facts.day);
     let mut sheet = Sheet::new(
         format!("症例 {}", case.id),
@@ -220,6 +209,8 @@ fn face(facts: &Facts, rules: &Rules, referrer: Option<String>) -> Sheet {
         line("退院予定", admission.expected_discharge.map(day));
         line("退院", admission.discharged.map(day));
     }
+    let from = case.inbound.as_ref().and_then(|i| i.from.as_deref());
+    let referrer = from.map(|id| names.name(id));
     for (name, words) in show_lines::inbound(case, referrer) {
         line(name, words);
     }
@@ -296,16 +287,8 @@ fn face(facts: &Facts, rules: &Rules, referrer: Option<String>) -> Sheet {
         "次",
         status::next(case, today).map(|next| next.words(today)),
     );
-    if let Some(closure) = &case.closure {
-        line(
-            "終結",
-            joined(&[
-                closure.on.map(day),
-                label(closure.reason.as_ref()),
-                label(closure.destination.as_ref()),
-                label(closure.outcome.as_ref()),
-            ]),
-        );
+    for (label, value) in show_course::lines(case, names) {
+        line(label, value);
     }
     sheet
 }
@@ -339,50 +322,6 @@ fn wishes(case: &Case) -> Sheet {
         sheet.note(format!("※ 本人と{}の意向が違います。", text::list(&who)));
     }
     sheet
-}
-
-fn referrals(case: &Case, names: &mut Names, today: Date) -> Result<Sheet, Failure> {
-    let mut sheet = Sheet::new(
-        "打診",
-        vec![
-            Column::new("id", "番号"),
-            Column::new("facility", "打診先"),
-            Column::new("service", "サービス").optional(1),
-            Column::new("sent", "打診日"),
-            Column::new("status", "状態"),
-            Column::new("note", "理由・条件"),
-        ],
-    );
-    for referral in &case.referrals {
-        let waiting = referral
-            .sent
-            .filter(|_| referral.is_open())
-            .map(|sent| format!("({}日待ち)", (today - sent).num_days()));
-        let facility = match referral.facility.as_deref() {
-            Some(id) => names.of(id)?,
-            None => String::new(),
-        };
-        sheet.row(vec![
-            (&*referral.id).into(),
-            facility.into(),
-            label(referral.service.as_ref()).unwrap_or_default().into(),
-            referral
-                .sent
-                .map(|on| on.to_string())
-                .unwrap_or_default()
-                .into(),
-            joined(&[label(referral.status.as_ref()), waiting])
-                .unwrap_or_default()
-                .into(),
-            joined(&[
-                label(referral.reason.as_ref()),
-                referral.note.as_deref().map(Into::into),
-            ])
-            .unwrap_or_default()
-            .into(),
-        ]);
-    }
-    Ok(sheet)
 }
 
 fn events(case: &Case, office: &Office) -> Sheet {

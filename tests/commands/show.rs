@@ -452,3 +452,38 @@ fn a_disease_of_the_list_makes_the_second_class_and_nothing_wider_does() {
         assert!(found.contains("case/unknown-word"), "{word}: {found}");
     }
 }
+
+#[test]
+fn the_way_out_has_choice_appointments_and_former_ends() {
+    let paper = "schema: 1
+id: 2026-0001
+line: 退院支援
+opened: 2026-11-01
+patient: {name: 架空 花子}
+referrals:
+  - {id: r1, facility: \"1462000020\", service: 訪問看護, sent: 2026-11-10, identified: true, without_consent: 急変, status: 可, answered: 2026-11-12}
+choice: {on: 2026-11-13, facility: \"1462000020\", by: 本人, shown: [\"1462000020\", \"1462000030\"], reason: 近い}
+appointments:
+  - {id: a2, on: 2026-12-01, at: \"10:00\", kind: 面談, place: 病棟, with: [長女], facility: \"1462000020\", status: 確定}
+  - {id: a1, on: 2026-11-20, kind: 検査, status: 確定}
+  - {id: a3, on: 2026-11-20, kind: 見学, status: 中止}
+former_closures:
+  - {id: c1, on: 2026-11-14, reason: 退院, destination: 自宅, acknowledged: [referrals.r1], reopened: 2026-11-16, why: 再入院}
+";
+    let office = Office::example().paper("cases/2026/2026-0001.yaml", paper);
+    let shown = office.run("show 1").exit(0).stdout;
+    for line in [
+        "選択            架空さくら訪問看護ステーション 本人 2026-11-13(金) 「近い」 示した候補2か所",
+        "以前の終結      2026-11-14(土) 退院 自宅 (残したもの1件) → 2026-11-16(月)再開 「再入院」",
+        "予定
+番号  日時                  種別  場所・相手                                状態
+a1    2026-11-20(金)        検査                                            確定 済んだか確認
+a2    2026-12-01(火) 10:00  面談  病棟 架空さくら訪問看護ステーション 長女  確定
+",
+        "同意なし(急変)",
+        "可 氏名あり",
+    ] {
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+    assert!(!shown.contains("見学"), "{shown}");
+}
