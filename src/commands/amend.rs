@@ -5,7 +5,8 @@ use super::{direction, lookup};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files::edit;
-use crate::paper::Change;
+use crate::files::entry_id::entry_id;
+use crate::paper::{Change, Path, Value};
 use crate::problem::Problem;
 use crate::store::{CasePaper, Paper};
 
@@ -36,15 +37,33 @@ pub fn step(
     words: &str,
     plan: impl Fn(&CasePaper) -> Result<Step, Failure>,
 ) -> Result<(), Failure> {
+    again(|| {
+        let paper = lookup::case(context, words)?;
+        take(context, &paper, &plan(&paper)?)
+    })
+}
+
+/// Does the whole of it again, from reading on, where somebody else was quicker.
+pub fn again<T>(mut run: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
     let mut tries = 1;
     loop {
-        let paper = lookup::case(context, words)?;
-        let step = plan(&paper)?;
-        match take(context, &paper, &step) {
+        match run() {
             Err(failure) if failure.raced && tries < TRIES => tries += 1,
-            taken => return taken,
+            done => return done,
         }
     }
+}
+
+/// An entry at the end of a list, with an id of its own: the id, and the change.
+pub fn appended(paper: &CasePaper, list: &str, prefix: &str, entry: Value) -> (String, Change) {
+    let path = Path::keys(list);
+    let id = entry_id(prefix, &entry, super::set::node_at(&paper.root, &path));
+    let mut fields = vec![("id".to_string(), Value::text(&id))];
+    if let Value::Map(rest) = entry {
+        fields.extend(rest.into_iter().filter(|(key, _)| key != "id"));
+    }
+    let entry = Value::Map(fields);
+    (id, Change::Append { path, entry })
 }
 
 /// Applies `changes` to a case paper and writes it.

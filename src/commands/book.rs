@@ -4,9 +4,8 @@ use super::amend::{self, Step};
 use super::{completions, inquiry, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
 use crate::model::{Case, Date, Facility, Text};
-use crate::paper::{Change, Path, Value};
+use crate::paper::{Path, Value};
 use crate::planning::{Clash, Slot, clashes, staff_of};
 use crate::regulation::Calendar;
 use crate::store::CasePaper;
@@ -92,21 +91,13 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     };
     refuse_twice(paper, &slot)?;
     let entry = entry(args, &kind, &slot, facility.as_ref(), &staff);
-    let list = super::set::node_at(&paper.root, &Path::keys("appointments"));
-    let id = entry_id("a", &entry, list);
-    let mut fields = vec![("id".to_string(), Value::text(&id))];
-    if let Value::Map(rest) = entry {
-        fields.extend(rest);
-    }
+    let (id, change) = amend::appended(paper, "appointments", "a", entry);
     let time = at.map_or(String::new(), |at| format!(" {}", at.format("%H:%M")));
     let to = facility
         .as_ref()
         .map_or(String::new(), |f| format!(" {}", inquiry::name(f)));
     Ok(Step {
-        changes: vec![Change::Append {
-            path: Path::keys("appointments"),
-            entry: Value::Map(fields),
-        }],
+        changes: vec![change],
         warnings: warnings(context, paper, &slot, facility.as_ref())?,
         subject: format!("{} appointments.{id}", case.id),
         lines: vec![

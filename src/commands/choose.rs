@@ -5,7 +5,6 @@ use super::amend::{self, Step};
 use super::{completions, inquiry, lookup, matching};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
 use crate::matching::propose;
 use crate::model::{Case, Facility, Text, Verdict};
 use crate::paper::{Change, Path, Value};
@@ -180,16 +179,7 @@ fn changes(
                 facility.name
             )),
         );
-        let list = super::set::node_at(&paper.root, &Path::keys("events"));
-        let id = entry_id("e", &entry, list);
-        let mut fields = vec![("id".to_string(), Value::text(id))];
-        if let Value::Map(rest) = entry {
-            fields.extend(rest);
-        }
-        changes.push(Change::Append {
-            path: Path::keys("events"),
-            entry: Value::Map(fields),
-        });
+        changes.push(amend::appended(paper, "events", "e", entry).1);
     }
     changes.push(Change::Set {
         path: Path::keys("choice"),

@@ -4,7 +4,6 @@
 use super::{amend, completions, consult_open, lookup, show_rules};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
 use crate::matching::Home;
 use crate::model::{Case, Date, NeedOutcome};
 use crate::paper::{Change, Path, Value};
@@ -59,15 +58,15 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         };
         return consult_open::run(lines, context);
     }
-    let paper = lookup::case(context, args.case.as_deref().unwrap_or_default())?;
-    match (&args.category, &args.result) {
-        (Some(category), Some(result)) => {
-            let category = lookup::word(context, Table::Categories, "CATEGORY", category)?;
-            let result = lookup::word(context, Table::NeedOutcomes, "RESULT", result)?;
-            record(&args, &paper, &Told { category, result }, context)
-        }
-        _ => show(&paper, context),
-    }
+    amend::again(|| {
+        let paper = lookup::case(context, args.case.as_deref().unwrap_or_default())?;
+        let (Some(category), Some(result)) = (&args.category, &args.result) else {
+            return show(&paper, context);
+        };
+        let category = lookup::word(context, Table::Categories, "CATEGORY", category)?;
+        let result = lookup::word(context, Table::NeedOutcomes, "RESULT", result)?;
+        record(&args, &paper, &Told { category, result }, context)
+    })
 }
 
 /// What somebody tells of a category.
@@ -122,12 +121,7 @@ fn record(args: &Args, paper: &CasePaper, told: &Told, context: &Context) -> Res
             entry.put(&[key], Value::text(words));
         }
     }
-    let path = Path::keys("outcomes");
-    let id = entry_id("o", &entry, super::set::node_at(&paper.root, &path));
-    let mut fields = vec![("id".to_string(), Value::text(id))];
-    if let Value::Map(rest) = entry {
-        fields.extend(rest);
-    }
+    let outcome = amend::appended(paper, "outcomes", "o", entry).1;
     let mut changes = Vec::new();
     let mut said = vec![format!(
         "{}: {} {on}",
@@ -148,10 +142,7 @@ fn record(args: &Args, paper: &CasePaper, told: &Told, context: &Context) -> Res
             told.category.label()
         ));
     }
-    changes.push(Change::Append {
-        path,
-        entry: Value::Map(fields),
-    });
+    changes.push(outcome);
     let still = after(case, &told.category, &told.result, context.today());
     let next = match still.as_slice() {
         [] => format!("残りはありません。renkei show {}", case.id),

@@ -4,7 +4,6 @@
 use super::{amend, inbound_arrival, inbound_list, inbound_reply, lookup, typed};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
 use crate::files::form::{CASE, Target};
 use crate::model::{Case, Date, Inbound, Line};
 use crate::paper::{Change, Path, Value};
@@ -38,10 +37,10 @@ enum Command {
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     match args.command {
-        Command::Letter(args) => inbound_arrival::letter(&args, context),
-        Command::Appoint(args) => inbound_arrival::appoint(&args, context),
-        Command::Visit(args) => inbound_arrival::visit(&args, context),
-        Command::Reply(args) => inbound_reply::reply(&args, context),
+        Command::Letter(args) => amend::again(|| inbound_arrival::letter(&args, context)),
+        Command::Appoint(args) => amend::again(|| inbound_arrival::appoint(&args, context)),
+        Command::Visit(args) => amend::again(|| inbound_arrival::visit(&args, context)),
+        Command::Reply(args) => amend::again(|| inbound_reply::reply(&args, context)),
         Command::List(args) => inbound_list::run(args, context),
     }
 }
@@ -148,16 +147,8 @@ impl<'a> Changes<'a> {
 
     /// An entry of a list, with its id.
     pub fn append(&mut self, paper: &CasePaper, list: &str, prefix: &str, entry: Value) {
-        let path = Path::keys(list);
-        let id = entry_id(prefix, &entry, super::set::node_at(&paper.root, &path));
-        let mut fields = vec![("id".to_string(), Value::text(id))];
-        if let Value::Map(rest) = entry {
-            fields.extend(rest);
-        }
-        self.list.push(Change::Append {
-            path,
-            entry: Value::Map(fields),
-        });
+        self.list
+            .push(amend::appended(paper, list, prefix, entry).1);
     }
 
     /// Writes them and says so in three lines.

@@ -4,7 +4,6 @@ use super::amend::{self, Step};
 use super::{completions, typed};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
 use crate::files::form::{CASE, Target};
 use crate::paper::{Change, Path, Value};
 use crate::store::CasePaper;
@@ -130,16 +129,8 @@ fn append(
         step.warnings.extend(read.warnings);
         entry.put(&[key], read.value);
     }
-    let path = Path::keys(list);
-    let id = entry_id(prefix, &entry, super::set::node_at(&paper.root, &path));
-    let mut with_id = vec![("id".to_string(), Value::text(&id))];
-    if let Value::Map(fields) = entry {
-        with_id.extend(fields);
-    }
-    step.changes.push(Change::Append {
-        path,
-        entry: Value::Map(with_id),
-    });
+    let (id, change) = amend::appended(paper, list, prefix, entry);
+    step.changes.push(change);
     Ok(id)
 }
 

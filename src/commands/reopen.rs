@@ -4,7 +4,6 @@ use super::amend::{self, Step};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
 use crate::files::value_of;
 use crate::paper::{Change, Path, Value};
 use crate::store::CasePaper;
@@ -67,16 +66,8 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     event.put(&["text"], Value::text(reason));
     let mut step = Step::default();
     for (list, prefix, entry) in [("former_closures", "c", former), ("events", "e", event)] {
-        let path = Path::keys(list);
-        let id = entry_id(prefix, &entry, super::set::node_at(&paper.root, &path));
-        let mut fields = vec![("id".to_string(), Value::text(id))];
-        if let Value::Map(rest) = entry {
-            fields.extend(rest.into_iter().filter(|(key, _)| key != "id"));
-        }
-        step.changes.push(Change::Append {
-            path,
-            entry: Value::Map(fields),
-        });
+        step.changes
+            .push(amend::appended(paper, list, prefix, entry).1);
     }
     step.changes.push(Change::Remove { path: at });
     if let Some(out) = case.admission.as_ref().and_then(|a| a.discharged) {

@@ -5,9 +5,8 @@ use super::learn::Lesson;
 use super::{completions, inquiry, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
 use crate::model::{Case, Date};
-use crate::paper::{Change, Path, Value};
+use crate::paper::{Change, Value};
 use crate::store::CasePaper;
 use crate::text;
 use crate::vocabulary::{Table, Word};
@@ -305,16 +304,7 @@ fn event(
     if let Some(next) = next {
         entry.put(&["next"], Value::plain(next));
     }
-    let list = super::set::node_at(&paper.root, &Path::keys("events"));
-    let id = entry_id("e", &entry, list);
-    let mut fields = vec![("id".to_string(), Value::text(id))];
-    if let Value::Map(rest) = entry {
-        fields.extend(rest);
-    }
-    Some(Change::Append {
-        path: Path::keys("events"),
-        entry: Value::Map(fields),
-    })
+    Some(amend::appended(paper, "events", "e", entry).1)
 }
 
 /// What the answer taught: what was typed, else what the answer itself says.
