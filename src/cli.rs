@@ -218,6 +218,7 @@ const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{a
 /// The same command with its own words where clap would speak English.
 fn japanese(command: clap::Command) -> clap::Command {
     let has_version = command.get_name() == "renkei";
+    let mut place = 0;
     let mut command = command
         .help_template(TEMPLATE)
         .subcommand_help_heading("コマンド")
@@ -233,6 +234,7 @@ fn japanese(command: clap::Command) -> clap::Command {
                 .help_heading("どのコマンドでも"),
         )
         .mut_args(|argument| {
+            place += 1;
             let heading = argument.get_help_heading().map(String::from);
             let positional = argument.is_positional();
             let argument = if argument.get_action().takes_values() {
@@ -242,7 +244,8 @@ fn japanese(command: clap::Command) -> clap::Command {
             };
             match heading {
                 Some(_) => argument,
-                None if positional => argument.help_heading("引数"),
+                // In the order in which they are typed.
+                None if positional => argument.help_heading("引数").display_order(place),
                 None => argument.help_heading("指定"),
             }
         })

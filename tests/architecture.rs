@@ -112,6 +112,7 @@ const SHARED: &[&str] = &[
     "match_waiting",
     "mod",
     "refer_whom",
+    "reply_lesson",
     "show_course",
     "show_lines",
     "show_money",

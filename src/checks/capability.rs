@@ -43,7 +43,7 @@ pub fn check(papers: &Papers, directory: &Directory) -> Vec<Problem> {
                     ),
                 )
                 .hint(format!(
-                    "電話で聞き、可・条件付・不可を書いてください: renkei facility set {} 'accepts.{}=可'",
+                    "電話で聞き、可・条件付・不可を書いてください: renkei facility set {} 'accepts.{}=答え'",
                     facility.id, unknown[0]
                 ))
             })

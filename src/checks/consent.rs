@@ -18,35 +18,37 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         .filter_map(|(place, referral)| {
             let sent = referral.sent?;
             let at = entry("referrals", &referral.id, place);
-            if referral.identified == Some(true) {
-                let gap = case.naming_gap(sent)?;
-                let lacks = naming_lacks(case, &gap);
-                let Some(reason) = &referral.without_consent else {
-                    return Some(
-                        found(
-                            "referral/no-consent",
-                            at.key("identified"),
-                            format!(
-                                "{}の打診で氏名を出していますが、{lacks}。",
-                                papers.day(sent)
-                            ),
-                        )
-                        .basis("個人情報保護法20条・27条(要配慮個人情報の提供は本人の同意)(要確認)")
-                        .hint(papers.command(
-                            "同意がなければ上司に報告し、書面の同意をもらったら: renkei edit CASE",
-                        )),
-                    );
-                };
+            let gap = case.naming_gap(sent);
+            let lacks = gap.as_ref().map(|gap| naming_lacks(case, gap));
+            if let Some(reason) = &referral.without_consent {
+                let lacks = lacks.map_or(String::new(), |lacks| format!("{lacks}。"));
                 return Some(
                     found(
                         "referral/without-consent",
                         at.key("without_consent"),
                         format!(
-                            "{}の打診は、同意なしに氏名を出しました(理由: {reason})。{lacks}。",
+                            "{}の打診は、同意なしに氏名を出しました(理由: {reason})。{lacks}",
                             papers.day(sent)
                         ),
                     )
                     .basis("個人情報保護法20条・27条(要配慮個人情報の提供は本人の同意)(要確認)"),
+                );
+            }
+            if referral.identified == Some(true) {
+                let lacks = lacks?;
+                return Some(
+                    found(
+                        "referral/no-consent",
+                        at.key("identified"),
+                        format!(
+                            "{}の打診で氏名を出していますが、{lacks}。",
+                            papers.day(sent)
+                        ),
+                    )
+                    .basis("個人情報保護法20条・27条(要配慮個人情報の提供は本人の同意)(要確認)")
+                    .hint(papers.command(
+                        "同意がなければ上司に報告し、書面の同意をもらったら: renkei edit CASE",
+                    )),
                 );
             }
             let told = case.consents_to_inquiries(sent);
@@ -74,7 +76,22 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
 /// What is missing, as the middle of a sentence: 「同意の範囲に氏名がなく、書面でもありません」.
 pub fn naming_lacks(case: &Case, gap: &NamingGap) -> String {
     let Some(place) = gap.consent else {
-        return "その日に有効な打診の同意がありません".to_string();
+        let meant = case.consents.iter().rfind(|c| c.is_for_inquiries());
+        return match (meant, case.consents.last()) {
+            // None was given up to the day, so this one came later.
+            (Some(later), _) => {
+                let on = later.on.map_or(String::new(), |on| format!("({on})"));
+                format!("同意{}の日{on}が打診の日より後です", later.id)
+            }
+            (None, Some(other)) => {
+                let purpose = other.purpose.as_ref().map_or("記載なし", |p| p.label());
+                format!(
+                    "打診を目的とする同意がありません(同意{}の目的は{purpose})",
+                    other.id
+                )
+            }
+            (None, None) => "打診の同意がありません".to_string(),
+        };
     };
     let id = &case.consents[place].id;
     let which = match id.is_empty() {

@@ -23,7 +23,7 @@ pub fn check(papers: &Papers, directory: &Directory) -> Vec<Problem> {
                     format!("「{}」の空き情報は{days}日前のものです。", facility.name),
                 )
                 .hint(format!(
-                    "電話で聞き、書き直してください: renkei facility vacancy {} --what '{}' --state 空きあり",
+                    "電話で聞き、書き直してください: renkei facility vacancy {} --what '{}' --state 状態",
                     facility.id,
                     newest.what.as_deref().unwrap_or("新規利用")
                 ))

@@ -6,9 +6,11 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::files::edit;
 use crate::files::entry_id::entry_id;
+use crate::model::Date;
 use crate::paper::{Change, Path, Value};
 use crate::problem::Problem;
 use crate::store::{CasePaper, Paper};
+use crate::vocabulary::Table;
 
 /// What a command is about to do to a case.
 #[derive(Default)]
@@ -64,6 +66,42 @@ pub fn appended(paper: &CasePaper, list: &str, prefix: &str, entry: Value) -> (S
     }
     let entry = Value::Map(fields);
     (id, Change::Append { path, entry })
+}
+
+/// Something that happened, for 経過.
+pub struct Told {
+    /// The day.
+    pub on: Date,
+    /// The kind's id.
+    pub kind: &'static str,
+    /// The other side.
+    pub with: Option<String>,
+    /// Words.
+    pub text: String,
+    /// The next call.
+    pub next: Option<Date>,
+}
+
+/// The entry of 経過 that says it, by whoever sits at the desk.
+pub fn event(context: &Context, paper: &CasePaper, told: Told) -> Result<Change, Failure> {
+    let kind = context.store()?.words.term(Table::EventKinds, told.kind);
+    let mut entry = Value::Map(vec![
+        ("on".into(), Value::plain(told.on)),
+        ("kind".into(), Value::text(kind.label())),
+    ]);
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            entry.put(&[key], value);
+        }
+    };
+    put("by", context.staff().map(Value::text));
+    put("with", told.with.map(Value::text));
+    put(
+        "text",
+        (!told.text.is_empty()).then(|| Value::text(told.text)),
+    );
+    put("next", told.next.map(Value::plain));
+    Ok(appended(paper, "events", "e", entry).1)
 }
 
 /// Applies `changes` to a case paper and writes it.

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::model::{Case, Date, Facility, Text};
 use crate::paper::{Path, Value};
-use crate::planning::{Clash, Slot, clashes, staff_of};
+use crate::planning::{Clash, Slot, clashes, leaves, staff_of};
 use crate::regulation::Calendar;
 use crate::store::CasePaper;
 use crate::text;
@@ -63,7 +63,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let store = context.store()?;
     inquiry::refuse_closed(paper, "予定は入れられません")?;
     let kind = lookup::word(context, Table::AppointmentKinds, "種別", &args.kind)?;
-    let on = day(context, &args.date, case)?;
+    let on = day(context, args, &kind, case)?;
     let at = match &args.time {
         Some(words) => text::parse_clock(&lookup::time(words)?),
         None => None,
@@ -82,6 +82,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         id: "".into(),
         label: kind.label().to_string(),
         kind: kind.id().to_string(),
+        leaves: leaves(&kind),
         on,
         at,
         staff: staff_of(case, &staff),
@@ -114,8 +115,8 @@ fn day_words(on: Date) -> String {
 }
 
 /// Nobody makes an appointment for a day that has gone.
-fn day(context: &Context, words: &str, case: &Case) -> Result<Date, Failure> {
-    let on = lookup::day(context, "日付", Some(words))?;
+fn day(context: &Context, args: &Args, kind: &Word, case: &Case) -> Result<Date, Failure> {
+    let on = lookup::day(context, "日付", Some(&args.date))?;
     if on >= context.today() {
         return Ok(on);
     }
@@ -125,8 +126,9 @@ fn day(context: &Context, words: &str, case: &Case) -> Result<Date, Failure> {
     ))
     .why("予定は今日からの日に入れます。")
     .next(format!(
-        "済んだことなら: renkei note {} 内容 --kind 種別 --on {on}",
-        case.id
+        "済んだことなら: renkei note {} '内容' --kind {} --on {on}",
+        case.id,
+        kind.label()
     )))
 }
 
@@ -223,7 +225,12 @@ fn warnings(
     }
     let admission = case.admission.as_ref();
     let expected = admission.and_then(|a| a.discharged.or(a.expected_discharge));
-    if slot.kind == "transfer"
+    if slot.leaves
+        && let Some(facility) = facility
+    {
+        said.extend(unsettled(case, facility));
+    }
+    if slot.leaves
         && let Some(expected) = expected
         && expected != slot.on
     {
@@ -233,6 +240,27 @@ fn warnings(
         ));
     }
     Ok(said)
+}
+
+/// A place to leave for that nobody chose, or that hasn't said yes.
+fn unsettled(case: &Case, facility: &Facility) -> Vec<String> {
+    let mut said = Vec::new();
+    let name = inquiry::name(facility);
+    let chosen = case
+        .choice
+        .as_ref()
+        .and_then(|choice| choice.facility.as_ref());
+    if chosen.is_some_and(|chosen| *chosen != facility.id) {
+        said.push(format!("注意: 本人が選んだ先は「{name}」ではありません。"));
+    }
+    let accepted = case
+        .referrals
+        .iter()
+        .any(|referral| referral.facility.as_ref() == Some(&facility.id) && referral.is_accepted());
+    if !accepted {
+        said.push(format!("注意: 「{name}」から「可」の返事がありません。"));
+    }
+    said
 }
 
 /// The appointments of all other open cases on that day, and how many papers can't tell.
@@ -273,7 +301,7 @@ fn clash_words(context: &Context, clash: &Clash, new: &Slot) -> String {
                 .store()
                 .map_or(&**who, |store| store.office.staff_name(who));
             format!(
-                "注意: {}さんはその時間に別の予定があります({}{} {} {})。",
+                "注意: {}さんが担当する別の予定と重なります({}{} {} {})。",
                 text::visible(name),
                 slot.case,
                 at(slot),

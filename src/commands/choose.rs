@@ -1,12 +1,12 @@
 //! `choose`: the patient's own choice, with all that was shown. Nobody's right is refused: any
 //! facility may be chosen, and what speaks against it is said.
 
-use super::amend::{self, Step};
+use super::amend::{self, Step, Told};
 use super::{completions, inquiry, lookup, matching};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::propose;
-use crate::model::{Case, Facility, Text, Verdict};
+use crate::model::{Case, Choice, Facility, Referral, Text, Verdict};
 use crate::paper::{Change, Path, Value};
 use crate::store::CasePaper;
 use crate::text;
@@ -61,7 +61,12 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     }
     let assumed = shown.is_empty();
     if assumed {
-        let asked = case.referrals.iter().filter(|referral| referral.went_out());
+        // Those asked for the same as the chosen one; answers don't matter, a refusal is shown too.
+        let there = |referral: &&Referral| referral.facility.as_ref() == Some(&facility.id);
+        let chosen = case.referrals.iter().rfind(there);
+        let asked = case.referrals.iter().filter(|referral| {
+            referral.went_out() && chosen.is_none_or(|chosen| chosen.rivals(referral))
+        });
         for id in asked.filter_map(|referral| referral.facility.clone()) {
             if !shown.contains(&id) {
                 shown.push(id);
@@ -79,7 +84,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         );
     } else if assumed {
         step.warnings.push(format!(
-            "参考: 示した候補は、打診した{}か所としました。違うときは --shown で書いてください。",
+            "参考: 示した候補は、同じ種類で打診した先と選んだ先の{}か所としました。違うときは --shown で書いてください。",
             shown.len()
         ));
     }
@@ -98,7 +103,17 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
             .warnings
             .push("参考: 選んだ理由がありません。聞いたら --reason で書いてください。".to_string()),
     }
-    step.changes = changes(context, paper, &facility, choice);
+    step.changes = changes(context, paper, &facility, choice)?;
+    if let Some(earlier) = case
+        .choice
+        .as_ref()
+        .filter(|c| c.facility.as_ref() != Some(&facility.id))
+    {
+        step.warnings.push(format!(
+            "参考: 前の選択({})は経過に残しました。",
+            earlier_words(context, earlier)
+        ));
+    }
     let place = accepted(case, &facility);
     let others: Vec<usize> = match place {
         Some(place) => inquiry::needless(case, place),
@@ -135,57 +150,54 @@ fn accepted(case: &Case, facility: &Facility) -> Option<usize> {
     })
 }
 
-/// The choice; an earlier one is kept as an event.
+/// The choice; an earlier one of another place or by somebody else is kept as an event.
 fn changes(
     context: &Context,
     paper: &CasePaper,
     facility: &Facility,
     choice: Value,
-) -> Vec<Change> {
+) -> Result<Vec<Change>, Failure> {
     let mut changes = Vec::new();
-    if let Some(earlier) = &paper.case.choice {
-        let name = lookup::facility_label(context, earlier.facility.as_deref());
-        let parts: Vec<String> = [
-            earlier.on.map(|on| on.to_string()),
-            Some(name),
-            earlier.by.as_deref().map(|by| format!("選んだ人 {by}")),
-            earlier
-                .reason
-                .as_deref()
-                .map(|reason| format!("理由 {reason}")),
-            (!earlier.shown.is_empty()).then(|| {
-                let shown: Vec<&str> = earlier.shown.iter().map(|id| &**id).collect();
-                format!("示した候補 {}", shown.join(" "))
-            }),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let mut entry = Value::Map(vec![
-            (
-                "on".into(),
-                choice.get("on").cloned().unwrap_or(Value::Null),
-            ),
-            ("kind".into(), Value::text("記録")),
-        ]);
-        if let Some(by) = context.staff() {
-            entry.put(&["by"], Value::text(by));
-        }
-        entry.put(
-            &["text"],
-            Value::text(format!(
+    let by = choice.get("by").and_then(Value::as_str);
+    let other = paper.case.choice.as_ref().filter(|earlier| {
+        earlier.facility.as_ref() != Some(&facility.id) || earlier.by.as_deref() != by
+    });
+    if let Some(earlier) = other {
+        let event = Told {
+            on: context.today(),
+            kind: "record",
+            with: None,
+            text: format!(
                 "選び直し: {} → {}",
-                parts.join("、"),
+                earlier_words(context, earlier),
                 facility.name
-            )),
-        );
-        changes.push(amend::appended(paper, "events", "e", entry).1);
+            ),
+            next: None,
+        };
+        changes.push(amend::event(context, paper, event)?);
     }
     changes.push(Change::Set {
         path: Path::keys("choice"),
         value: choice,
     });
-    changes
+    Ok(changes)
+}
+
+fn earlier_words(context: &Context, earlier: &Choice) -> String {
+    let parts: Vec<String> = [
+        Some(lookup::facility_label(context, earlier.facility.as_deref())),
+        earlier.on.map(|on| on.to_string()),
+        earlier.by.as_deref().map(|by| format!("選んだ人 {by}")),
+        earlier
+            .reason
+            .as_deref()
+            .map(|reason| format!("理由 {reason}")),
+        (!earlier.shown.is_empty()).then(|| format!("示した候補 {}か所", earlier.shown.len())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    parts.join("、")
 }
 
 /// What speaks against the choice, or is still missing for it.

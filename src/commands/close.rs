@@ -6,7 +6,7 @@ use crate::checks::{self, Papers};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
-use crate::model::{Case, Date, Text};
+use crate::model::{Case, Closure, Date, Line, Text};
 use crate::paper::{Change, Path, Value};
 use crate::regulation::{Calendar, Facts, State, deadlines};
 use crate::store::CasePaper;
@@ -17,7 +17,7 @@ use clap_complete::engine::ArgValueCompleter;
 /// 症例を終結する
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei close 12 --reason 退院 --destination '自宅(在宅サービスあり)' --discharged 12/11 --outcome 軽快\n  renkei close 12 --reason 転院 --destination 回復期リハ --facility 例示リハ --discharged 今日\n  renkei close 31 --reason 相談完了\n\n残っているもの(返事待ちの打診、予定、期限、書類)があれば示します。\n片付けるか、--acknowledge で残したことを記録して終結します。"
+    after_help = "例:\n  renkei close 12 --reason 退院 --destination '自宅(在宅サービスあり)' --discharged 今日 --outcome 軽快\n  renkei close 12 --reason 転院 --destination 回復期リハ --facility 見本リハ --discharged 今日\n  renkei close 18 --reason 相談完了\n\n残っているもの(返事待ちの打診、予定、期限、書類)があれば示します。\n片付けるか、--acknowledge で残したことを記録して終結します。"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)
@@ -358,8 +358,48 @@ fn open_matters(context: &Context, case: &Case, end: &End) -> Result<Vec<Open>, 
             ),
         });
     }
+    open.extend(promises(context, case));
+    open.extend(unresolved(context, case));
     open.extend(by_rules(context, case, end)?);
     Ok(open)
+}
+
+/// Calls that were promised, however far ahead.
+fn promises(context: &Context, case: &Case) -> Vec<Open> {
+    let promises = case.promises(context.today()).into_iter();
+    promises
+        .map(|(place, on)| {
+            let event = &case.events[place];
+            let with = event.with.as_deref().map(text::visible);
+            let flag = with
+                .as_ref()
+                .map_or(String::new(), |w| format!(" --with '{w}'"));
+            Open {
+                id: format!("events.{}", event.id),
+                words: format!(
+                    "約束の連絡 {on} {}",
+                    with.as_deref().unwrap_or("相手の記載なし")
+                ),
+                settle: format!("renkei note {} '話した内容' --kind 電話{flag}", case.id),
+            }
+        })
+        .collect()
+}
+
+/// Categories of a consultation that nobody said the result of.
+fn unresolved(context: &Context, case: &Case) -> Vec<Open> {
+    if case.line != Line::Consultation {
+        return Vec::new();
+    }
+    let categories = case.categories().into_iter();
+    categories
+        .filter(|category| case.outcome_of(category, context.today()).is_none())
+        .map(|category| Open {
+            id: format!("outcomes.{}", category.id()),
+            words: format!("相談「{}」の結果", category.label()),
+            settle: format!("renkei consult {} {} 結果", case.id, category.label()),
+        })
+        .collect()
 }
 
 /// Deadlines that nobody met and documents that aren't there, judged as of the discharge.
@@ -370,6 +410,12 @@ fn by_rules(context: &Context, case: &Case, end: &End) -> Result<Vec<Open>, Fail
     if let Some(admission) = &mut left.admission {
         admission.discharged = end.discharged.or(admission.discharged);
     }
+    left.closure = Some(Closure {
+        reason: Some(end.reason.clone()),
+        destination: end.destination.clone(),
+        outcome: end.outcome.clone(),
+        ..Closure::default()
+    });
     if let Some(destination) = &end.destination {
         left.plan.get_or_insert_default().destination = Some(destination.clone());
     }
@@ -385,8 +431,8 @@ fn by_rules(context: &Context, case: &Case, end: &End) -> Result<Vec<Open>, Fail
     let mut open = Vec::new();
     for due in &dues {
         let near = matches!(due.state, State::Overdue | State::Today | State::Soon);
-        // Inquiries and appointments are listed by themselves.
-        if !near || due.chance || due.rule == "referral_reply" {
+        // Inquiries, appointments and promised calls are listed by themselves.
+        if !near || due.chance || ["referral_reply", "callback"].contains(&due.rule.as_str()) {
             continue;
         }
         let day = due.due.map_or(String::new(), |day| format!("({day}まで)"));

@@ -63,8 +63,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         let (Some(category), Some(result)) = (&args.category, &args.result) else {
             return show(&paper, context);
         };
-        let category = lookup::word(context, Table::Categories, "CATEGORY", category)?;
-        let result = lookup::word(context, Table::NeedOutcomes, "RESULT", result)?;
+        let category = lookup::word(context, Table::Categories, "区分", category)?;
+        let result = lookup::word(context, Table::NeedOutcomes, "結果", result)?;
         record(&args, &paper, &Told { category, result }, context)
     })
 }

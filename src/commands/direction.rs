@@ -51,6 +51,13 @@ fn words(context: &Context, case: &Case, found: &Obsolete) -> Option<String> {
         let on = document.on.map_or(String::new(), |on| format!(" {on}"));
         lines.push(format!("  書類 {} {label}{to}{on}", document.id));
     }
+    if found.choice {
+        let chosen = case
+            .choice
+            .as_ref()
+            .and_then(|choice| choice.facility.as_deref());
+        lines.push(format!("  選択 {}", name(chosen)));
+    }
     let (was, now) = (&found.places.0, &found.places.1);
     if found.plan {
         let planned = case
@@ -59,8 +66,8 @@ fn words(context: &Context, case: &Case, found: &Obsolete) -> Option<String> {
             .and_then(|plan| plan.destination.as_ref());
         lines.push(format!(
             "  計画 {}",
-            planned.map_or("退院先".to_string(), |word| format!(
-                "退院先「{}」のまま",
+            planned.map_or("見直し".to_string(), |word| format!(
+                "退院先「{}」",
                 word.label()
             ))
         ));

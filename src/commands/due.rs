@@ -99,6 +99,9 @@ struct Eye<'a> {
 
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    if args.calls {
+        due_calls::refuse_calendar(context)?;
+    }
     let store = context.store()?;
     lookup::complain_about_rules(context);
     lookup::complain_about_settings(context);

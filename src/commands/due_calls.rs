@@ -1,7 +1,7 @@
 //! What `due` says about calls to make: kept while the papers are read, made when all are known.
 
 use super::due::AHEAD;
-use crate::context::{Context, View};
+use crate::context::{Context, Format, View};
 use crate::failure::Failure;
 use crate::matching::{
     Call, CallKind, Chased, Counted, Desk, Home, Record, arranged, facilities_in_play,
@@ -325,6 +325,16 @@ fn calls_of(kept: &Kept, desk: &Desk, store: &Store) -> Vec<Call> {
         home: &home,
         idle: kept.idle,
     })
+}
+
+/// Calls alone make no calendar.
+pub fn refuse_calendar(context: &Context) -> Result<(), Failure> {
+    if context.format() != Format::Ics {
+        return Ok(());
+    }
+    Err(Failure::usage("--calls はカレンダーになりません。")
+        .why("電話の用件には決まった日がありません。")
+        .next("renkei due --calls --format csv"))
 }
 
 /// How long an answer may take where nothing is known of the facility, by the rule of the deadline.

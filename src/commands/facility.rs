@@ -68,7 +68,7 @@ struct One {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei facility set さくら tel=0463-00-0010 area+=神奈川県平塚市\n  renkei facility set さくら accepts.気管切開=可 --source 電話"
+    after_help = "例:\n  renkei facility set さくら訪問看護 tel=0463-00-0010 area+=神奈川県平塚市\n  renkei facility set さくら訪問看護 accepts.気管切開=可 --source 電話"
 )]
 struct Set {
     /// 施設(番号か名称の一部)
@@ -90,7 +90,7 @@ struct Set {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei facility vacancy さくら --what 個室 --state 空きあり --count 2 --source 電話"
+    after_help = "例:\n  renkei facility vacancy さくら訪問看護 --what 個室 --state 空きあり --count 2 --source 電話"
 )]
 struct Vacancy {
     /// 施設(番号か名称の一部)
@@ -321,6 +321,11 @@ fn vacancy(args: &Vacancy, context: &Context) -> Result<Exit, Failure> {
         let target = FACILITY
             .lookup(&Path::keys("vacancy").index(0).key(key))
             .unwrap_or(Target::Free);
+        if key == "state" {
+            let state = lookup::word(context, Table::VacancyStates, flag, typed)?;
+            entry.push((key.to_string(), Value::text(state.label())));
+            continue;
+        }
         let read = typed::read(target, flag, typed, words, context.today())?;
         for warning in &read.warnings {
             context.complain(warning);

@@ -202,8 +202,8 @@ fn table(title: String, asked: &[Asked], total: &TrackRecord) -> Sheet {
     let ended = total.all.withdrawn + total.all.expired;
     if ended > 0 {
         sheet.note(format!(
-            "打診には取下げ{}件・期限切れ{}件を含みます(受諾率の分母には入れません)。",
-            total.all.withdrawn, total.all.expired
+            "打診には回答待ち{}件・取下げ{}件・期限切れ{}件を含みます(受諾率の分母には入れません)。",
+            total.all.open, total.all.withdrawn, total.all.expired
         ));
     }
     sheet

@@ -13,7 +13,7 @@ use crate::store::CasePaper;
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
-    after_help = "例:\n  renkei inbound letter 3 --from 架空内科 --doctor 例山医師 --department 循環器内科\n  renkei inbound appoint 3 11/30 10:00\n  renkei inbound visit 3\n  renkei inbound reply 3 一次\n  renkei inbound list                   今日来る人、来院と返書の様子\n  renkei inbound list --unreturned      未返書(医師・診療科ごと)"
+    after_help = "例:\n  renkei inbound letter 3 --from 架空在宅クリニック --doctor 例山医師 --department 循環器内科\n  renkei inbound appoint 3 11/30 10:00\n  renkei inbound visit 3\n  renkei inbound reply 3 一次\n  renkei inbound list                   今日来る人、来院と返書の様子\n  renkei inbound list --unreturned      未返書(医師・診療科ごと)"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -57,7 +57,6 @@ pub fn paper_of(context: &Context, words: &str) -> Result<CasePaper, Failure> {
         paper.case.line.label()
     ))
     .place(lookup::line_of(&paper, &Path::keys("line")))
-    .next(format!("renkei set {} line=前方連携", paper.case.id))
     .next("renkei new-case --line 前方連携"))
 }
 

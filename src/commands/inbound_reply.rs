@@ -33,7 +33,7 @@ pub struct Args {
 /// A reply went out.
 pub fn reply(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let paper = paper_of(context, &args.case)?;
-    let kind = lookup::word(context, Table::ReplyKinds, "KIND", &args.kind)?;
+    let kind = lookup::word(context, Table::ReplyKinds, "種別", &args.kind)?;
     let on = lookup::past_day(context, "--on", args.on.as_deref())?;
     in_order(&paper, &kind, on, context.today())?;
     let inbound = inbound_of(&paper.case);

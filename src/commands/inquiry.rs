@@ -171,6 +171,32 @@ pub fn day_of(
     Ok(day)
 }
 
+/// What an inquiry came to, for 経過: `条件付 2026-11-24 22時まで`.
+pub fn answer_words(referral: &Referral) -> String {
+    let label = |word: &Option<Word>| word.as_ref().map(|word| word.label().to_string());
+    let parts: Vec<String> = [
+        label(&referral.status),
+        referral
+            .answered
+            .or(referral.ended)
+            .map(|on| on.to_string()),
+        label(&referral.reason),
+        referral.note.as_deref().map(String::from),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    parts.join(" ")
+}
+
+/// Whether a call to somebody is promised and not made yet.
+pub fn promised(case: &Case, name: &str, today: Date) -> bool {
+    let promises = case.promises(today).into_iter();
+    promises
+        .filter_map(|(place, _)| case.events[place].with.as_deref())
+        .any(|with| with == name)
+}
+
 /// A closed case takes no inquiries, answers or appointments.
 pub fn refuse_closed(paper: &CasePaper, what: &str) -> Result<(), Failure> {
     let case = &paper.case;

@@ -4,10 +4,10 @@ use super::{facility, typed};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files::form::{FACILITY, Target};
-use crate::model::{Date, Text};
+use crate::model::{Answer, Date, Facility, Text};
 use crate::paper::{Change, Path, Value};
 use crate::store::Paper;
-use crate::vocabulary::Word;
+use crate::vocabulary::{Table, Word};
 
 /// What an answer taught.
 pub struct Lesson {
@@ -15,6 +15,8 @@ pub struct Lesson {
     on: Date,
     /// Needs with the answer to each.
     pub accepts: Vec<(Word, Word)>,
+    /// Needs that it must be able to do, since it takes the patient.
+    pub implied: Vec<Word>,
     /// What is free, and how free.
     pub vacancy: Option<(String, Word)>,
     /// How many are free.
@@ -43,6 +45,7 @@ impl Lesson {
             facility,
             on,
             accepts: Vec::new(),
+            implied: Vec::new(),
             vacancy: None,
             count: None,
             note: None,
@@ -51,7 +54,7 @@ impl Lesson {
 
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
-        self.accepts.is_empty() && self.vacancy.is_none()
+        self.accepts.is_empty() && self.implied.is_empty() && self.vacancy.is_none()
     }
 
     /// Puts the lesson into the directory as it stands on disk now.
@@ -64,69 +67,127 @@ impl Lesson {
             Some(facility) => Some(facility.clone()),
             None => store.facility(&self.facility)?,
         };
-        let at = Path::keys("facility").entry(&self.facility);
-        let mut changes = Vec::new();
-        let mut said = Vec::new();
-        let mut warnings = Vec::new();
+        let mut learning = Learning {
+            lesson: self,
+            known,
+            changes: Vec::new(),
+            said: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let yes = store.words.term(Table::Answers, "yes");
+        for need in &self.implied {
+            learning.imply(need, &yes);
+        }
         for (need, answer) in &self.accepts {
-            let before = known.as_ref().and_then(|facility| facility.claim(need));
-            if let Some(claim) = before {
-                let newer = claim.asof.filter(|asof| *asof > self.on);
-                if let Some(asof) = newer {
-                    warnings.push(format!(
-                        "参考: 「{}」は{asof}に聞いた「{}」のほうが新しいため、そのままにします。",
-                        need.label(),
-                        claim.value.label()
-                    ));
-                    continue;
-                }
-                if claim.value.id() != answer.id() {
-                    warnings.push(format!(
-                        "参考: 「{}」は台帳では「{}」でした。「{}」に書きかえます。",
-                        need.label(),
-                        claim.value.label(),
-                        answer.label()
-                    ));
-                }
-            }
-            let mut claim = vec![("value".to_string(), Value::text(answer.label()))];
-            if let Some(note) = &self.note
-                && answer.is("conditional")
-            {
-                claim.push(("note".to_string(), Value::text(note)));
-            }
-            claim.push(("asof".to_string(), Value::plain(self.on)));
-            claim.push(("source".to_string(), Value::text(SOURCE)));
-            changes.push(Change::Set {
-                path: at.key("accepts").key(need.label()),
-                value: Value::Map(claim),
-            });
-            said.push(format!("{}={}", need.label(), answer.label()));
+            learning.accept(need, answer);
         }
-        if let Some((what, state)) = &self.vacancy {
-            let mut entry = vec![
-                ("what".to_string(), Value::text(what)),
-                ("state".to_string(), Value::text(state.label())),
-            ];
-            if let Some(count) = &self.count {
-                let key = Path::keys("vacancy").index(0).key("count");
-                let target = FACILITY.lookup(&key).unwrap_or(Target::Free);
-                let words = &context.store()?.words;
-                let read = typed::read(target, "--count", count, words, context.today())?;
-                entry.push(("count".to_string(), read.value));
-            }
-            entry.push(("asof".to_string(), Value::plain(self.on)));
-            entry.push(("source".to_string(), Value::text(SOURCE)));
-            changes.push(Change::Append {
-                path: at.key("vacancy"),
-                entry: Value::Map(entry),
-            });
-            said.push(format!("{what} {}", state.label()));
-        }
+        learning.vacancy(context)?;
         Ok(Learnt {
-            paper: facility::changed(context, &hand, &self.facility, changes)?,
-            said,
-            warnings,
+            paper: facility::changed(context, &hand, &self.facility, learning.changes)?,
+            said: learning.said,
+            warnings: learning.warnings,
         })
+    }
+}
+
+/// A lesson on its way to the directory.
+struct Learning<'a> {
+    lesson: &'a Lesson,
+    known: Option<Facility>,
+    changes: Vec<Change>,
+    said: Vec<String>,
+    warnings: Vec<String>,
+}
+
+impl Learning<'_> {
+    fn at(&self) -> Path {
+        Path::keys("facility").entry(&self.lesson.facility)
+    }
+
+    /// One patient's 可 says nothing against a condition or a refusal that somebody wrote down.
+    fn imply(&mut self, need: &Word, yes: &Word) {
+        let claim = self
+            .known
+            .as_ref()
+            .and_then(|facility| facility.claim(need));
+        match claim.filter(|claim| [Answer::Conditional, Answer::No].contains(&claim.value)) {
+            Some(claim) => {
+                let note = claim
+                    .note
+                    .as_deref()
+                    .map_or(String::new(), |n| format!("({n})"));
+                let value = claim.value.label();
+                self.warnings.push(format!(
+                    "参考: 「{0}」は台帳の「{value}{note}」のままにします。書きかえるなら: renkei facility set {1} 'accepts.{0}=可'",
+                    need.label(),
+                    self.lesson.facility,
+                ));
+            }
+            None => self.accept(need, yes),
+        }
+    }
+
+    fn accept(&mut self, need: &Word, answer: &Word) {
+        let lesson = self.lesson;
+        let before = self
+            .known
+            .as_ref()
+            .and_then(|facility| facility.claim(need));
+        if let Some(claim) = before {
+            let value = claim.value.label();
+            if let Some(asof) = claim.asof.filter(|asof| *asof > lesson.on) {
+                self.warnings.push(format!(
+                    "参考: 「{}」は{asof}に聞いた「{value}」のほうが新しいため、そのままにします。",
+                    need.label(),
+                ));
+                return;
+            }
+            if claim.value.id() != answer.id() {
+                self.warnings.push(format!(
+                    "参考: 「{}」は台帳では「{value}」でした。「{}」に書きかえます。",
+                    need.label(),
+                    answer.label()
+                ));
+            }
+        }
+        let mut claim = vec![("value".to_string(), Value::text(answer.label()))];
+        if let Some(note) = &lesson.note
+            && answer.is("conditional")
+        {
+            claim.push(("note".to_string(), Value::text(note)));
+        }
+        claim.push(("asof".to_string(), Value::plain(lesson.on)));
+        claim.push(("source".to_string(), Value::text(SOURCE)));
+        self.changes.push(Change::Set {
+            path: self.at().key("accepts").key(need.label()),
+            value: Value::Map(claim),
+        });
+        self.said
+            .push(format!("{}={}", need.label(), answer.label()));
+    }
+
+    fn vacancy(&mut self, context: &Context) -> Result<(), Failure> {
+        let Some((what, state)) = &self.lesson.vacancy else {
+            return Ok(());
+        };
+        let mut entry = vec![
+            ("what".to_string(), Value::text(what)),
+            ("state".to_string(), Value::text(state.label())),
+        ];
+        if let Some(count) = &self.lesson.count {
+            let key = Path::keys("vacancy").index(0).key("count");
+            let target = FACILITY.lookup(&key).unwrap_or(Target::Free);
+            let words = &context.store()?.words;
+            let read = typed::read(target, "--count", count, words, context.today())?;
+            entry.push(("count".to_string(), read.value));
+        }
+        entry.push(("asof".to_string(), Value::plain(self.lesson.on)));
+        entry.push(("source".to_string(), Value::text(SOURCE)));
+        self.changes.push(Change::Append {
+            path: self.at().key("vacancy"),
+            entry: Value::Map(entry),
+        });
+        self.said.push(format!("{what} {}", state.label()));
+        Ok(())
     }
 }

@@ -315,7 +315,12 @@ pub fn word(context: &Context, table: Table, flag: &str, spelling: &str) -> Resu
                 "{flag}「{}」は用語にありません。",
                 text::visible(&word)
             ));
-            Err(if near.is_empty() {
+            // A short table is told in full.
+            const FEW: usize = 9;
+            let all: Vec<&str> = words.table(table).terms().iter().map(|t| t.label).collect();
+            Err(if near.is_empty() && all.len() <= FEW {
+                failure.next(format!("使えるのは {} です。", all.join("、")))
+            } else if near.is_empty() {
                 failure.next(format!("renkei explain --vocabulary {}", table.name()))
             } else {
                 failure.next(format!("近い用語: {}", near.join("、")))

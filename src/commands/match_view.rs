@@ -375,7 +375,7 @@ pub fn reasons(candidate: &Candidate) -> String {
         candidate
             .tells
             .iter()
-            .filter(|t| t.id == "days")
+            .filter(|t| ["days", "asked"].contains(&t.id))
             .map(|t| format!("・{}", t.text)),
     );
     lines.join("\n")

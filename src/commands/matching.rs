@@ -5,13 +5,13 @@ use super::match_plan;
 use super::match_question::Question;
 use super::match_relax::{self, Relaxing};
 use super::match_view::{Found, Shown, view};
-use super::{completions, lookup, track_record};
+use super::{completions, inquiry, lookup, track_record};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::{
-    Candidate, Counted, Home, HomeFrom, Proposal, Record, near, propose, rank, wider,
+    Candidate, Counted, Home, HomeFrom, Proposal, Record, Tell, near, propose, rank, wider,
 };
-use crate::model::{Case, CaseId, Facility, Location, Verdict};
+use crate::model::{Case, CaseId, Facility, Location, Referral, Verdict};
 use crate::regulation::home_nursing_payer;
 use crate::store::{Edge, LastMatch, Remembered, Scope, Selection, Wanted};
 use crate::vocabulary::{Table, Word};
@@ -20,7 +20,7 @@ use clap_complete::engine::ArgValueCompleter;
 /// 受け入れてくれる先をさがす
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら\n  renkei match 12 --for 訪問看護 --relax\n  renkei match --facility さくら訪問看護\n  renkei match --all-open --for 回復期リハ\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
+    after_help = "例:\n  renkei match 12\n  renkei match 12 --for 訪問看護 --within 8\n  renkei match 12 --explain さくら訪問看護\n  renkei match 12 --for 訪問看護 --relax\n  renkei match --facility さくら訪問看護\n  renkei match --all-open --for 回復期リハ\n  renkei match --for 訪問看護 --near 神奈川県平塚市 --need 気管切開\n\n順番: 適合、条件付、要確認。同じなら希望の地域、距離、情報の新しさ、これまでの回答、最後に症例ごとに決まる中立の順。"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)。--near があれば要らない
@@ -153,6 +153,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         &selection,
         &records,
     );
+    let found = told_of_earlier(found, &case);
     let shown = Shown {
         all: args.all || explained.is_some(),
         limit: args.limit,
@@ -184,6 +185,24 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     }
     context.show(answer);
     Ok(if any { Exit::Done } else { Exit::No })
+}
+
+/// What became of this case's own inquiries, at the facilities that were asked.
+fn told_of_earlier(mut found: Vec<Found>, case: &Case) -> Vec<Found> {
+    for candidate in found.iter_mut().flat_map(|f| &mut f.candidates) {
+        let here = |r: &&Referral| r.facility.as_ref() == Some(&candidate.facility.id);
+        if let Some(last) = case.referrals.iter().rfind(here) {
+            candidate.tells.push(Tell {
+                id: "asked",
+                text: format!(
+                    "この症例の打診 {}: {}",
+                    last.id,
+                    inquiry::answer_words(last)
+                ),
+            });
+        }
+    }
+    found
 }
 
 /// Keeps what was shown, so that `refer` can be told ranks.

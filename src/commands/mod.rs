@@ -52,6 +52,7 @@ mod match_relax;
 mod match_view;
 mod match_waiting;
 mod refer_whom;
+mod reply_lesson;
 mod show_course;
 mod show_lines;
 mod show_money;

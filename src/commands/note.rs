@@ -1,7 +1,7 @@
 //! `note`: append an event, or somebody's wish.
 
 use super::amend::{self, Step};
-use super::{completions, typed};
+use super::{completions, lookup, typed};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::form::{CASE, Target};
@@ -54,9 +54,25 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
 type Typed<'a> = (&'a str, &'a str, Option<&'a str>);
 
 fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
-    let by = args.by.as_deref().or(context.staff());
-    let today = context.today().to_string();
-    let on = Some(args.on.as_deref().unwrap_or(&today));
+    if args.text.trim().is_empty() {
+        return Err(Failure::usage("内容が空です。").next("何があったかを書いてください。"));
+    }
+    let office = &context.store()?.office;
+    let by = args.by.as_deref().map(|words| lookup::staff(office, words));
+    let by = by.transpose()?;
+    let by = by.as_deref().or(context.staff());
+    let day = lookup::past_day(context, "--on", args.on.as_deref())?;
+    if let Some(words) = &args.next {
+        let next = lookup::day(context, "--next", Some(words))?;
+        if next < day {
+            return Err(Failure::usage(format!(
+                "次に連絡する日({next})が、経過の日付({day})より前です。"
+            ))
+            .next("--next の日付を確かめてください。"));
+        }
+    }
+    let day = day.to_string();
+    let on = Some(day.as_str());
     let mut step = Step::default();
     let mut said = Vec::new();
     let mut ids = Vec::new();

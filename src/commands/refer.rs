@@ -139,7 +139,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         format!("{state} {}件({named}{how}): {}", ids.len(), said.join("、")),
         paper.path.clone(),
         format!(
-            "次: 返事が来たら renkei reply {} {} 可|条件付|不可|検討中",
+            "次: 返事が来たら renkei reply {} {} 返事(可・条件付・不可・検討中)",
             case.id, ids[0]
         ),
     ];
@@ -183,7 +183,7 @@ fn draft_of(paper: &CasePaper, one: &Asked) -> Result<Option<usize>, Failure> {
         ))
         .place(lookup::line_of(paper, &inquiry::path_of(case, *place)))
         .next(format!(
-            "返事を書くなら: renkei reply {} {tag} 可|条件付|不可|検討中",
+            "返事を書くなら: renkei reply {} {tag} 返事(可・条件付・不可・検討中)",
             case.id
         )));
     }
@@ -338,11 +338,12 @@ fn refuse_naming(paper: &CasePaper, gap: &crate::model::NamingGap, args: &Args) 
         }
         None => Path::keys("consents"),
     };
+    let any = !case.consents.is_empty();
     let mut failure = Failure::usage(format!(
         "氏名を出して打診できません。{}。",
         naming_lacks(case, gap)
     ));
-    if gap.consent.is_some() {
+    if any {
         failure = failure.place(lookup::line_of(paper, &place));
     }
     let facilities = args.facilities.join(" ");

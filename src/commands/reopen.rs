@@ -1,6 +1,6 @@
 //! `reopen`: a closed case goes on. The closure is kept as a former one; nothing is deleted.
 
-use super::amend::{self, Step};
+use super::amend::{self, Step, Told};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -56,19 +56,16 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let mut former = value_of(node);
     former.put(&["reopened"], Value::plain(on));
     former.put(&["why"], Value::text(reason));
-    let mut event = Value::Map(vec![
-        ("on".into(), Value::plain(on)),
-        ("kind".into(), Value::text("再開")),
-    ]);
-    if let Some(by) = context.staff() {
-        event.put(&["by"], Value::text(by));
-    }
-    event.put(&["text"], Value::text(reason));
     let mut step = Step::default();
-    for (list, prefix, entry) in [("former_closures", "c", former), ("events", "e", event)] {
-        step.changes
-            .push(amend::appended(paper, list, prefix, entry).1);
-    }
+    let former = amend::appended(paper, "former_closures", "c", former).1;
+    let event = Told {
+        on,
+        kind: "reopened",
+        with: None,
+        text: reason.to_string(),
+        next: None,
+    };
+    step.changes = vec![former, amend::event(context, paper, event)?];
     step.changes.push(Change::Remove { path: at });
     if let Some(out) = case.admission.as_ref().and_then(|a| a.discharged) {
         step.warnings.push(format!(

@@ -12,7 +12,7 @@ use clap_complete::engine::ArgValueCompleter;
 /// 症例の項目を書きかえる
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei set 12 admission.expected_discharge=12/11\n  renkei set 12 family.f1.phone=090-0000-0001 needs+=胃瘻\n  renkei set 12 hold=            (空にするとその項目を消す)"
+    after_help = "例:\n  renkei set 12 admission.expected_discharge=12/11\n  renkei set 12 family.f4tq.phone=090-0000-0001 needs+=胃瘻\n  renkei set 12 hold=            (空にするとその項目を消す)"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)

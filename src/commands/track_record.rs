@@ -64,7 +64,7 @@ pub fn words(record: &TrackRecord, refused: &[(Word, Tally)]) -> Vec<String> {
     }
     let refused = refused.iter().take(MOST).map(|(need, tally)| {
         let need = text::quote(need.label());
-        format!("{need}で不可{}/{}", tally.declined, tally.answered())
+        format!("{need}の症例で不可{}/{}", tally.declined, tally.answered())
     });
     [words].into_iter().chain(refused).collect()
 }

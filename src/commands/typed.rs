@@ -32,7 +32,17 @@ pub fn read(
     let value = match target {
         Target::Key(key) => reader.key(key, words)?,
         Target::Word(table) => reader.word(table, words),
-        Target::Claim => reader.word(Table::Answers, words),
+        // What a facility takes decides about patients: no other word can stand there.
+        Target::Claim => match vocabularies.read(Table::Answers, words) {
+            Word::Known(term) => Value::text(term.label),
+            Word::Unknown(word) => {
+                return Err(Failure::usage(format!(
+                    "{name}「{}」は受入可否として使えません。",
+                    text::visible(&word)
+                ))
+                .next("可、条件付、不可、不明 のどれかを書いてください。"));
+            }
+        },
         Target::Free => Value::text(words),
         Target::Table(form) => {
             return Err(

@@ -101,7 +101,9 @@ fn facility_matches(context: &Context, words: &str) -> Result<Vec<(Text, Text)>,
     if !near.is_empty() {
         failure = failure.next(format!("近い名前: {}", text::list(&near)));
     }
-    Err(failure.next("renkei facility list で一覧を見られます。"))
+    Err(failure
+        .next("renkei facility list で一覧を見られます。")
+        .next("台帳にない施設は、facilities.toml に番号(id)と名称(name)を書き足します。"))
 }
 
 /// The only one of several, or the one that the person at the keyboard picks.

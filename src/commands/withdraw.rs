@@ -1,6 +1,6 @@
 //! `withdraw`: inquiries taken back by the office.
 
-use super::amend::{self, Step};
+use super::amend::{self, Step, Told};
 use super::{completions, inquiry, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -13,7 +13,7 @@ use clap_complete::engine::ArgValueCompleter;
 /// 打診を取り下げる
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei withdraw 12 r6tb r8aa --note 他施設に決定\n  renkei withdraw 12 みどり\n\n先方への断りの連絡をしてから書きます。"
+    after_help = "例:\n  renkei withdraw 12 さくら わかば --note 他施設に決定\n  renkei withdraw 12 みどり\n\n先方への断りの連絡をしてから書きます。"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)
@@ -65,6 +65,10 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         };
         set("status", Value::text(state.label()));
         set("ended", Value::plain(on));
+        // What the facility said stays on the inquiry: it is its track record.
+        if let Some(answer) = referral.answer() {
+            set("answer", Value::text(answer.label()));
+        }
         if let Some(note) = &args.note {
             let kept = referral
                 .note
@@ -73,6 +77,17 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
             let whole = kept.map_or_else(|| note.clone(), |old| format!("{old} / {note}"));
             set("note", Value::text(whole));
         }
+        let name = inquiry::label_of(&labels, referral);
+        if inquiry::promised(case, &name, context.today()) {
+            let event = Told {
+                on,
+                kind: "withdrawal_notice",
+                with: Some(name.clone()),
+                text: format!("打診 {}: 取下げ", inquiry::tag(case, *place)),
+                next: None,
+            };
+            step.changes.push(amend::event(context, paper, event)?);
+        }
         let chosen = case
             .choice
             .as_ref()
@@ -80,8 +95,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         if chosen.is_some() && chosen == referral.facility.as_ref() {
             step.warnings.push(format!(
                 "注意: 「{}」は本人が選んだ先です。選び直したら: renkei choose {} 施設",
-                inquiry::label_of(&labels, referral),
-                case.id
+                name, case.id
             ));
         }
     }

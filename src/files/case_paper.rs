@@ -106,6 +106,7 @@ pub fn referrals(root: &Node, words: &Vocabularies) -> Vec<Referral> {
         status: f.word("status", Table::ReferralStatus),
         answered: f.date("answered"),
         ended: f.date("ended"),
+        answer: f.word("answer", Table::ReferralStatus),
         reason: f.word("reason", Table::DeclineReasons),
         note: f.text("note"),
     })

@@ -108,6 +108,18 @@ impl Call {
         }
     }
 
+    /// Overdue first, then what was promised, then what must be told, then the rest: an answer that is
+    /// still in its time can wait.
+    fn urgency(&self) -> u8 {
+        match self.kind {
+            _ if self.overdue => 0,
+            CallKind::Callback => 1,
+            CallKind::NotWithdrawn | CallKind::FaxUnverified => 2,
+            CallKind::NoNextAction | CallKind::StaleVacancy => 3,
+            CallKind::Unanswered => 4,
+        }
+    }
+
     /// The id of the inquiry that the call settles.
     pub fn inquiry(&self) -> Option<&str> {
         let settles = matches!(self.kind, CallKind::Unanswered | CallKind::NotWithdrawn);
@@ -151,7 +163,7 @@ pub fn arranged(calls: Vec<Call>) -> Vec<Call> {
     }
     let mut groups: Vec<Vec<Call>> = groups.into_values().collect();
     for group in &mut groups {
-        group.sort_by_key(|call| (!call.overdue, call.kind, Reverse(call.days)));
+        group.sort_by_key(|call| (call.urgency(), call.kind, Reverse(call.days)));
     }
     groups.sort_by_key(|group| {
         let first = group.first();
@@ -160,7 +172,7 @@ pub fn arranged(calls: Vec<Call>) -> Vec<Call> {
             .filter(|call| call.overdue)
             .map(|call| call.days)
             .max();
-        (first.map(|call| (!call.overdue, call.kind)), Reverse(days))
+        (first.map(|call| (call.urgency(), call.kind)), Reverse(days))
     });
     groups.into_iter().flatten().collect()
 }
@@ -231,11 +243,11 @@ mod tests {
             [
                 "unanswered 5 C",
                 "unanswered 3 B",
-                "unanswered 4 A",
-                "unanswered 2 A",
-                "stale_vacancy 2 A",
                 "callback 1 -",
                 "no_next_action 1 -",
+                "stale_vacancy 2 A",
+                "unanswered 4 A",
+                "unanswered 2 A",
             ]
         );
     }

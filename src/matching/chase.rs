@@ -103,7 +103,8 @@ fn fixed(case: &Case, today: Date) -> Vec<(&Text, Sure)> {
     let closed = case.closure_on(today).into_iter();
     let closed = closed.filter_map(|closure| closure.facility.as_ref());
     let transfers = case.appointments.iter().filter_map(|appointment| {
-        let transfer = appointment.kind.as_ref()?.is("transfer");
+        let leaves = appointment.kind.as_ref()?.term()?.attribute("leaves");
+        let transfer = leaves == Some("yes");
         let sure = appointment.status.as_ref()?.is_one_of(&["fixed", "done"]);
         appointment.facility.as_ref().filter(|_| transfer && sure)
     });
@@ -141,7 +142,8 @@ impl Desk<'_> {
         for referral in &case.referrals {
             if let Some(call) = self.withdrawal(case, referral, over) {
                 calls.push(call);
-            } else if !over && referral.is_open_on(self.today) {
+            } else if !over && referral.is_open_on(self.today) && referral.sent != Some(self.today)
+            {
                 calls.push(self.unanswered(chased, referral));
             }
         }
@@ -357,7 +359,10 @@ impl Desk<'_> {
 
     fn vacancy(&self, case: &Case, referral: &Referral) -> Option<Call> {
         let in_play = referral.is_open_on(self.today) || referral.is_accepted_on(self.today);
-        if !in_play || elsewhere(case, referral, self.today).is_some() {
+        // Offices that plan and shops that lend have no places to run out of.
+        let service = referral.service.as_ref().and_then(|service| service.term());
+        let uncounted = service.and_then(|term| term.attribute("needs")) == Some("no");
+        if uncounted || !in_play || elsewhere(case, referral, self.today).is_some() {
             return None;
         }
         let facility = self.facilities.get(referral.facility.as_ref()?)?;
@@ -385,7 +390,7 @@ impl Desk<'_> {
             subject: None,
             why,
             next: format!(
-                "renkei facility vacancy {} --what '{}' --state 空きあり",
+                "renkei facility vacancy {} --what '{}' --state 状態",
                 facility.id,
                 what.or(service).unwrap_or("新規利用").replace('\'', "’")
             ),

@@ -14,8 +14,10 @@ pub struct Obsolete {
     pub referrals: Vec<(usize, Still)>,
     /// Documents issued, by their places in the list.
     pub documents: Vec<usize>,
-    /// The plan names a destination of the old direction.
+    /// The plan was made for the old direction.
     pub plan: bool,
+    /// The patient's choice was.
+    pub choice: bool,
 }
 
 /// Whether an inquiry still serves the new direction.
@@ -80,16 +82,16 @@ pub fn obsolete(before: &Case, after: &Case, words: &Vocabularies) -> Option<Obs
         })
         .map(|(place, _)| place)
         .collect();
-    let plan = moved
-        && after
-            .plan
-            .as_ref()
-            .is_some_and(|plan| plan.destination.is_some() || plan.created.is_some());
+    let plan = after
+        .plan
+        .as_ref()
+        .is_some_and(|plan| plan.destination.is_some() || plan.created.is_some());
     Some(Obsolete {
         places,
         referrals,
         documents,
         plan,
+        choice: after.choice.is_some(),
     })
 }
 
@@ -196,6 +198,6 @@ mod tests {
         let found = obsolete(&before, &noted, &words).expect("noted");
         assert_eq!(found.referrals, [(0, Still::Perhaps), (2, Still::Perhaps)]);
         assert_eq!(found.documents, [0, 1]);
-        assert!(!found.plan);
+        assert!(!found.plan && !found.choice);
     }
 }

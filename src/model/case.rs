@@ -245,7 +245,8 @@ impl Case {
     }
 
     /// Calls that were promised and not made yet, however long ago: the place of the event that
-    /// promised, and the day. A later event with the same person keeps the promise.
+    /// promised, and the day. A later event with the same person keeps the promise; one that names
+    /// nobody keeps only a promise to nobody in particular, which any contact on the day keeps.
     pub fn promises(&self, today: Date) -> Vec<(usize, Date)> {
         let kept = |place: usize, on: Date| {
             let event = &self.events[place];
@@ -253,7 +254,7 @@ impl Case {
                 let after = later.on > event.on || (later.on == event.on && other > place);
                 after
                     && later.on.is_some_and(|day| day <= today)
-                    && (later.with == event.with || later.with.is_none() || event.with.is_none())
+                    && (later.with == event.with || event.with.is_none())
                     && (later.on >= Some(on) || later.with == event.with)
             })
         };

@@ -48,6 +48,14 @@ impl NamingGap {
     }
 }
 
+impl Consent {
+    /// Whether it was given for inquiries, or for telling others in general.
+    pub fn is_for_inquiries(&self) -> bool {
+        let purpose = self.purpose.as_ref();
+        purpose.is_some_and(|p| p.is_one_of(&["referral", "info_sharing"]))
+    }
+}
+
 impl Case {
     /// The consents to inquiries given up to `day`, with their places.
     pub fn consents_to_inquiries(&self, day: Date) -> impl Iterator<Item = (usize, &Consent)> {
@@ -55,9 +63,7 @@ impl Case {
             .iter()
             .enumerate()
             .filter(move |(_, consent)| {
-                let purpose = consent.purpose.as_ref();
-                purpose.is_some_and(|p| p.is_one_of(&["referral", "info_sharing"]))
-                    && consent.on.is_none_or(|on| on <= day)
+                consent.is_for_inquiries() && consent.on.is_none_or(|on| on <= day)
             })
     }
 

@@ -92,6 +92,8 @@ pub struct Referral {
     pub answered: Option<Date>,
     /// The day it ended without an answer: taken back or expired.
     pub ended: Option<Date>,
+    /// What the facility had answered, where the office took the inquiry back after that.
+    pub answer: Option<Word>,
     /// Why not.
     pub reason: Option<Word>,
     /// Why the patient was named without a consent on paper.
@@ -166,6 +168,14 @@ impl Referral {
         self.status
             .as_ref()
             .is_some_and(|status| status.is_one_of(&["accepted", "conditional"]))
+    }
+
+    /// What the facility answered: 可, 条件付 or 不可.
+    pub fn answer(&self) -> Option<&Word> {
+        let answered = |status: &&Word| status.term().is_some_and(|t| t.group == "answered");
+        self.answer
+            .as_ref()
+            .or(self.status.as_ref().filter(answered))
     }
 
     /// Whether the facility said 不可.

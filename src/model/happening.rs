@@ -150,11 +150,11 @@ impl Case {
             span.about("referrals", referral.sent, facility, "打診", &service);
             let status = referral.status.as_ref();
             let ended = status.filter(|status| status.is_one_of(&["withdrawn", "expired"]));
-            // Of an inquiry that was taken back, only that there was an answer is known.
-            let answer = match ended {
-                Some(_) => "返事あり".to_string(),
-                // The answer itself comes before the name, which may be long.
-                None => format!("返事 {}", label(status)),
+            // The answer itself comes before the name, which may be long.
+            let answer = match (referral.answer(), ended) {
+                (Some(answer), _) => format!("返事 {}", answer.label()),
+                (None, Some(_)) => "返事あり".to_string(),
+                (None, None) => format!("返事 {}", label(status)),
             };
             let why = [
                 label(referral.reason.as_ref()),

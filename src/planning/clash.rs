@@ -3,6 +3,7 @@
 
 use crate::model::{Appointment, Case, CaseId, Date, Text};
 use crate::text;
+use crate::vocabulary::Word;
 use chrono::{NaiveTime, TimeDelta};
 
 /// An appointment as it stands in a day: whose, when, who goes.
@@ -16,6 +17,8 @@ pub struct Slot {
     pub label: String,
     /// The kind's id.
     pub kind: String,
+    /// Whether the patient leaves the hospital by it.
+    pub leaves: bool,
     /// The day.
     pub on: Date,
     /// The time, where it was given.
@@ -51,6 +54,7 @@ impl Slot {
             id: appointment.id.clone(),
             label: kind.map_or("予定", |kind| kind.label()).to_string(),
             kind: kind.map_or("", |kind| kind.id()).to_string(),
+            leaves: kind.is_some_and(leaves),
             on: appointment.on?,
             at: appointment.at.as_deref().and_then(text::parse_clock),
             staff: staff_of(case, &appointment.staff),
@@ -74,13 +78,18 @@ impl Slot {
     }
 }
 
-/// Who goes: those named, else the social worker in charge, else the nurse.
+/// Whether the patient leaves the hospital by an appointment of this kind.
+pub fn leaves(kind: &Word) -> bool {
+    kind.term().and_then(|term| term.attribute("leaves")) == Some("yes")
+}
+
+/// Who goes: those named, else whoever is in charge: one of them will.
 pub fn staff_of(case: &Case, named: &[Text]) -> Vec<Text> {
     if !named.is_empty() {
         return named.to_vec();
     }
     let charge = case.staff.msw.iter().chain(case.staff.nurse.iter());
-    charge.take(1).cloned().collect()
+    charge.cloned().collect()
 }
 
 /// What `new` clashes with: the other appointments of its case and those of all cases.
@@ -96,19 +105,19 @@ pub fn clashes(new: &Slot, case: &Case, others: &[Slot]) -> Vec<Clash> {
             found.push(Clash::Patient(slot.clone()));
         }
     }
-    let leaves = |slot: &&Slot| slot.kind == "transfer" && slot.on == new.on;
+    let leaving = |slot: &&Slot| slot.leaves && slot.on == new.on;
     let surveyed = |slot: &&Slot| slot.kind == "survey" && slot.on == new.on;
     let admission = case.admission.as_ref();
     let out = case
         .discharged()
         .or_else(|| admission.and_then(|a| a.expected_discharge));
     match new.kind.as_str() {
-        "survey" => match own.iter().find(leaves) {
+        "survey" => match own.iter().find(leaving) {
             Some(slot) => found.push(Clash::SurveyOnTransfer(Some(slot.clone()))),
             None if out == Some(new.on) => found.push(Clash::SurveyOnTransfer(None)),
             None => {}
         },
-        "transfer" => found.extend(
+        _ if new.leaves => found.extend(
             own.iter()
                 .find(surveyed)
                 .map(|slot| Clash::SurveyOnTransfer(Some(slot.clone()))),

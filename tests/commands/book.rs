@@ -45,7 +45,7 @@ fn clashes_are_told() {
     assert_eq!(
         warned(&office, "book 9 面談 12/1 10:00 --staff tanaka"),
         [format!(
-            "注意: 田中さんはその時間に別の予定があります(2026-0012 10:30 面談 {id})。"
+            "注意: 田中さんが担当する別の予定と重なります(2026-0012 10:30 面談 {id})。"
         )]
     );
     assert!(warned(&office, "book 9 面談 12/1 13:00 --staff tanaka").is_empty());

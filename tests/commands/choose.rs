@@ -62,7 +62,7 @@ fn an_earlier_choice_is_kept_as_an_event() {
     assert_eq!(choice(&office)["facility"], "1462000030");
     let paper = office.read(PAPER);
     assert!(
-        paper.contains("kind: 記録, text: '選び直し: 2026-11-23、架空さくら訪問看護ステーション、選んだ人 長女、理由 評判、示した候補 1462000010 1462000020 → 例示みどり訪問看護ステーション'}"),
+        paper.contains("kind: 記録, text: '選び直し: 架空さくら訪問看護ステーション、2026-11-23、選んだ人 長女、理由 評判、示した候補 2か所 → 例示みどり訪問看護ステーション'}"),
         "{paper}"
     );
 }

@@ -113,7 +113,7 @@ fn an_overdue_step_and_a_promised_call_are_open_matters() {
         "{said}"
     );
     assert!(
-        said.contains("・期限 長女へ連絡(2026-11-20まで) 超過"),
+        said.contains("・約束の連絡 2026-11-20 長女  renkei note 2026-0001 '話した内容' --kind 電話 --with '長女'"),
         "{said}"
     );
 }

@@ -77,11 +77,11 @@ fn what_contradicts_itself_or_the_paper_is_refused() {
         ),
         (
             "consult 1 医療費 ばっちり",
-            "エラー: RESULT「ばっちり」は用語にありません。\n",
+            "エラー: 結果「ばっちり」は用語にありません。\n",
         ),
         (
             "consult 1 相続 解決",
-            "エラー: CATEGORY「相続」は用語にありません。\n",
+            "エラー: 区分「相続」は用語にありません。\n",
         ),
         ("consult 1 医療費", "エラー: <RESULT> が要ります。\n"),
     ] {

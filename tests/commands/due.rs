@@ -73,7 +73,7 @@ r9za       【超過】    0463-00-0122 相談員 例山 京子様  ？「嚥下
 2026-0012  約束の連絡  090-0000-0001 長女               11/24(火)の約束                   田中・鈴木
 次の手(返事の確認): renkei reply 2026-0009 r9za 返事
 次の手(約束の連絡): renkei note 2026-0003 '話した内容' --kind 電話 --with '循環器内科'
-次の手(空きの確認): renkei facility vacancy 1412000020 --what '療養' --state 空きあり
+次の手(空きの確認): renkei facility vacancy 1412000020 --what '療養' --state 状態
 
 根拠(renkei explain 規則 で詳しく)
 規則            期限                          根拠

@@ -97,7 +97,12 @@ fn a_facility_is_held_to_its_own_median_once_three_answers_are_known() {
     let mut office = office(&asked("1462000010", "sent: 2026-11-17, status: 送付"));
     let day = "--today 2026-11-19";
     for (number, answered) in [(2, "11-05"), (3, "11-05"), (4, "11-06")] {
-        assert_eq!(kinds(&office, day)[0], "unanswered 1462000010", "{number}");
+        let kinds = kinds(&office, day);
+        assert_eq!(
+            kinds.last().map(String::as_str),
+            Some("unanswered 1462000010"),
+            "{number}"
+        );
         let closed = format!(
             "closure: {{on: 2026-11-10, reason: 退院}}\n{}",
             asked(
@@ -110,6 +115,7 @@ fn a_facility_is_held_to_its_own_median_once_three_answers_are_known() {
     }
     assert_eq!(kinds(&office, day)[0], "unanswered 1462000010!");
     let call = &calls(&office, day)[0];
+    assert_eq!(call["kind"], "unanswered");
     assert_eq!(
         (&call["usual_days"], &call["usual_n"], &call["why"]),
         (
@@ -383,12 +389,12 @@ fn the_table_groups_calls_by_facility_with_the_overdue_first() {
 r1         【超過】       0463-00-0010        ？「気管切開」に対応できますか。
                                               ？「喀痰吸引(夜間)」に対応できますか。
                                               ？ほか1件
-2026-0001  返事の確認     〃                  打診から0営業日(目安3日)                        田中
-r1                                            ？「気管切開」に対応できますか。
-                                              ？「喀痰吸引(夜間)」に対応できますか。
-                                              ？ほか1件
 2026-0001  FAX番号の確認  架空さくら訪問看護  番号を確かめた記録なし                          田中
 ほか1件                   FAX 0463-00-0011
+2026-0001  返事の確認     架空さくら訪問看護  打診から0営業日(目安3日)                        田中
+r1                        0463-00-0010        ？「気管切開」に対応できますか。
+                                              ？「喀痰吸引(夜間)」に対応できますか。
+                                              ？ほか1件
 2026-0003  次の予定なし                       次の予定・約束・返事待ちの打診・近い期限がない  佐藤
 次の手(返事の確認): renkei reply 2026-0002 r1 返事
 次の手(FAX番号の確認): renkei facility set 1462000020 fax_verified=今日

@@ -75,7 +75,7 @@ fn the_table_of_every_facility_that_was_asked() {
 1462000020  架空さくら訪問看護       2   0       0     1         1                          満床1
 999         999                      1   0       0     0         0
             合計                     8   1       0     3         2  25.0%(n=4)  1.5日(n=4)  医療処置対応不可2ほか1件
-打診には取下げ1件・期限切れ1件を含みます(受諾率の分母には入れません)。
+打診には回答待ち2件・取下げ1件・期限切れ1件を含みます(受諾率の分母には入れません)。
 ",
         )
         .stderr("")
@@ -280,7 +280,7 @@ fn match_says_with_which_needs_somebody_was_refused() {
         page.contains("実績 打診5 可1 不可2 中央値2日(n=3)"),
         "{page}"
     );
-    assert!(page.contains("「喀痰吸引(夜間)」で不可2/3"), "{page}");
+    assert!(page.contains("「喀痰吸引(夜間)」の症例で不可2/3"), "{page}");
     let json = office
         .run("match 2 --for 訪問看護 --format json")
         .exit(0)

@@ -174,7 +174,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (
         "inbound: {visited: 2026-11-20}\n",
         "inbound reply 1 お礼",
-        "エラー: KIND「お礼」は用語にありません。\n",
+        "エラー: 種別「お礼」は用語にありません。\n",
     ),
     (
         "inbound: {received: 2026-11-20}\nclosure: {on: 2026-11-22}\n",

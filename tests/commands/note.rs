@@ -108,7 +108,7 @@ fn a_wish_is_kept_beside_earlier_ones_and_names_what_it_makes_obsolete() {
         ),
         "{said} {id}"
     );
-    assert_eq!(lines[5], "  計画 退院先「自宅(在宅サービスあり)」のまま");
+    assert_eq!(lines[5], "  計画 退院先「自宅(在宅サービスあり)」");
     assert!(
         lines[6].starts_with("次: renkei withdraw 2026-0012 r"),
         "{said}"
@@ -150,7 +150,8 @@ fn a_change_of_direction_lists_the_inquiries_and_documents_to_look_at() {
         told[2],
         "  書類 d1 打診書 架空さくら訪問看護ステーションあて 2026-11-20"
     );
-    assert_eq!(told.len(), 3, "{said}");
+    assert_eq!(told[3], "  計画 退院先「自宅(在宅サービスあり)」");
+    assert_eq!(told.len(), 4, "{said}");
     // So does the same by an editor or by `set`.
     let office = Office::example();
     office.run("refer 12 さくら").exit(0);

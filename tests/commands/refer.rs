@@ -35,7 +35,7 @@ fn the_ranks_of_the_last_match_are_asked_in_one_step() {
         .run("refer 12 1 3 4 --by 電話")
         .stdout("")
         .stderr(
-            "打診 3件(匿名、電話): rn4bc 架空さくら訪問看護ステーション(訪問看護)、rqbc8 模擬わかば訪問看護ステーション(訪問看護)、rc4hw 仮名ほほえみ訪問看護ステーション(訪問看護)\ncases/2026/2026-0012.yaml\n次: 返事が来たら renkei reply 2026-0012 rn4bc 可|条件付|不可|検討中\n",
+            "打診 3件(匿名、電話): rn4bc 架空さくら訪問看護ステーション(訪問看護)、rqbc8 模擬わかば訪問看護ステーション(訪問看護)、rc4hw 仮名ほほえみ訪問看護ステーション(訪問看護)\ncases/2026/2026-0012.yaml\n次: 返事が来たら renkei reply 2026-0012 rn4bc 返事(可・条件付・不可・検討中)\n",
         )
         .exit(0);
     assert_eq!(
@@ -121,7 +121,7 @@ fn naming_the_patient_needs_a_consent_that_covers_it() {
     let said = without.run("refer 12 さくら --identified").exit(2).stderr;
     assert!(
         said.starts_with(
-            "エラー: 氏名を出して打診できません。その日に有効な打診の同意がありません。\n理由"
+            "エラー: 氏名を出して打診できません。打診を目的とする同意がありません(同意k5rnの目的は写真)。\n  cases"
         ),
         "{said}"
     );
@@ -165,7 +165,7 @@ fn who_can_not_take_the_patient_is_asked_with_a_warning() {
 参考: 「見本ひまわり訪問看護ステーション」への前の打診 r6tb: 2026-11-20 不可 医療処置対応不可 夜間吸引不可
 打診 1件(匿名): rrfxx 見本ひまわり訪問看護ステーション(訪問看護)
 cases/2026/2026-0012.yaml
-次: 返事が来たら renkei reply 2026-0012 rrfxx 可|条件付|不可|検討中
+次: 返事が来たら renkei reply 2026-0012 rrfxx 返事(可・条件付・不可・検討中)
 ",
     ).exit(0);
 }

@@ -35,7 +35,7 @@ fn several_are_taken_back_and_what_was_written_stays() {
     );
     assert!(
         paper.contains(
-            "status: 取下げ, answered: 2026-11-19, ended: 2026-11-23, note: 他施設に決定}"
+            "status: 取下げ, answered: 2026-11-19, ended: 2026-11-23, answer: 可, note: 他施設に決定}"
         ),
         "{paper}"
     );

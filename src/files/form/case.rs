@@ -327,6 +327,7 @@ static REFERRAL: Form = form(
         key("status", "状態", Word(Table::ReferralStatus)),
         key("answered", "回答日", Date),
         key("ended", "取下げ・期限切れの日", Date),
+        key("answer", "取下げの前の返事", Word(Table::ReferralStatus)),
         key("reason", "断り理由", Word(Table::DeclineReasons)),
         NOTE,
     ],

@@ -297,6 +297,13 @@ fn due(row: &Row<Deadline>, facts: &Facts, start: Start) -> Due {
             format!("{}({label})", row.label)
         };
     }
+    if let Some(with) = &start.with {
+        // Only a word with the same person keeps a promise.
+        let with = with.replace('\'', "’");
+        due.hint = due
+            .hint
+            .replace("--kind 電話", &format!("--kind 電話 --with '{with}'"));
+    }
     let Some(first_day) = start.day else {
         due.question = start
             .question

@@ -23,6 +23,8 @@ pub(super) struct Start {
     /// It is over without having been met: nothing to do any more.
     pub(super) over: bool,
     pub(super) question: Option<String>,
+    /// Whom it is about.
+    pub(super) with: Option<String>,
 }
 
 impl Start {
@@ -38,6 +40,7 @@ impl Start {
             met: None,
             over: false,
             question: None,
+            with: None,
         }
     }
 }
@@ -122,6 +125,7 @@ pub(super) fn starts(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<S
                         Some(with) => format!("{with}へ連絡"),
                         None => "連絡".to_string(),
                     }),
+                    with: event.with.as_deref().map(String::from),
                     ..Start::new(Some(promise), entry("events", &event.id, place).key("next"))
                 }
             })
