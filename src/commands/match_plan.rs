@@ -8,7 +8,7 @@ use super::matching::{Args, services};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::{
-    Capacity, Demand, Free, Offer, Order, Promise, Proposal, Record, asked, assign, declined,
+    Capacity, DEPTH, Demand, Free, Offer, Order, Promise, Proposal, Record, asked, assign, declined,
     has_place, standing,
 };
 use crate::model::{Case, Date, Facility, Location, Verdict};
@@ -197,7 +197,7 @@ impl<'a> Planning<'a> {
             .collect();
         let free: Vec<Free> = pools.iter().map(|capacity| capacity.free).collect();
         Distribution {
-            found: assign(&demands, &free),
+            found: assign(&demands, &free, DEPTH),
             facilities: self.facilities,
             services: self.services,
             wishes: done,
