@@ -12,7 +12,7 @@ pub fn check(papers: &Papers, directory: &Directory) -> Vec<Problem> {
         .referrals
         .iter()
         .enumerate()
-        .filter(|(_, referral)| referral.is_open())
+        .filter(|(_, referral)| referral.is_open_on(papers.today))
         .filter_map(|(place, referral)| {
             let asks = referral.service.as_ref().is_some_and(|service| {
                 service.term().and_then(|term| term.attribute("needs")) == Some("no")

@@ -121,6 +121,14 @@ pub fn check(case: &Case) -> Vec<Problem> {
             day(path.key("sent"), "打診日", referral.sent),
             day(path.key("answered"), "回答日", referral.answered),
         ));
+        let first = match referral.answered {
+            Some(_) => day(path.key("answered"), "回答日", referral.answered),
+            None => day(path.key("sent"), "打診日", referral.sent),
+        };
+        pairs.push((
+            first,
+            day(path.key("ended"), "取下げ・期限切れの日", referral.ended),
+        ));
     }
     for (place, consent) in case.consents.iter().enumerate() {
         let path = entry(at("consents"), &consent.id, place);

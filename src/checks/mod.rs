@@ -101,7 +101,7 @@ pub fn slips(case: &Case, office: &Office) -> Vec<Problem> {
 pub fn check(papers: &Papers) -> Vec<Problem> {
     let mut found = slips(papers.case, papers.office);
     found.extend(FORM.iter().flat_map(|check| check(papers)));
-    if !is_over(papers.case, papers.today) {
+    if !papers.case.is_closed_on(papers.today) {
         found.extend(COURSE.iter().flat_map(|check| check(papers)));
     }
     found
@@ -109,7 +109,7 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
 
 /// The problems of the inquiries of an open case, by what the directory says.
 pub fn check_inquiries(papers: &Papers, directory: &Directory) -> Vec<Problem> {
-    if is_over(papers.case, papers.today) {
+    if papers.case.is_closed_on(papers.today) {
         return Vec::new();
     }
     INQUIRIES
@@ -120,18 +120,12 @@ pub fn check_inquiries(papers: &Papers, directory: &Directory) -> Vec<Problem> {
 
 /// The facilities that [`check_inquiries`] will look for; none for a closed case.
 pub fn facilities_asked(case: &Case, today: Date) -> Vec<&str> {
-    if is_over(case, today) {
+    if case.is_closed_on(today) {
         return Vec::new();
     }
     live_referrals(case)
         .filter_map(|(_, referral)| referral.facility.as_deref())
         .collect()
-}
-
-fn is_over(case: &Case, today: Date) -> bool {
-    case.closure
-        .as_ref()
-        .is_some_and(|closure| closure.on.is_none_or(|on| on <= today))
 }
 
 /// Inquiries that are still in play, with their places: to be sent, awaited or accepted.

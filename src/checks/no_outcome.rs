@@ -1,6 +1,6 @@
 //! Closed consultations whose categories nobody said the result of.
 
-use super::{Papers, found, is_over};
+use super::{Papers, found};
 use crate::model::Line;
 use crate::paper::Path;
 use crate::problem::Problem;
@@ -8,7 +8,7 @@ use crate::problem::Problem;
 /// `consult/no-outcome`: one for the paper, naming the categories.
 pub fn check(papers: &Papers) -> Vec<Problem> {
     let case = papers.case;
-    if case.line != Line::Consultation || !is_over(case, papers.today) {
+    if case.line != Line::Consultation || !case.is_closed_on(papers.today) {
         return Vec::new();
     }
     let missing: Vec<&str> = case

@@ -10,20 +10,17 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         .case
         .referrals
         .iter()
+        .filter(|r| r.is_accepted_on(papers.today))
         .filter(|r| r.status.as_ref().is_some_and(|s| s.is("accepted")))
         .collect();
-    let rivals = |one: &Referral, other: &Referral| match (&one.service, &other.service) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    };
     papers
         .case
         .referrals
         .iter()
         .enumerate()
-        .filter(|(_, referral)| referral.is_open())
+        .filter(|(_, referral)| referral.is_open_on(papers.today))
         .filter_map(|(place, referral)| {
-            let taken = accepted.iter().find(|yes| rivals(yes, referral))?;
+            let taken = accepted.iter().find(|yes| yes.rivals(referral))?;
             Some(
                 found(
                     "referral/others-pending",

@@ -11,7 +11,7 @@ pub fn check(papers: &Papers, directory: &Directory) -> Vec<Problem> {
         .referrals
         .iter()
         .enumerate()
-        .filter(|(_, referral)| referral.is_open())
+        .filter(|(_, referral)| referral.is_open_on(papers.today))
         .filter_map(|(place, referral)| {
             let facility = directory.get(referral.facility.as_deref()?)?;
             let newest = facility.vacancy.iter().max_by_key(|v| v.asof)?;

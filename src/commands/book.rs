@@ -65,10 +65,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let kind = lookup::word(context, Table::AppointmentKinds, "種別", &args.kind)?;
     let on = day(context, &args.date, case)?;
     let at = match &args.time {
-        Some(words) => Some(text::parse_clock(words).ok_or_else(|| {
-            Failure::usage(format!("時刻「{}」を読めません。", text::visible(words)))
-                .next("「10:00」「10時半」のように書いてください。")
-        })?),
+        Some(words) => text::parse_clock(&lookup::time(words)?),
         None => None,
     };
     let facility = match &args.with {
@@ -240,16 +237,20 @@ fn warnings(
 
 /// The appointments of all other open cases on that day, and how many papers can't tell.
 fn others(context: &Context, slot: &Slot) -> Result<(Vec<Slot>, usize), Failure> {
+    let today = context.today();
     let cases = context.store()?.cases();
-    let found = cases.map_sections(["staff", "appointments", "closure"], |id, case| {
-        if *id == slot.case {
-            return Some(Vec::new());
-        }
-        let case = case?;
-        let mut slots = Slot::all(&case);
-        slots.retain(|other| other.on == slot.on && case.closure.is_none());
-        Some(slots)
-    });
+    let found = cases.map_sections(
+        ["staff", "appointments", "closure", "former_closures"],
+        |id, case| {
+            if *id == slot.case {
+                return Some(Vec::new());
+            }
+            let case = case?;
+            let mut slots = Slot::all(&case);
+            slots.retain(|other| other.on == slot.on && !case.is_closed_on(today));
+            Some(slots)
+        },
+    );
     let unread = found.iter().filter(|found| found.is_none()).count();
     Ok((found.into_iter().flatten().flatten().collect(), unread))
 }

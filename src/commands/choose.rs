@@ -118,7 +118,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         format!(
             "次: 日が決まったら renkei book {} {} 日付 時刻 --with {}",
             case.id,
-            match place.is_some_and(|place| inquiry::moves_in(&case.referrals[place])) {
+            match place.is_some_and(|place| case.referrals[place].moves_in()) {
                 true => "転院",
                 false => "カンファレンス",
             },

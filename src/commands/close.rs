@@ -135,6 +135,11 @@ struct End {
     by_choice: bool,
 }
 
+/// Whether the patient left, by the table of reasons.
+fn group(reason: &Word) -> &'static str {
+    reason.term().map_or("", |term| term.group)
+}
+
 impl End {
     fn read(args: &Args, context: &Context, paper: &CasePaper) -> Result<Self, Failure> {
         let case = &paper.case;
@@ -175,7 +180,7 @@ impl End {
             .map(|words| inquiry::facility(context, case, words))
             .transpose()?
             .map(|facility| facility.id);
-        let moves_in = reason.is_one_of(&["transferred", "facility"]);
+        let moves_in = group(&reason) == "moved";
         let by_choice = named.is_none() && moves_in && chosen.is_some();
         Ok(Self {
             on,
@@ -190,8 +195,7 @@ impl End {
 
     /// Whether the patient leaves the hospital by it.
     fn leaves(&self) -> bool {
-        self.reason
-            .is_one_of(&["discharged", "transferred", "facility", "died"])
+        ["left", "moved"].contains(&group(&self.reason))
     }
 
     fn warnings(&self, case: &Case) -> Vec<String> {
@@ -325,19 +329,22 @@ fn open_matters(context: &Context, case: &Case, end: &End) -> Result<Vec<Open>, 
             });
         }
     }
-    for (place, referral) in case.referrals.iter().enumerate() {
-        let went_there =
-            referral.is_accepted() && (end.facility.is_none() || referral.facility == end.facility);
-        // Home services are many at once: each accepted one serves the patient.
-        let serves = referral.is_accepted() && !inquiry::moves_in(referral);
-        if referral.is_live() && !went_there && !serves {
-            let shown = inquiry::shown(context, case, &[place]).join("");
-            open.push(Open {
-                id: format!("referrals.{}", referral.id),
-                words: format!("打診 {shown}"),
-                settle: format!("renkei withdraw {id} {}", inquiry::tag(case, place)),
-            });
-        }
+    let left: Vec<usize> = (0..case.referrals.len())
+        .filter(|place| {
+            let referral = &case.referrals[*place];
+            let went_there = referral.is_accepted()
+                && (end.facility.is_none() || referral.facility == end.facility);
+            // Home services are many at once: each accepted one serves the patient.
+            let serves = referral.is_accepted() && !referral.moves_in();
+            referral.is_live() && !went_there && !serves
+        })
+        .collect();
+    for (place, shown) in left.iter().zip(inquiry::shown(context, case, &left)) {
+        open.push(Open {
+            id: inquiry::path_of(case, *place).to_string(),
+            words: format!("打診 {shown}"),
+            settle: format!("renkei withdraw {id} {}", inquiry::tag(case, *place)),
+        });
     }
     for appointment in case.appointments.iter().filter(|a| a.still_stands()) {
         let kind = appointment.kind.as_ref().map_or("予定", Word::label);

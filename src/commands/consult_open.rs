@@ -84,10 +84,7 @@ fn of_case(case: &Case, office: &Office, today: Date) -> Vec<Row> {
                 on: outcome.and_then(|o| o.on),
                 open: is_open(case, category, today),
                 since: case.opened,
-                closed: case
-                    .closure
-                    .as_ref()
-                    .is_some_and(|c| c.on.is_none_or(|on| on <= today)),
+                closed: case.is_closed_on(today),
             }
         })
         .collect()

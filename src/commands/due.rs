@@ -179,10 +179,7 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
     if let Some(counter) = &eye.counter {
         counter.count(case, eye.today);
     }
-    let over = case
-        .closure
-        .as_ref()
-        .is_some_and(|closure| closure.on.is_none_or(|on| on <= eye.today));
+    let over = case.is_closed_on(eye.today);
     if over && !eye.closed {
         return seen;
     }

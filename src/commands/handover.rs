@@ -157,10 +157,7 @@ fn judge(case: &Case, eye: &Eye) -> Seen {
     if !asked_for || own {
         return Seen::Other;
     }
-    let closed = case
-        .closure
-        .as_ref()
-        .filter(|closure| closure.on.is_none_or(|on| on <= eye.today));
+    let closed = case.closure_on(eye.today);
     if closed.is_some_and(|closure| closure.on.is_none_or(|on| on < eye.since)) {
         return Seen::Other;
     }
@@ -239,7 +236,7 @@ fn waiting(case: &Case, dues: &[Due], eye: &Eye) -> Vec<Waiting> {
         .collect();
     case.referrals
         .iter()
-        .filter(|referral| referral.is_open())
+        .filter(|referral| referral.is_open_on(eye.today))
         .map(|referral| Waiting {
             id: referral.id.to_string(),
             facility: referral.facility.clone(),

@@ -72,10 +72,7 @@ impl Case {
                 .and_then(|admission| admission.ward_on(today))
                 .map(String::from),
             room: admission.and_then(|a| a.room.as_deref().map(String::from)),
-            closed: case
-                .closure
-                .clone()
-                .filter(|closure| closure.on.is_none_or(|on| on <= today)),
+            closed: case.closure_on(today).cloned(),
             stage: Progress::Received,
             name: None,
             changed: Vec::new(),

@@ -64,7 +64,7 @@ pub fn paper_of(context: &Context, words: &str) -> Result<CasePaper, Failure> {
 /// Nobody works on a closed case, unless a reply is still to be sent.
 pub fn open_paper(context: &Context, words: &str) -> Result<CasePaper, Failure> {
     let paper = paper_of(context, words)?;
-    if !paper.case.is_closed() {
+    if !paper.case.is_closed_on(context.today()) {
         return Ok(paper);
     }
     Err(against(
@@ -72,10 +72,7 @@ pub fn open_paper(context: &Context, words: &str) -> Result<CasePaper, Failure> 
         "closure",
         format!("症例 {} は終結しています。", paper.case.id),
     )
-    .next(format!(
-        "続けるなら終結を消します: renkei set {} closure=",
-        paper.case.id
-    )))
+    .next(format!("renkei reopen {} --reason 理由", paper.case.id)))
 }
 
 /// What was typed contradicts this line of the paper.

@@ -166,7 +166,7 @@ pub fn appoint(args: &Appoint, context: &Context) -> Result<Exit, Failure> {
         )
         .next(format!("renkei set {id} inbound.received=日付")));
     }
-    let time = args.time.as_deref().map(time_of).transpose()?;
+    let time = args.time.as_deref().map(lookup::time).transpose()?;
     let store = context.store()?;
     let calendar = Calendar::new(store.rulebook(), &store.office.calendar, today);
     if let Some(why) = calendar.why_closed(on) {
@@ -347,53 +347,4 @@ fn no_show(args: &Visit, context: &Context) -> Result<Exit, Failure> {
         "renkei inbound appoint CASE 日付 時刻"
     };
     changes.write(&paper, "events", &said, next)
-}
-
-/// `10:00`, `10時`, `10時半`, `10時30分`, `1000` as `10:00`.
-fn time_of(words: &str) -> Result<String, Failure> {
-    let plain = text::fold(words).replace('時', ":").replace('半', "30");
-    let plain = plain.trim_end_matches('分');
-    let (hour, minute) = match plain.split_once(':') {
-        Some((hour, "")) => (hour, "0"),
-        Some(parts) => parts,
-        None if plain.len() == 4 && plain.is_ascii() => plain.split_at(2),
-        None => ("", ""),
-    };
-    let number = |digits: &str| {
-        let all = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        digits.parse::<u32>().ok().filter(|_| all)
-    };
-    match (number(hour), number(minute)) {
-        (Some(hour @ 0..=23), Some(minute @ 0..=59)) => Ok(format!("{hour:02}:{minute:02}")),
-        _ => Err(Failure::usage(format!(
-            "TIME「{}」を時刻として読めません。",
-            text::visible(words)
-        ))
-        .next("「10:00」「10時」「10時半」のように書いてください。")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::time_of;
-
-    #[test]
-    fn times_of_day_as_people_write_them() {
-        for (words, time) in [
-            ("10:00", Some("10:00")),
-            ("9:05", Some("09:05")),
-            ("１０：３０", Some("10:30")),
-            ("10時", Some("10:00")),
-            ("10時半", Some("10:30")),
-            ("10時5分", Some("10:05")),
-            ("1430", Some("14:30")),
-            ("24:00", None),
-            ("10:60", None),
-            ("午後", None),
-            ("", None),
-            ("10", None),
-        ] {
-            assert_eq!(time_of(words).ok().as_deref(), time, "{words}");
-        }
-    }
 }

@@ -133,10 +133,7 @@ fn row(case: &Case, office: &Office, book: &Rulebook, today: Date) -> Row {
     let attending = case.admission.as_ref().and_then(|a| a.doctor.clone());
     Row {
         id: case.id.clone(),
-        closed: case
-            .closure
-            .as_ref()
-            .is_some_and(|closure| closure.on.is_none_or(|on| on <= today)),
+        closed: case.is_closed_on(today),
         standing: Standing::of(case, today),
         from_name: inbound.from.as_deref().unwrap_or(UNWRITTEN).to_string(),
         from: inbound.from,

@@ -37,10 +37,17 @@ pub fn find(context: &Context, paper: &CasePaper, words: &str) -> Result<usize, 
     if let Some(place) = case.referrals.iter().position(|r| &*r.id == words) {
         return Ok(place);
     }
-    // As for `set`: an entry without an id is meant by its number in the list.
+    // As for `set`: an entry without an id is meant by its number in the list. One with an id isn't:
+    // a bare number may be a rank of `match` that somebody has in mind.
     let number = words.parse::<usize>().ok();
-    if let Some(place) = number.filter(|n| (1..=case.referrals.len()).contains(n)) {
-        return Ok(place - 1);
+    let numbered = number
+        .and_then(|number| number.checked_sub(1))
+        .filter(|place| {
+            let referral = case.referrals.get(*place);
+            referral.is_some_and(|referral| referral.id.is_empty())
+        });
+    if let Some(place) = numbered {
+        return Ok(place);
     }
     if case.referrals.is_empty() {
         return Err(
@@ -122,7 +129,7 @@ pub fn shown(context: &Context, case: &Case, places: &[usize]) -> Vec<String> {
 }
 
 /// The name of an inquiry's facility, else its id.
-fn label_of(labels: &HashMap<Text, String>, referral: &Referral) -> String {
+pub fn label_of(labels: &HashMap<Text, String>, referral: &Referral) -> String {
     let id = referral.facility.as_ref();
     let known = id.and_then(|id| labels.get(id).cloned());
     let bare = || id.map_or("(打診先なし)", |id| &**id);
@@ -150,18 +157,18 @@ pub fn day_of(
 ) -> Result<Date, Failure> {
     let day = lookup::past_day(context, "--on", typed)?;
     let referral = &paper.case.referrals[place];
-    match referral.sent {
-        Some(sent) if day < sent => Err(Failure::usage(format!(
-            "{day}は、打診した日({sent})より前です。"
+    let at = path_of(&paper.case, place);
+    let earlier = |key: &str, what: &str, first: Option<Date>| match first {
+        Some(first) if day < first => Err(Failure::usage(format!(
+            "{day}は、{what}({first})より前です。"
         ))
-        .place(lookup::line_of(
-            paper,
-            &path_of(&paper.case, place).key("sent"),
-        ))
-        .why("打診の前に返事は来ません。")
-        .next("日付を確かめてください。打診した日が違うときは renkei set で直します。")),
-        _ => Ok(day),
-    }
+        .place(lookup::line_of(paper, &at.key(key)))
+        .next("--on の日付を確かめてください。紙の日付が違うときは renkei set で直します。")),
+        _ => Ok(()),
+    };
+    earlier("sent", "打診した日", referral.sent)?;
+    earlier("answered", "前の返事の日", referral.answered)?;
+    Ok(day)
 }
 
 /// A closed case takes no inquiries, answers or appointments.
@@ -212,28 +219,15 @@ pub fn refuse_state(
     }
 }
 
-/// The inquiries that are needless once `place` is accepted: those still in play for the same
-/// service, and, where the patient moves in there, those to every other place to move into.
+/// The inquiries that are needless once `place` is accepted: its rivals that are still in play.
 pub fn needless(case: &Case, place: usize) -> Vec<usize> {
     let mine = &case.referrals[place];
     (0..case.referrals.len())
         .filter(|other| *other != place)
         .filter(|other| case.referrals[*other].is_live())
-        .filter(|other| {
-            let theirs = &case.referrals[*other];
-            theirs.service == mine.service || (moves_in(mine) && moves_in(theirs))
-        })
+        .filter(|other| case.referrals[*other].rivals(mine))
         .collect()
 }
-
-/// Whether the patient would move in there.
-pub fn moves_in(referral: &Referral) -> bool {
-    let term = referral.service.as_ref().and_then(Word::term);
-    term.is_some_and(|term| MOVING_IN.contains(&term.group))
-}
-
-/// The groups of services that a patient moves into: one of them is enough.
-const MOVING_IN: [&str; 4] = ["residential", "facility", "ward", "hospital"];
 
 /// The sentences that propose to withdraw the needless inquiries, or nothing.
 pub fn propose_withdrawal(context: &Context, case: &Case, others: &[usize]) -> Option<String> {

@@ -58,7 +58,12 @@ impl Lesson {
     pub fn write(&self, context: &Context) -> Result<Learnt, Failure> {
         let store = context.store()?;
         let hand = store.hand_now()?;
-        let known = store.facility(&self.facility)?;
+        // By the directory as it stands on disk now, as the paper that is written.
+        let of_hand = hand.facilities.iter().find(|f| f.id == self.facility);
+        let known = match of_hand {
+            Some(facility) => Some(facility.clone()),
+            None => store.facility(&self.facility)?,
+        };
         let at = Path::keys("facility").entry(&self.facility);
         let mut changes = Vec::new();
         let mut said = Vec::new();

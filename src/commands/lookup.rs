@@ -353,6 +353,15 @@ pub fn past_day(context: &Context, flag: &str, words: Option<&str>) -> Result<Da
     .next("これからの予定なら: renkei book 症例 種別 日付"))
 }
 
+/// A typed time of day as papers have it: `10:00`.
+pub fn time(words: &str) -> Result<String, Failure> {
+    let at = text::parse_clock(words).ok_or_else(|| {
+        Failure::usage(format!("時刻「{}」を読めません。", text::visible(words)))
+            .next("「10:00」「10時半」「午後2時」のように書いてください。")
+    })?;
+    Ok(at.format("%H:%M").to_string())
+}
+
 /// The line of a paper that something typed contradicts: `file:line:column`, the line, a caret.
 /// The nearest table above where the place itself is not on paper.
 pub fn line_of(paper: &CasePaper, path: &Path) -> String {

@@ -84,6 +84,9 @@ fn ranked(
                 .next(again),
         );
     }
+    if let Some(on) = last.on.filter(|on| *on != context.today()) {
+        context.say(&format!("参考: 順位は{on}の match のものです。"));
+    }
     let of = |id: &str| store.words.term(Table::Services, id);
     let mut found: Vec<(&str, Word)> = last
         .candidates

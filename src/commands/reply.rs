@@ -83,18 +83,6 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     if !may {
         return Err(refuse(args, paper, place, &state, words));
     }
-    if let Some(last) = referral.answered
-        && on < last
-    {
-        return Err(
-            Failure::usage(format!("{on}は、前の返事の日({last})より前です。"))
-                .place(lookup::line_of(
-                    paper,
-                    &inquiry::path_of(case, place).key("answered"),
-                ))
-                .next("--on の日付を確かめてください。"),
-        );
-    }
     let reason = reason(args, context, &state)?;
     let name = lookup::facility_label(context, referral.facility.as_deref());
     let at = inquiry::path_of(case, place);

@@ -389,7 +389,7 @@ fn json(paper: &CasePaper, facts: &Facts, rules: &Rules) -> Map<String, Value> {
         },
         "next": status::next(case, today).map(|next| next.json()),
         "wishes_differ": !case.differing_wishes().is_empty(),
-        "open_referrals": case.referrals.iter().filter(|r| r.is_open()).map(|r| json!({
+        "open_referrals": case.referrals.iter().filter(|r| r.is_open_on(today)).map(|r| json!({
             "id": &*r.id,
             "facility": r.facility.as_deref(),
             "service": r.service.as_ref().map(Word::id),

@@ -158,7 +158,7 @@ pub fn referrals(case: &Case, names: &Names, today: Date) -> Sheet {
     for referral in &case.referrals {
         let waiting = referral
             .sent
-            .filter(|_| referral.is_open())
+            .filter(|_| referral.is_open_on(today))
             .map(|sent| format!("({}日待ち)", (today - sent).num_days()));
         let named = (referral.identified == Some(true)).then(|| "氏名あり".to_string());
         sheet.row(vec![

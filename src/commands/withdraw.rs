@@ -41,6 +41,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let words = &context.store()?.words;
     let state = words.term(Table::ReferralStatus, "withdrawn");
     let mut step = Step::default();
+    let labels = lookup::facility_labels(context, case);
     let mut places: Vec<usize> = Vec::new();
     for typed in &args.referrals {
         let place = inquiry::find(context, paper, typed)?;
@@ -79,7 +80,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         if chosen.is_some() && chosen == referral.facility.as_ref() {
             step.warnings.push(format!(
                 "注意: 「{}」は本人が選んだ先です。選び直したら: renkei choose {} 施設",
-                lookup::facility_label(context, referral.facility.as_deref()),
+                inquiry::label_of(&labels, referral),
                 case.id
             ));
         }
@@ -88,22 +89,16 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         .iter()
         .map(|p| case.referrals[*p].id.clone())
         .collect();
+    let told: Vec<String> = places
+        .iter()
+        .map(|place| {
+            let name = inquiry::label_of(&labels, &case.referrals[*place]);
+            format!("{} {name}", inquiry::tag(case, *place))
+        })
+        .collect();
     step.subject = inquiry::subject(case, &ids);
     step.lines = vec![
-        format!(
-            "取下げ {}件: {}",
-            places.len(),
-            text::list(
-                &places
-                    .iter()
-                    .map(|place| {
-                        let referral = &case.referrals[*place];
-                        let name = lookup::facility_label(context, referral.facility.as_deref());
-                        format!("{} {name}", inquiry::tag(case, *place))
-                    })
-                    .collect::<Vec<_>>()
-            )
-        ),
+        format!("取下げ {}件: {}", places.len(), text::list(&told)),
         paper.path.clone(),
         format!("次: renkei show {}", case.id),
     ];

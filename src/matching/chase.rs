@@ -56,15 +56,11 @@ pub fn medians<'a>(
 /// Whether nothing is to come for an open case up to a day: no appointment, no promised call, no
 /// inquiry that waits, no deadline. A case that rests needs none.
 pub fn has_no_next_action(case: &Case, dues: &[Due], today: Date, until: Date) -> bool {
-    let rests = case
-        .hold
-        .as_ref()
-        .is_some_and(|hold| hold.since.is_none_or(|since| since <= today));
     let opened = case.opened.is_none_or(|on| on <= today);
     let near = |due: &Due| due.due.is_some_and(|last| last <= until);
     opened
-        && !rests
-        && !is_over(case, today)
+        && !case.rests_on(today)
+        && !case.is_closed_on(today)
         && !case.appointments.iter().any(|a| a.is_ahead(today))
         && !case.referrals.iter().any(|r| r.is_open_on(today))
         && case.promises(today).is_empty()
@@ -90,12 +86,6 @@ fn is_draft(referral: &Referral) -> bool {
     !referral.went_out()
 }
 
-fn is_over(case: &Case, today: Date) -> bool {
-    case.closure
-        .as_ref()
-        .is_some_and(|closure| closure.on.is_none_or(|on| on <= today))
-}
-
 /// How sure it is that the patient goes somewhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sure {
@@ -110,7 +100,8 @@ fn fixed(case: &Case, today: Date) -> Vec<(&Text, Sure)> {
     let reached = |on: Option<Date>| on.is_none_or(|on| on <= today);
     let choice = case.choice.iter().filter(|choice| reached(choice.on));
     let chosen = choice.filter_map(|choice| choice.facility.as_ref());
-    let closed = case.closure.iter().filter_map(|c| c.facility.as_ref());
+    let closed = case.closure_on(today).into_iter();
+    let closed = closed.filter_map(|closure| closure.facility.as_ref());
     let transfers = case.appointments.iter().filter_map(|appointment| {
         let transfer = appointment.kind.as_ref()?.is("transfer");
         let sure = appointment.status.as_ref()?.is_one_of(&["fixed", "done"]);
@@ -122,7 +113,7 @@ fn fixed(case: &Case, today: Date) -> Vec<(&Text, Sure)> {
         .collect()
 }
 
-/// The facility that the patient goes to instead of this one, for the same service.
+/// The facility that the patient goes to instead of this one.
 fn elsewhere<'a>(case: &'a Case, asked: &Referral, today: Date) -> Option<&'a Text> {
     let fixed = fixed(case, today);
     let here = asked.facility.as_ref()?;
@@ -133,7 +124,7 @@ fn elsewhere<'a>(case: &'a Case, asked: &Referral, today: Date) -> Option<&'a Te
         case.referrals.iter().any(|other| {
             let pending = sure == Sure::Fixed && other.is_open_on(today);
             other.facility.as_ref() == Some(id)
-                && other.service == asked.service
+                && other.rivals(asked)
                 && (pending || other.is_accepted_on(today))
         })
     };
@@ -146,7 +137,7 @@ impl Desk<'_> {
     pub fn calls(&self, chased: &Chased) -> Vec<Call> {
         let case = chased.facts.case;
         let mut calls = Vec::new();
-        let over = is_over(case, self.today);
+        let over = case.is_closed_on(self.today);
         for referral in &case.referrals {
             if let Some(call) = self.withdrawal(case, referral, over) {
                 calls.push(call);
@@ -216,8 +207,13 @@ impl Desk<'_> {
                 n: 0,
             })
         });
-        let overdue = waiting.zip(usual).is_some_and(|(waiting, usual)| {
-            i32::try_from(waiting).map_or(f64::INFINITY, f64::from) > usual.days
+        // A median of business days; the rule of the deadline counts every day, as `due` does.
+        let passed = match usual {
+            Some(Usual { n: 0, .. }) => referral.sent.map(|sent| (self.today - sent).num_days()),
+            _ => waiting,
+        };
+        let overdue = passed.zip(usual).is_some_and(|(passed, usual)| {
+            i32::try_from(passed).map_or(f64::INFINITY, f64::from) > usual.days
         });
         let since = match waiting {
             Some(days) => format!("打診から{days}営業日"),

@@ -265,9 +265,26 @@ impl Case {
             .collect()
     }
 
-    /// Whether the case is closed.
-    pub fn is_closed(&self) -> bool {
-        self.closure.is_some()
+    /// The closure that holds on a day: this one from its day on, a former one until the case was
+    /// reopened.
+    pub fn closure_on(&self, day: Date) -> Option<&Closure> {
+        let reached = |closure: &&Closure| closure.on.is_none_or(|on| on <= day);
+        let former = || {
+            let still = |former: &&FormerClosure| former.reopened.is_some_and(|on| on > day);
+            let former = self.former_closures.iter().filter(still);
+            former.map(|former| &former.closure).find(reached)
+        };
+        self.closure.as_ref().filter(reached).or_else(former)
+    }
+
+    /// Whether the case is closed on a day.
+    pub fn is_closed_on(&self, day: Date) -> bool {
+        self.closure_on(day).is_some()
+    }
+
+    /// Whether the case rests on a day.
+    pub fn rests_on(&self, day: Date) -> bool {
+        self.hold.as_ref().is_some_and(|hold| hold.rests_on(day))
     }
 
     /// The first event of a kind: it meets a deadline.

@@ -1,10 +1,15 @@
 //! What a consent on paper covers.
 
 use super::{Case, Consent, Date};
+use crate::vocabulary::Table;
 
 /// Naming a patient in an inquiry tells who it is and what the matter is: the consent must cover
-/// both (`consent_scopes`), or everything.
-const SCOPES_OF_NAMING: [&str; 2] = ["name", "medical"];
+/// all scopes that are needed (`naming` in the table of scopes), or everything.
+fn scopes_of_naming() -> impl Iterator<Item = &'static str> {
+    let scopes = Table::ConsentScopes.terms().iter();
+    let needed = scopes.filter(|scope| scope.attribute("naming") == Some("needed"));
+    needed.map(|scope| scope.id)
+}
 
 /// What is still missing before the patient may be named in an inquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +28,16 @@ impl NamingGap {
     fn of(place: usize, consent: &Consent, day: Date) -> Self {
         let covers = |id: &str| {
             let mut scopes = consent.scope.iter();
-            scopes.any(|scope| scope.is(id) || scope.is("all"))
+            scopes.any(|scope| {
+                let all = scope.term().and_then(|term| term.attribute("naming")) == Some("all");
+                scope.is(id) || all
+            })
         };
         let written = consent.method.as_ref().is_some_and(|m| m.is("written"));
         Self {
             consent: Some(place),
             withdrawn: consent.withdrawn.filter(|on| *on <= day),
-            scopes: SCOPES_OF_NAMING
-                .into_iter()
-                .filter(|id| !covers(id))
-                .collect(),
+            scopes: scopes_of_naming().filter(|id| !covers(id)).collect(),
             unwritten: !written,
         }
     }
@@ -75,7 +80,7 @@ impl Case {
             None => Some(NamingGap {
                 consent: None,
                 withdrawn: None,
-                scopes: SCOPES_OF_NAMING.to_vec(),
+                scopes: scopes_of_naming().collect(),
                 unwritten: true,
             }),
         }
@@ -86,7 +91,7 @@ impl Case {
 mod tests {
     use super::*;
     use crate::model::CaseId;
-    use crate::vocabulary::{Table, Vocabularies};
+    use crate::vocabulary::Vocabularies;
 
     #[test]
     fn one_consent_must_cover_everything_on_the_day() {
@@ -112,7 +117,7 @@ mod tests {
         let whole = ["医療情報", "氏名"];
         assert_eq!(gap(vec![consent(20, &whole, "書面", None)]), None);
         assert_eq!(gap(vec![consent(1, &["すべて"], "書面", Some(21))]), None);
-        let both = vec!["name", "medical"];
+        let both = vec!["medical", "name"];
         assert_eq!(gap(vec![]), Some((None, None, both.clone(), true)));
         assert_eq!(
             gap(vec![consent(21, &whole, "書面", None)]),

@@ -151,7 +151,9 @@ impl Referral {
     /// Whether an answer was awaited on that day: what came later hadn't come yet.
     pub fn is_open_on(&self, day: Date) -> bool {
         let out = self.went_out() && self.sent.is_none_or(|sent| sent <= day);
-        out && (self.is_open() || self.answered.is_some_and(|on| on > day))
+        let later = |on: Option<Date>| on.is_some_and(|on| on > day);
+        let answered = self.answered.is_some_and(|on| on <= day);
+        out && (self.is_open() || later(self.answered) || (later(self.ended) && !answered))
     }
 
     /// Whether the facility had said 可 or 条件付 by that day.
@@ -169,6 +171,13 @@ impl Referral {
     /// Whether the facility said 不可.
     pub fn is_declined(&self) -> bool {
         self.status.as_ref().is_some_and(|s| s.is("declined"))
+    }
+}
+
+impl Hold {
+    /// Whether the case rests on that day.
+    pub fn rests_on(&self, day: Date) -> bool {
+        self.since.is_none_or(|since| since <= day)
     }
 }
 

@@ -148,14 +148,22 @@ impl Case {
             let facility = referral.facility.as_ref();
             let service = [label(referral.service.as_ref())];
             span.about("referrals", referral.sent, facility, "打診", &service);
-            // The answer itself comes before the name, which may be long.
-            let answer = format!("返事 {}", label(referral.status.as_ref()));
+            let status = referral.status.as_ref();
+            let ended = status.filter(|status| status.is_one_of(&["withdrawn", "expired"]));
+            // Of an inquiry that was taken back, only that there was an answer is known.
+            let answer = match ended {
+                Some(_) => "返事あり".to_string(),
+                // The answer itself comes before the name, which may be long.
+                None => format!("返事 {}", label(status)),
+            };
             let why = [
                 label(referral.reason.as_ref()),
                 said(referral.note.as_ref()),
             ];
             let answered = referral.answered;
             span.about("referrals", answered, facility, answer.trim(), &why);
+            let end = ended.map_or("打診の終わり", |ended| ended.label());
+            span.about("referrals", referral.ended, facility, end, &why[1..]);
         }
         // An appointment of today is still to come; those of the days before are over.
         let today = span.until;

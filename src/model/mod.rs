@@ -13,6 +13,7 @@ mod insurance;
 mod office;
 mod patient;
 mod place;
+mod placement;
 mod service;
 mod stage;
 mod verdict;
@@ -31,6 +32,7 @@ pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, 
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;
+pub use placement::lives_in;
 pub use service::{Order, Plan, ServiceLine};
 pub use stage::{Progress, stage};
 pub use verdict::{Check, Verdict, worst};

@@ -99,11 +99,7 @@ impl Progress {
 /// don't count yet.
 pub fn stage(case: &Case, today: Date) -> Progress {
     let reached = |day: Option<Date>| day.is_some_and(|day| day <= today);
-    if case
-        .closure
-        .as_ref()
-        .is_some_and(|c| c.on.is_none_or(|on| on <= today))
-    {
+    if case.is_closed_on(today) {
         return Progress::Closed;
     }
     match case.line {
@@ -169,7 +165,7 @@ fn discharge_stage(case: &Case, today: Date) -> Progress {
     if said_yes().any(super::Referral::is_accepted) {
         return Progress::Coordinating;
     }
-    if case.referrals.iter().any(super::Referral::is_open) {
+    if case.referrals.iter().any(|r| r.is_open_on(today)) {
         return Progress::Referring;
     }
     let plan = case.plan.as_ref();

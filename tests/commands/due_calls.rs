@@ -60,22 +60,26 @@ fn without_calls_nothing_is_added() {
         .exit(0);
 }
 
-/// 11/18 to 11/23 are two business days (11/23 is a holiday), to 11/25 four.
+/// Without a record of the facility the deadline of the rule decides, which counts every day. 11/18
+/// to 11/23 are two business days (11/23 is a holiday).
 #[test]
 fn an_inquiry_waits_for_its_answer() {
     let office = office(&format!(
         "needs: [気管切開, 胃瘻]\n{}",
         asked("1462000010", "sent: 2026-11-18, status: 検討中")
     ));
-    assert_eq!(kinds(&office, ""), ["unanswered 1462000010"]);
     assert_eq!(
-        kinds(&office, "--today 2026-11-25"),
+        kinds(&office, "--today 2026-11-21"),
+        ["unanswered 1462000010"]
+    );
+    assert_eq!(
+        kinds(&office, "--today 2026-11-22"),
         ["unanswered 1462000010!"]
     );
     assert_eq!(
         calls(&office, "")[0],
         json!({
-            "kind": "unanswered", "label": "返事の確認", "overdue": false, "case": "2026-0001",
+            "kind": "unanswered", "label": "返事の確認", "overdue": true, "case": "2026-0001",
             "cases": ["2026-0001"], "subject": "r1", "referral": "r1",
             "facility": "1462000010", "name": "見本ひまわり訪問看護", "number": "0463-00-0022",
             "person": "所長 見本 和子",
@@ -90,9 +94,10 @@ fn an_inquiry_waits_for_its_answer() {
 
 #[test]
 fn a_facility_is_held_to_its_own_median_once_three_answers_are_known() {
-    let mut office = office(&asked("1462000010", "sent: 2026-11-18, status: 送付"));
+    let mut office = office(&asked("1462000010", "sent: 2026-11-17, status: 送付"));
+    let day = "--today 2026-11-19";
     for (number, answered) in [(2, "11-05"), (3, "11-05"), (4, "11-06")] {
-        assert_eq!(kinds(&office, ""), ["unanswered 1462000010"], "{number}");
+        assert_eq!(kinds(&office, day)[0], "unanswered 1462000010", "{number}");
         let closed = format!(
             "closure: {{on: 2026-11-10, reason: 退院}}\n{}",
             asked(
@@ -103,8 +108,8 @@ fn a_facility_is_held_to_its_own_median_once_three_answers_are_known() {
         let path = format!("cases/2026/2026-000{number}.yaml");
         office = office.paper(&path, &paper(number, &closed));
     }
-    assert_eq!(kinds(&office, ""), ["unanswered 1462000010!"]);
-    let call = &calls(&office, "")[0];
+    assert_eq!(kinds(&office, day)[0], "unanswered 1462000010!");
+    let call = &calls(&office, day)[0];
     assert_eq!(
         (&call["usual_days"], &call["usual_n"], &call["why"]),
         (
@@ -129,7 +134,7 @@ fn what_was_answered_later_was_still_open_on_that_day() {
         "1462000010",
         "sent: 2026-11-18, status: 不可, answered: 2026-11-24",
     ));
-    assert_eq!(kinds(&office, ""), ["unanswered 1462000010"]);
+    assert_eq!(kinds(&office, ""), ["unanswered 1462000010!"]);
     assert_eq!(kinds(&office, "--today 2026-11-24"), Vec::<String>::new());
     assert_eq!(kinds(&office, "--today 2026-11-17"), Vec::<String>::new());
 }
@@ -362,7 +367,7 @@ fn the_table_groups_calls_by_facility_with_the_overdue_first() {
             "needs: [気管切開, 喀痰吸引(夜間), 胃瘻]\nreferrals:\n  - {{id: r1, facility: \"1462000020\", service: 訪問看護, by: FAX, sent: {sent}, status: 送付}}\n"
         )
     };
-    let office = office(&asked("2026-11-19"))
+    let office = office(&asked("2026-11-20"))
         .paper("cases/2026/2026-0002.yaml", &paper(2, &asked("2026-11-13")))
         .paper(
             "cases/2026/2026-0003.yaml",
@@ -378,7 +383,7 @@ fn the_table_groups_calls_by_facility_with_the_overdue_first() {
 r1         【超過】       0463-00-0010        ？「気管切開」に対応できますか。
                                               ？「喀痰吸引(夜間)」に対応できますか。
                                               ？ほか1件
-2026-0001  返事の確認     〃                  打診から1営業日(目安3日)                        田中
+2026-0001  返事の確認     〃                  打診から0営業日(目安3日)                        田中
 r1                                            ？「気管切開」に対応できますか。
                                               ？「喀痰吸引(夜間)」に対応できますか。
                                               ？ほか1件
@@ -435,7 +440,7 @@ fn the_rows_of_deadlines_and_of_calls_for_spreadsheets() {
     assert_eq!(rows.matches("\r\n").count(), 2 + 1, "{rows}");
     assert_eq!(
         office.run("due --calls --format csv").exit(0).stdout,
-        "\u{feff}kind,label,overdue,case,subject,facility,name,number,person,when,staff,days,usual_days,why,questions,next\r\nunanswered,返事の確認,false,2026-0001,r1,1462000010,見本ひまわり訪問看護,0463-00-0022,所長 見本 和子,朝の9時台は朝礼、月火金 9:00-17:00,田中,2,3,打診から2営業日(目安3日),,renkei reply 2026-0001 r1 返事\r\n"
+        "\u{feff}kind,label,overdue,case,subject,facility,name,number,person,when,staff,days,usual_days,why,questions,next\r\nunanswered,返事の確認,true,2026-0001,r1,1462000010,見本ひまわり訪問看護,0463-00-0022,所長 見本 和子,朝の9時台は朝礼、月火金 9:00-17:00,田中,2,3,打診から2営業日(目安3日),,renkei reply 2026-0001 r1 返事\r\n"
     );
 }
 

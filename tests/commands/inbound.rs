@@ -129,7 +129,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (
         "inbound: {received: 2026-11-20}\n",
         "inbound appoint 1 11/24 夕方",
-        "エラー: TIME「夕方」を時刻として読めません。\n",
+        "エラー: 時刻「夕方」を読めません。\n",
     ),
     (
         "inbound: {visited: 2026-11-20}\n",

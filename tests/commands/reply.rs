@@ -156,8 +156,7 @@ fn days_that_can_not_be_are_refused() {
   cases/2026/2026-0012.yaml:94:59
   94 | …000020\", service: 訪問看護, sent: 2026-11-20, by: 電話, identified…
      |                                    ^^^^^^^^^^
-理由: 打診の前に返事は来ません。
-次の手: 日付を確かめてください。打診した日が違うときは renkei set で直します。
+次の手: --on の日付を確かめてください。紙の日付が違うときは renkei set で直します。
 ",
         )
         .exit(2);

@@ -107,7 +107,10 @@ pub(super) fn starts(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<S
             )],
             None => Vec::new(),
         },
-        Anchor::Referral => case.referrals.iter().enumerate().map(referral).collect(),
+        Anchor::Referral => {
+            let asked = case.referrals.iter().enumerate();
+            asked.map(|asked| referral(asked, facts.day)).collect()
+        }
         Anchor::Callback => case
             .promises(facts.day)
             .into_iter()
@@ -275,8 +278,8 @@ fn each_order(row: &Row<Deadline>, facts: &Facts, rules: &Rules) -> Vec<Start> {
         .collect()
 }
 
-fn referral((place, referral): (usize, &Referral)) -> Start {
-    let waits = referral.is_open();
+fn referral((place, referral): (usize, &Referral), day: Date) -> Start {
+    let waits = referral.is_open_on(day);
     Start {
         subject: Some(referral.id.to_string()),
         facility: referral.facility.as_deref().map(String::from),
