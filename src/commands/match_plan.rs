@@ -138,9 +138,10 @@ impl<'a> Planning<'a> {
         let facilities = if services.is_empty() {
             Vec::new()
         } else {
+            let homes: Vec<Location> = list.cases.iter().filter_map(|w| w.home.location).collect();
             let wanted = Wanted {
                 services: &services,
-                scope: around(&list.cases, km, edge),
+                scopes: &Scope::around(&homes, km, edge),
             };
             store.facilities(&wanted)?.facilities
         };
@@ -276,21 +277,6 @@ impl<'a> Planning<'a> {
         };
         groups.into_values().map(judge_group).collect()
     }
-}
-
-/// A circle around every home with `km` to spare; none where no home is known.
-fn around(cases: &[WaitingCase], km: f64, edge: Edge) -> Option<Scope> {
-    let homes: Vec<Location> = cases.iter().filter_map(|w| w.home.location).collect();
-    let from = Location::middle(&homes)?;
-    let farthest = homes
-        .iter()
-        .map(|home| from.km_to(*home))
-        .fold(0.0, f64::max);
-    Some(Scope {
-        from,
-        km: farthest + km,
-        edge,
-    })
 }
 
 /// The places of the facilities: services that one word about free places speaks for share them.

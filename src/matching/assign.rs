@@ -460,12 +460,7 @@ mod tests {
             demand(9, &[(0, Fit), (1, Fit)]),
             demand(1, &[(1, Fit), (3, Ask)]),
         ];
-        let pools = [
-            Free::Known(1),
-            Free::Known(1),
-            Free::Known(1),
-            Free::Ask,
-        ];
+        let pools = [Free::Known(1), Free::Known(1), Free::Known(1), Free::Ask];
         let found = assign(&demands, &pools, 2);
         assert_eq!(found, [Some(2), Some(0), Some(0)]);
     }

@@ -258,6 +258,21 @@ fn one_place_to_live_in_is_enough() {
 }
 
 #[test]
+fn patients_who_live_far_apart_each_find_what_is_near() {
+    let north = |id: &str, lat: f64| {
+        station(id, 0.0, &free("空きあり", 1, "2026-11-20")).replace("35.329000", &lat.to_string())
+    };
+    let facilities = north("1", 35.33) + &north("2", 43.06);
+    let far = case(2, "2026-11-01", "").replace("[35.329, ", "[43.061, ");
+    let office =
+        office(&facilities, &[(1, "2026-11-10", "")]).paper("cases/2026/2026-0002.yaml", &far);
+    assert_eq!(
+        given(&plan(&office)),
+        [("2026-0002", "2"), ("2026-0001", "1")]
+    );
+}
+
+#[test]
 fn those_on_hold_and_those_refused_before_are_left_out() {
     let facilities = station("1", 1.0, &free("空きあり", 2, "2026-11-20"));
     let no = "referrals: [{id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-18, status: 不可, answered: 2026-11-20}]";
