@@ -268,7 +268,9 @@ impl<'a> Planning<'a> {
                             pool: 0,
                             verdict: stands.verdict,
                             km: stands.km,
-                            asked: open.filter(|r| r.is_open()).and_then(|r| r.sent),
+                            asked: open
+                                .filter(|r| r.is_open_on(self.today))
+                                .and_then(|r| r.sent),
                         },
                     ));
                 }

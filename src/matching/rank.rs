@@ -3,7 +3,7 @@
 
 use super::judge::{Judge, Tell, freshest};
 use super::record::{Tally, TrackRecord};
-use crate::model::{Check, Date, Facility, Text, Vacancy, Verdict, worst};
+use crate::model::{Check, Date, Facility, Freshness, Text, Vacancy, Verdict, worst};
 use crate::vocabulary::Word;
 use std::cmp::Reverse;
 
@@ -42,6 +42,23 @@ pub struct VacancyState {
     pub days: Option<i64>,
 }
 
+impl VacancyState {
+    /// What the facility says about a free place for the service, as it counts on the day.
+    pub fn of(
+        facility: &Facility,
+        service: &Word,
+        (today, freshness): (Date, &Freshness),
+    ) -> Option<Self> {
+        let (_, vacancy) = facility.newest_vacancy(Some(service), today)?;
+        let days = vacancy.asof.map(|asof| (today - asof).num_days());
+        Some(Self {
+            vacancy: vacancy.clone(),
+            stale: days.is_some_and(|days| days > freshness.vacancy_days),
+            days,
+        })
+    }
+}
+
 /// The sort key. Everything in it can be printed: nothing hidden decides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Order {
@@ -77,7 +94,7 @@ pub fn rank(
                 verdict: standing.verdict,
                 km: standing.km,
                 tells: judge.tells(&facility),
-                vacancy: vacancy(judge, &facility),
+                vacancy: VacancyState::of(&facility, judge.service, (judge.today, judge.freshness)),
                 refused: record.refused(judge.facts.needs),
                 record,
                 order: standing.order,
@@ -186,25 +203,4 @@ fn mixed(seed: &str, id: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         })
-}
-
-/// The vacancy that speaks for the service: the newest; one that names the service or its wards
-/// before others of the same day.
-fn vacancy(judge: &Judge, facility: &Facility) -> Option<VacancyState> {
-    let named = |vacancy: &Vacancy| {
-        vacancy
-            .what
-            .as_deref()
-            .is_some_and(|what| crate::text::fold(what) == crate::text::fold(judge.service.label()))
-    };
-    let vacancy = facility
-        .vacancy
-        .iter()
-        .max_by_key(|vacancy| (vacancy.asof, named(vacancy)))?;
-    let days = vacancy.asof.map(|asof| (judge.today - asof).num_days());
-    Some(VacancyState {
-        vacancy: vacancy.clone(),
-        stale: days.is_some_and(|days| days > judge.freshness.vacancy_days),
-        days,
-    })
 }

@@ -273,6 +273,40 @@ fn patients_who_live_far_apart_each_find_what_is_near() {
 }
 
 #[test]
+fn what_was_said_after_the_day_is_not_known_yet() {
+    let later = free("満床", 0, "2026-11-25");
+    let facilities = station(
+        "1",
+        1.0,
+        &(free("空きあり", 1, "2026-11-20") + later.split_once('\n').expect("lines").1),
+    );
+    let answered_later = "referrals: [{id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-18, status: 不可, answered: 2026-11-24}]";
+    let office = office(&facilities, &[(1, "2026-11-10", answered_later)]);
+    let found = plan(&office);
+    assert_eq!(given(&found), [("2026-0001", "1")]);
+    let why = found["assignments"][0]["why"].as_str().expect("a sentence");
+    assert!(why.contains("空き1(2026-11-20現在)"), "{why}");
+    assert!(why.contains("2026-11-18に打診済み"), "{why}");
+    let one = office
+        .run("match 1 --for 訪問看護 --format json")
+        .exit(0)
+        .json();
+    let candidate = &one["services"][0]["candidates"][0];
+    assert_eq!(candidate["vacancy"]["asof"], "2026-11-20");
+}
+
+#[test]
+fn what_was_promised_on_the_day_of_the_word_is_not_given_twice() {
+    let facilities = station("1", 1.0, &free("空きあり", 1, "2026-11-20"));
+    let promised = "referrals: [{id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-18, status: 可, answered: 2026-11-20}]";
+    let office = office(
+        &facilities,
+        &[(1, "2026-11-10", promised), (2, "2026-11-01", "")],
+    );
+    assert_eq!(left(&plan(&office)), [("2026-0002", "full")]);
+}
+
+#[test]
 fn those_on_hold_and_those_refused_before_are_left_out() {
     let facilities = station("1", 1.0, &free("空きあり", 2, "2026-11-20"));
     let no = "referrals: [{id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-18, status: 不可, answered: 2026-11-20}]";
