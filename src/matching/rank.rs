@@ -6,6 +6,11 @@ use super::record::{Tally, TrackRecord};
 use crate::model::{Check, Date, Facility, Freshness, Text, Vacancy, Verdict, worst};
 use crate::vocabulary::Word;
 use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// The rate of a facility of which too few answers are known: better than one that mostly refuses,
+/// worse than one that mostly takes.
+const MIDDLE: usize = 500;
 
 /// A facility judged for a service.
 #[derive(Clone, Debug)]
@@ -25,7 +30,7 @@ pub struct Candidate {
     /// What is said about a free place.
     pub vacancy: Option<VacancyState>,
     /// What became of earlier inquiries there.
-    pub record: TrackRecord,
+    pub record: Arc<TrackRecord>,
     /// With which of the patient's needs it has refused somebody.
     pub refused: Vec<(Word, Tally)>,
     order: Order,
@@ -68,8 +73,8 @@ pub struct Order {
     distance: (bool, u64),
     /// Dated before undated, newer before older.
     fresh: (bool, Reverse<Option<Date>>),
-    /// Accepted per answered in thousandths, better first; nothing known lies in the middle.
-    record: Reverse<u32>,
+    /// Taken per answered in thousandths, better first; too few answers lie in the middle.
+    record: Reverse<usize>,
     neutral: u64,
     id: Text,
 }
@@ -88,7 +93,7 @@ pub fn rank(
         .map(|facility| {
             let checks = judge.checks(&facility);
             let record = records.of(&facility.id);
-            let standing = Standing::new(judge, &facility, &checks, &record, (wish, seed));
+            let standing = Standing::new(judge, &facility, &checks, Some(&record), (wish, seed));
             Candidate {
                 rank: 0,
                 verdict: standing.verdict,
@@ -134,7 +139,7 @@ pub fn standing(
         judge,
         facility,
         &checks,
-        &records.of(&facility.id),
+        records.get(&facility.id),
         (wish, seed),
     )
 }
@@ -144,7 +149,7 @@ impl Standing {
         judge: &Judge,
         facility: &Facility,
         checks: &[Check],
-        record: &TrackRecord,
+        record: Option<&TrackRecord>,
         (wish, seed): (&[Text], &str),
     ) -> Self {
         let verdict = worst(checks);
@@ -157,7 +162,7 @@ impl Standing {
                 let day = freshest(checks);
                 (day.is_none(), Reverse(day))
             },
-            record: Reverse(record.rate_in_thousandths()),
+            record: Reverse(record.and_then(|r| r.all.rate()).unwrap_or(MIDDLE)),
             neutral: mixed(seed, &facility.id),
             id: facility.id.clone(),
         };
