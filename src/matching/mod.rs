@@ -27,4 +27,4 @@ pub use propose::{Proposal, propose};
 pub use rank::{Candidate, Order, Standing, VacancyState, rank, standing};
 pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};
 pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};
-pub use waiting::{asked, declined, has_place, promises, waiting_days, waits};
+pub use waiting::{asked, declined, promises, waiting_days, waits, wants};

@@ -1,6 +1,6 @@
 //! Who is still waiting for a service, how long, and what was asked already.
 
-use crate::model::{Case, Date, Line, Progress, Referral, stage};
+use crate::model::{Case, Date, Line, Progress, Referral, lives_in, stage};
 use crate::vocabulary::Word;
 
 /// How far an open case is, while it still waits for places: a discharge up to 受入調整, other lines
@@ -27,11 +27,18 @@ pub fn has_place(case: &Case, service: &Word, today: Date) -> bool {
     promises(case, today).any(|referral| is_for(referral, service))
 }
 
+/// Whether a case still waits for a service. Who was promised a place to live in waits for no other.
+pub fn wants(case: &Case, service: &Word, today: Date) -> bool {
+    let housed = || promises(case, today).any(Referral::moves_in);
+    let met = has_place(case, service, today) || (lives_in(service) && housed());
+    !met
+}
+
 /// The inquiries that a facility answered with 可 or 条件付 up to `today`.
 pub fn promises(case: &Case, today: Date) -> impl Iterator<Item = &Referral> {
-    case.referrals.iter().filter(move |referral| {
-        referral.is_accepted() && referral.answered.is_none_or(|day| day <= today)
-    })
+    case.referrals
+        .iter()
+        .filter(move |referral| referral.is_accepted_on(today))
 }
 
 /// The latest inquiry to a facility for a service that has gone out.
@@ -146,6 +153,29 @@ mod tests {
         assert!(waits(&closed, today).is_some());
         closed.opened = Some(day("2026-12-01"));
         assert_eq!(waiting_days(&closed, today), None);
+    }
+
+    #[test]
+    fn who_was_promised_a_home_waits_for_no_other_whatever_is_proposed() {
+        let words = Vocabularies::default();
+        let wanted = |case: &Case, id: &str, on: &str| {
+            wants(case, &words.term(Table::Services, id), day(on))
+        };
+        let mut open = case();
+        // Nothing on the paper asks for a 老健; somebody asked there all the same.
+        open.referrals = vec![inquiry("1", Some("roken"), "conditional", "2026-11-20")];
+        for (id, on, waits) in [
+            ("tokuyo", "2026-11-23", false),
+            ("kaifuku_reha", "2026-11-23", false),
+            ("homenursing", "2026-11-23", true),
+            ("tokuyo", "2026-11-19", true),
+        ] {
+            assert_eq!(wanted(&open, id, on), waits, "{id} {on}");
+        }
+        open.referrals[0] = inquiry("1", Some("roken"), "declined", "2026-11-20");
+        assert!(wanted(&open, "tokuyo", "2026-11-23"));
+        open.referrals[0] = inquiry("1", Some("homenursing"), "accepted", "2026-11-20");
+        assert!(wanted(&open, "tokuyo", "2026-11-23"));
     }
 
     #[test]
