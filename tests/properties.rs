@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use renkei::files::{edit, emit, node_of, value_of, yaml};
-use renkei::matching::{Demand, Free, Home, Judge, Offer, Record, assign, near, rank};
+use renkei::matching::{DEPTH, Demand, Free, Home, Judge, Offer, Record, assign, near, rank};
 use renkei::model::{Case, CaseId, Date, Facility, Freshness, Verdict};
 use renkei::paper::{Change, Path, Value};
 use renkei::regulation::{Facts, Rules};
@@ -117,12 +117,14 @@ proptest! {
 
     #[test]
     fn no_other_assignment_is_better(demands in prop::collection::vec(demand(), 0..5), pools in prop::collection::vec(free(), 4)) {
-        let found = assign(&demands, &pools);
         let mut best = None;
         every(&demands, &pools, &mut Vec::new(), &mut best);
-        prop_assert!(possible(&demands, &pools, &found), "{:?}", found);
-        prop_assert_eq!(Some(worth(&demands, &pools, &found)), best, "{:?}", found);
-        prop_assert_eq!(found, assign(&demands, &pools), "the same each time");
+        for depth in [1, 2, DEPTH] {
+            let found = assign(&demands, &pools, depth);
+            prop_assert!(possible(&demands, &pools, &found), "{:?}", found);
+            prop_assert_eq!(Some(worth(&demands, &pools, &found)), best, "{} of {:?}", depth, found);
+            prop_assert_eq!(found, assign(&demands, &pools, depth), "the same each time");
+        }
     }
 }
 

@@ -14,7 +14,7 @@ pub fn check(papers: &Papers, directory: &Directory) -> Vec<Problem> {
         .filter(|(_, referral)| referral.is_open_on(papers.today))
         .filter_map(|(place, referral)| {
             let facility = directory.get(referral.facility.as_deref()?)?;
-            let newest = facility.vacancy.iter().max_by_key(|v| v.asof)?;
+            let (_, newest) = facility.newest_vacancy(referral.service.as_ref(), papers.today)?;
             let days = (papers.today - newest.asof?).num_days();
             (days > shelf_life).then(|| {
                 found(

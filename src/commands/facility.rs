@@ -135,7 +135,7 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
     let mut facilities = store
         .facilities(&Wanted {
             services: &services,
-            scope: None,
+            scopes: &[],
         })?
         .facilities;
     if let Some(city) = &args.city {

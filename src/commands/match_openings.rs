@@ -2,14 +2,16 @@
 //! first.
 
 use super::match_question::Question;
-use super::match_view::{candidate_json, reasons, vacancy_cell, verdict_cell};
+use super::match_view::{checks_json, reasons, vacancy_cell, verdict_cell};
 use super::match_waiting::{self, DEFINITION, WaitingCase};
 use super::matching::{Args, services};
 use super::{lookup, status};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
-use crate::matching::{Candidate, Proposal, Record, asked, declined, has_place};
-use crate::model::{Case, CaseId, Date, Facility, Line, Progress, Referral, Verdict};
+use crate::matching::{self, Proposal, Tell, VacancyState, asked, declined};
+use crate::model::{
+    Case, CaseId, Check, Date, Facility, Freshness, Line, Progress, Referral, Verdict, worst,
+};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{Edge, Scope, Store, in_parallel};
 use crate::vocabulary::Word;
@@ -27,13 +29,29 @@ struct Row {
     staff: String,
     asked: Option<Referral>,
     declined: Option<Referral>,
-    candidate: Candidate,
+    verdict: Verdict,
+    km: Option<f64>,
+    checks: Vec<Check>,
+    tells: Vec<Tell>,
+}
+
+/// What came of one case.
+#[derive(Default)]
+struct Judged {
+    /// What can be shown.
+    rows: Vec<Row>,
+    /// How many services the facility doesn't fit for, and nobody wants to see.
+    unfit: usize,
 }
 
 /// What came of the search.
 struct Openings<'a> {
     facility: &'a Facility,
     rows: Vec<Row>,
+    /// How many don't fit and aren't among the rows.
+    unfit: usize,
+    /// Shelf lives, and the day they are counted to.
+    freshness: (Date, &'a Freshness),
     /// How many live outside the circle.
     beyond: usize,
     km: f64,
@@ -46,6 +64,8 @@ struct Opening<'a> {
     facility: &'a Facility,
     km: f64,
     edge: Edge,
+    /// Whether those that don't fit are shown, too.
+    all: bool,
 }
 
 /// Runs it.
@@ -73,17 +93,23 @@ pub fn run(args: &Args, words: &str, context: &Context) -> Result<Exit, Failure>
         facility: &facility,
         km: args.within.unwrap_or(store.office.matching.max_km),
         edge: args.edge(),
+        all: args.all,
     };
     let judged = in_parallel(&list.cases, |waiting| opened.judge(waiting));
     let mut openings = Openings {
         facility: &facility,
         rows: Vec::new(),
+        unfit: 0,
+        freshness: (today, &store.office.freshness),
         beyond: 0,
         km: opened.km,
     };
-    for rows in judged {
-        match rows {
-            Some(rows) => openings.rows.extend(rows),
+    for judged in judged {
+        match judged {
+            Some(judged) => {
+                openings.rows.extend(judged.rows);
+                openings.unfit += judged.unfit;
+            }
             None => openings.beyond += 1,
         }
     }
@@ -120,13 +146,13 @@ fn wants(
             }
         }
     }
-    found.retain(|proposal| !has_place(case, &proposal.service, today));
+    found.retain(|proposal| matching::wants(case, &proposal.service, today));
     found
 }
 
 impl Opening<'_> {
-    /// The rows of a case; `None` where it lives outside the circle.
-    fn judge(&self, waiting: &WaitingCase) -> Option<Vec<Row>> {
+    /// What comes of a case; `None` where it lives outside the circle.
+    fn judge(&self, waiting: &WaitingCase) -> Option<Judged> {
         let case = &waiting.case;
         let far = waiting.home.location.is_some_and(|from| {
             let scope = Scope {
@@ -140,32 +166,43 @@ impl Opening<'_> {
             return None;
         }
         let question = Question::new(self.store, self.today, case, &waiting.home);
-        let judged = waiting.proposals.iter().map(|proposal| {
+        let mut judged = Judged::default();
+        for proposal in &waiting.proposals {
             let service = &proposal.service;
-            let candidate = question.candidate(service, self.facility, &Record::default());
-            Row {
+            let judge = question.judge(service);
+            let checks = judge.checks(self.facility);
+            let verdict = worst(&checks);
+            if verdict == Verdict::Unfit && !self.all {
+                judged.unfit += 1;
+                continue;
+            }
+            let hold = case.hold.as_ref().filter(|_| case.rests_on(self.today));
+            judged.rows.push(Row {
                 case: case.id.clone(),
                 service: service.clone(),
                 proposed_by: proposal.proposed_by.clone(),
                 days: waiting.days,
                 stage: waiting.stage,
-                hold: case.hold.as_ref().map(|hold| {
+                hold: hold.map(|hold| {
                     let reason = hold.reason.as_ref().map(Word::label);
                     reason.unwrap_or_default().to_string()
                 }),
                 staff: status::staff(case, &self.store.office),
                 asked: asked(case, &self.facility.id, service, self.today).cloned(),
                 declined: declined(case, &self.facility.id, service, self.today).cloned(),
-                candidate,
-            }
-        });
-        Some(judged.collect())
+                verdict,
+                km: judge.km(self.facility),
+                tells: judge.tells(self.facility),
+                checks,
+            });
+        }
+        Some(judged)
     }
 }
 
 impl Row {
     fn fits(&self) -> bool {
-        self.candidate.verdict != Verdict::Unfit
+        self.verdict != Verdict::Unfit
     }
 
     /// The longest waiting first; those on hold after the others, those that don't fit last.
@@ -177,7 +214,7 @@ impl Row {
                 self.proposed_by.is_empty(),
             ),
             (self.days.is_none(), Reverse(self.days)),
-            self.candidate.verdict,
+            self.verdict,
             self.case.clone(),
             self.service.id().to_string(),
         )
@@ -186,8 +223,8 @@ impl Row {
     fn json(&self) -> Value {
         json!({
             "case": self.case.as_str(),
-            "verdict": self.candidate.verdict.id(),
-            "checks": candidate_json(&self.candidate)["checks"],
+            "verdict": self.verdict.id(),
+            "checks": checks_json(&self.checks),
             "waiting_days": self.days,
             "service": self.service.id(),
             "label": self.service.label(),
@@ -196,7 +233,7 @@ impl Row {
             "stage_label": self.stage.label(),
             "staff": self.staff,
             "hold": self.hold.is_some(),
-            "distance_km": self.candidate.km.map(|km| (km * 10.0).round() / 10.0),
+            "distance_km": self.km.map(|km| (km * 10.0).round() / 10.0),
             "asked": self.asked.as_ref().map(|referral| json!({
                 "referral": &*referral.id,
                 "status": referral.status.as_ref().map(Word::id),
@@ -233,10 +270,10 @@ impl Row {
             let state = referral.status.as_ref().map_or("状態なし", Word::label);
             lines.push(format!("打診済み{} {state}", on(referral.sent)));
         }
-        if let Some(km) = self.candidate.km {
+        if let Some(km) = self.km {
             lines.push(format!("距離 {km:.1}km"));
         }
-        let reasons = reasons(&self.candidate);
+        let reasons = reasons(&self.checks, &self.tells);
         if !reasons.is_empty() {
             lines.push(reasons);
         }
@@ -245,14 +282,13 @@ impl Row {
 }
 
 impl Openings<'_> {
-    fn shown(&self, args: &Args) -> impl Iterator<Item = &Row> {
-        let all = args.all;
-        self.rows.iter().filter(move |row| all || row.fits())
-    }
-
     fn count(&self, verdict: Verdict) -> usize {
-        let is = |row: &&Row| row.candidate.verdict == verdict;
-        self.rows.iter().filter(is).count()
+        let is = |row: &&Row| row.verdict == verdict;
+        let left_out = match verdict {
+            Verdict::Unfit => self.unfit,
+            _ => 0,
+        };
+        self.rows.iter().filter(is).count() + left_out
     }
 
     fn view(&self, args: &Args, limit: usize) -> View {
@@ -274,18 +310,18 @@ impl Openings<'_> {
         json.insert("beyond".into(), self.beyond.into());
         json.insert(
             "cases".into(),
-            self.shown(args).take(take).map(Row::json).collect(),
+            self.rows.iter().take(take).map(Row::json).collect(),
         );
         View {
             kind: "match",
             json,
-            csv: Some(self.table(args, take)),
+            csv: Some(self.table(take)),
             days: Vec::new(),
-            sheets: vec![self.sheet(args, limit)],
+            sheets: vec![self.sheet(limit)],
         }
     }
 
-    fn table(&self, args: &Args, limit: usize) -> Sheet {
+    fn table(&self, limit: usize) -> Sheet {
         let mut sheet = Sheet::new(
             format!(
                 "{}({})に合う、待っている症例: 適合{} 条件付{} 要確認{} 不適合{}",
@@ -307,7 +343,7 @@ impl Openings<'_> {
                 Column::new("why", "理由・聞くこと"),
             ],
         );
-        for (place, row) in self.shown(args).take(limit).enumerate() {
+        for (place, row) in self.rows.iter().take(limit).enumerate() {
             let stage = match row.hold {
                 Some(_) => Cell::toned(format!("{}(保留)", row.stage.label()), Tone::Dim),
                 None => row.stage.label().into(),
@@ -319,7 +355,7 @@ impl Openings<'_> {
                     .map(|days| format!("{days}日"))
                     .unwrap_or_default()
                     .into(),
-                verdict_cell(row.candidate.verdict),
+                verdict_cell(row.verdict),
                 row.service.label().into(),
                 stage,
                 row.staff.as_str().into(),
@@ -329,9 +365,9 @@ impl Openings<'_> {
         sheet
     }
 
-    fn sheet(&self, args: &Args, limit: usize) -> Sheet {
-        let mut sheet = self.table(args, limit);
-        let total = self.shown(args).count();
+    fn sheet(&self, limit: usize) -> Sheet {
+        let mut sheet = self.table(limit);
+        let total = self.rows.len();
         if total > limit {
             sheet.note(format!(
                 "ほかに{}件あります(--limit {total} で全部)。",
@@ -341,10 +377,10 @@ impl Openings<'_> {
         if total == 0 {
             sheet.note("  合う症例がありません。");
         }
-        let unfit = self.count(Verdict::Unfit);
-        if unfit > 0 && !args.all {
+        if self.unfit > 0 {
             sheet.note(format!(
-                "  合わない{unfit}件は、--all で理由といっしょに見られます。"
+                "  合わない{}件は、--all で理由といっしょに見られます。",
+                self.unfit
             ));
         }
         if self.beyond > 0 {
@@ -354,7 +390,8 @@ impl Openings<'_> {
             ));
         }
         if let Some(row) = self.rows.first() {
-            let vacancy = vacancy_cell(&row.candidate).text;
+            let state = VacancyState::of(self.facility, &row.service, self.freshness);
+            let vacancy = vacancy_cell(state.as_ref()).text;
             if !vacancy.is_empty() {
                 sheet.note(format!("  空き: {vacancy}"));
             }
@@ -362,7 +399,7 @@ impl Openings<'_> {
         sheet.note(format!(
             "  {DEFINITION}長い順に並べ、保留の症例はあとに置きます。"
         ));
-        if let Some(row) = self.shown(args).next() {
+        if let Some(row) = self.rows.first() {
             sheet.note("");
             sheet.note(format!(
                 "次: renkei match {} --explain {}(項目ごとの理由)",

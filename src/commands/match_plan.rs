@@ -8,10 +8,10 @@ use super::matching::{Args, services};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::{
-    Capacity, Demand, Free, Offer, Order, Promise, Proposal, Record, asked, assign, declined,
-    has_place, standing,
+    self, Capacity, DEPTH, Demand, Free, Offer, Order, Promise, Proposal, Record, asked, assign,
+    declined, standing,
 };
-use crate::model::{Case, Date, Facility, Location, Verdict};
+use crate::model::{Case, Date, Facility, Location, Verdict, lives_in};
 use crate::store::{Edge, Scope, Store, Wanted, in_parallel};
 use crate::vocabulary::Word;
 use std::collections::{BTreeMap, HashMap};
@@ -71,9 +71,6 @@ pub struct Way {
 /// A choice before its places are counted.
 type Judged = (Order, Way);
 
-/// Groups of services that a patient lives in: one such place is enough.
-const LIVED_IN: &[&str] = &["residential", "facility", "ward", "hospital"];
-
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
@@ -83,7 +80,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         wants(case, proposals, &wanted, today)
     })?;
     let before = list.cases.len();
-    list.cases.retain(|waiting| waiting.case.hold.is_none());
+    list.cases.retain(|waiting| !waiting.case.rests_on(today));
     let on_hold = before - list.cases.len();
     let plan = Planning::new(args, store, today, list)?.plan(on_hold);
     let any = plan.found.iter().any(Option::is_some);
@@ -92,22 +89,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     Ok(if any { Exit::Done } else { Exit::No })
 }
 
-fn lived_in(service: &Word) -> bool {
-    service
-        .term()
-        .is_some_and(|term| LIVED_IN.contains(&term.group))
-}
-
-/// What a case still waits for. A patient who was promised a place to live waits for no other.
+/// What a case still waits for.
 fn wants(case: &Case, mut proposals: Vec<Proposal>, wanted: &[Word], today: Date) -> Vec<Proposal> {
-    let housed = proposals
-        .iter()
-        .any(|p| lived_in(&p.service) && has_place(case, &p.service, today));
     proposals.retain(|proposal| {
         let service = &proposal.service;
-        (wanted.is_empty() || wanted.contains(service))
-            && !has_place(case, service, today)
-            && !(housed && lived_in(service))
+        (wanted.is_empty() || wanted.contains(service)) && matching::wants(case, service, today)
     });
     proposals
 }
@@ -138,9 +124,10 @@ impl<'a> Planning<'a> {
         let facilities = if services.is_empty() {
             Vec::new()
         } else {
+            let homes: Vec<Location> = list.cases.iter().filter_map(|w| w.home.location).collect();
             let wanted = Wanted {
                 services: &services,
-                scope: around(&list.cases, km, edge),
+                scopes: &Scope::around(&homes, km, edge),
             };
             store.facilities(&wanted)?.facilities
         };
@@ -197,7 +184,7 @@ impl<'a> Planning<'a> {
             .collect();
         let free: Vec<Free> = pools.iter().map(|capacity| capacity.free).collect();
         Distribution {
-            found: assign(&demands, &free),
+            found: assign(&demands, &free, DEPTH),
             facilities: self.facilities,
             services: self.services,
             wishes: done,
@@ -222,7 +209,7 @@ impl<'a> Planning<'a> {
         for proposal in &waiting.proposals {
             let place = self.services.iter().position(|s| *s == proposal.service);
             let place = place.expect("the services were taken from the proposals");
-            let group = if lived_in(&proposal.service) {
+            let group = if lives_in(&proposal.service) {
                 usize::MAX
             } else {
                 place
@@ -267,7 +254,9 @@ impl<'a> Planning<'a> {
                             pool: 0,
                             verdict: stands.verdict,
                             km: stands.km,
-                            asked: open.filter(|r| r.is_open()).and_then(|r| r.sent),
+                            asked: open
+                                .filter(|r| r.is_open_on(self.today))
+                                .and_then(|r| r.sent),
                         },
                     ));
                 }
@@ -276,21 +265,6 @@ impl<'a> Planning<'a> {
         };
         groups.into_values().map(judge_group).collect()
     }
-}
-
-/// A circle around every home with `km` to spare; none where no home is known.
-fn around(cases: &[WaitingCase], km: f64, edge: Edge) -> Option<Scope> {
-    let homes: Vec<Location> = cases.iter().filter_map(|w| w.home.location).collect();
-    let from = Location::middle(&homes)?;
-    let farthest = homes
-        .iter()
-        .map(|home| from.km_to(*home))
-        .fold(0.0, f64::max);
-    Some(Scope {
-        from,
-        km: farthest + km,
-        edge,
-    })
 }
 
 /// The places of the facilities: services that one word about free places speaks for share them.

@@ -1,7 +1,7 @@
 //! What stays the same while facilities are judged for one case: asked by every way of `match`.
 
-use crate::matching::{Candidate, Home, Judge, Record, rank};
-use crate::model::{Case, Date, Facility, Office, Text};
+use crate::matching::{Home, Judge};
+use crate::model::{Case, Date, Office, Text};
 use crate::regulation::{Facts, Rules};
 use crate::store::Store;
 use crate::vocabulary::Word;
@@ -66,13 +66,5 @@ impl<'a> Question<'a> {
             days: &self.days,
             age: self.case.patient.age(self.today),
         }
-    }
-
-    /// One facility, judged for one service.
-    pub fn candidate(&self, service: &Word, facility: &Facility, records: &Record) -> Candidate {
-        let (judge, seed) = (self.judge(service), self.case.id.as_str());
-        rank(&judge, [facility.clone()], records, &self.wish, seed)
-            .pop()
-            .expect("one facility gives one candidate")
     }
 }

@@ -2,8 +2,8 @@
 
 use super::track_record;
 use crate::context::{Context, View};
-use crate::matching::{Candidate, Home, Proposal};
-use crate::model::{Case, Facility, Verdict};
+use crate::matching::{Candidate, Home, Proposal, Tell, VacancyState};
+use crate::model::{Case, Check, Facility, Verdict};
 use crate::regulation::Payer;
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::text;
@@ -258,7 +258,7 @@ impl Found {
         if let Some(km) = candidate.km {
             sheet.note(format!("  距離: 直線で{}", text::distance(km)));
         }
-        let vacancy = vacancy_cell(candidate).text;
+        let vacancy = vacancy_cell(candidate.vacancy.as_ref()).text;
         if !vacancy.is_empty() {
             sheet.note(format!("  空き: {vacancy}"));
         }
@@ -307,8 +307,8 @@ fn call(facility: &Facility) -> String {
 }
 
 /// What is said about a free place, and how old it is.
-pub fn vacancy_cell(candidate: &Candidate) -> Cell {
-    let Some(state) = &candidate.vacancy else {
+pub fn vacancy_cell(state: Option<&VacancyState>) -> Cell {
+    let Some(state) = state else {
         return Cell::default();
     };
     let words: Vec<String> = [
@@ -339,10 +339,10 @@ fn history(candidate: &Candidate) -> Vec<String> {
 fn said(candidate: &Candidate) -> String {
     let titled =
         |title: &str, words: String| (!words.is_empty()).then(|| format!("{title} {words}"));
-    let reasons = reasons(candidate);
+    let reasons = reasons(&candidate.checks, &candidate.tells);
     [
         titled("電話", call(&candidate.facility)),
-        titled("空き", vacancy_cell(candidate).text),
+        titled("空き", vacancy_cell(candidate.vacancy.as_ref()).text),
         titled("実績", history(candidate).join("\n")),
         (!reasons.is_empty()).then_some(reasons),
     ]
@@ -353,9 +353,9 @@ fn said(candidate: &Candidate) -> String {
 }
 
 /// The lines that matter: why not, under which condition, what to ask.
-pub fn reasons(candidate: &Candidate) -> String {
+pub fn reasons(checks: &[Check], tells: &[Tell]) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for check in &candidate.checks {
+    for check in checks {
         match check.verdict {
             Verdict::Unfit => {
                 let basis = check.basis.as_deref();
@@ -372,13 +372,31 @@ pub fn reasons(candidate: &Candidate) -> String {
         }
     }
     lines.extend(
-        candidate
-            .tells
+        tells
             .iter()
             .filter(|t| ["days", "asked"].contains(&t.id))
             .map(|t| format!("・{}", t.text)),
     );
     lines.join("\n")
+}
+
+/// Every check for machines.
+pub fn checks_json(checks: &[Check]) -> Value {
+    let json = |check: &Check| {
+        json!({
+            "id": check.id,
+            "label": check.label,
+            "verdict": check.verdict.id(),
+            "value": check.value,
+            "was": check.was,
+            "asof": check.asof.map(|on| on.to_string()),
+            "source": check.source,
+            "basis": check.basis,
+            "why": check.why,
+            "question": check.question,
+        })
+    };
+    checks.iter().map(json).collect()
 }
 
 /// A candidate for machines.
@@ -392,18 +410,7 @@ pub fn candidate_json(candidate: &Candidate) -> Value {
         "verdict": candidate.verdict.id(),
         "distance_km": candidate.km.map(|km| (km * 10.0).round() / 10.0),
         "tel": contact.and_then(|c| c.tel.as_deref()).or(facility.tel.as_deref()),
-        "checks": candidate.checks.iter().map(|check| json!({
-            "id": check.id,
-            "label": check.label,
-            "verdict": check.verdict.id(),
-            "value": check.value,
-            "was": check.was,
-            "asof": check.asof.map(|on| on.to_string()),
-            "source": check.source,
-            "basis": check.basis,
-            "why": check.why,
-            "question": check.question,
-        })).collect::<Vec<_>>(),
+        "checks": checks_json(&candidate.checks),
         "tells": candidate.tells.iter().map(|tell| json!({ "id": tell.id, "text": tell.text })).collect::<Vec<_>>(),
         "vacancy": candidate.vacancy.as_ref().map(|state| json!({
             "what": state.vacancy.what.as_deref(),
@@ -470,11 +477,13 @@ fn csv(found: &[Found], shown: &Shown) -> Sheet {
                     .unwrap_or_default()
                     .into(),
                 call(&candidate.facility).into(),
-                vacancy_cell(candidate).text.into(),
+                vacancy_cell(candidate.vacancy.as_ref()).text.into(),
                 candidate.record.all.sent.to_string().into(),
                 candidate.record.all.taken().to_string().into(),
                 candidate.record.all.declined.to_string().into(),
-                reasons(candidate).replace('\n', " / ").into(),
+                reasons(&candidate.checks, &candidate.tells)
+                    .replace('\n', " / ")
+                    .into(),
             ]);
         }
     }

@@ -137,7 +137,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         },
         None => store.facilities(&Wanted {
             services: &services,
-            scope: reach,
+            scopes: reach.as_slice(),
         })?,
     };
     let records = records(context, &selection, context.today())?;

@@ -8,6 +8,7 @@ use super::capacity::Free;
 use crate::model::Verdict;
 use pathfinding::kuhn_munkres::{Weights, kuhn_munkres};
 use pathfinding::undirected::connected_components::separate_components;
+use std::collections::VecDeque;
 
 /// Somebody who waits for one place.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,30 +28,23 @@ pub struct Offer {
     pub verdict: Verdict,
 }
 
-/// Choices of each case that are looked at first; more where a case would go without a place.
-const DEPTH: usize = 30;
+/// Choices of each case that are looked at first; more where the solution could be better for it.
+pub const DEPTH: usize = 30;
 
 /// Waiting beyond ten years counts as ten years.
 const LONGEST: i64 = 3_660;
 
-/// For each demand the place of its choice, or `None`. `pools` are what is free in each pool.
-pub fn assign(demands: &[Demand], pools: &[Free]) -> Vec<Option<usize>> {
-    let mut depth = DEPTH;
+/// For each demand the place of its choice, or `None`. `pools` are what is free in each pool, `depth`
+/// how many choices of a demand are looked at before there is a reason to look at more: it decides
+/// how fast the answer is found, never which.
+pub fn assign(demands: &[Demand], pools: &[Free], depth: usize) -> Vec<Option<usize>> {
+    let worth = worth(demands, pools);
+    let mut round = Round::new(&worth, pools, depth.max(1));
     loop {
-        let round = Round::new(demands, pools, depth);
         let found = round.solve();
-        let cut_short =
-            found
-                .iter()
-                .zip(&round.looked_at)
-                .zip(demands)
-                .any(|((found, looked_at), demand)| {
-                    found.is_none() && *looked_at == depth && demand.choices.len() > depth
-                });
-        if !cut_short {
+        if !round.deepen(&found) {
             return found;
         }
-        depth *= 2;
     }
 }
 
@@ -63,52 +57,136 @@ struct Worth {
     gain: i128,
 }
 
-/// The best choices of every demand.
+/// Every choice of every demand that can be had, the best first.
+fn worth(demands: &[Demand], pools: &[Free]) -> Vec<Vec<Worth>> {
+    let most = demands.iter().map(|d| d.choices.len()).max().unwrap_or(0);
+    let of = |demand: &Demand| {
+        let choices = demand.choices.iter().enumerate();
+        let mut worth: Vec<Worth> = choices
+            .filter(|(_, choice)| pools[choice.pool] != Free::Known(0))
+            .map(|(place, choice)| Worth {
+                choice: place,
+                pool: choice.pool,
+                gain: gain(
+                    demand.days,
+                    choice.verdict,
+                    pools[choice.pool],
+                    most - place,
+                ),
+            })
+            .collect();
+        worth.sort_by_key(|worth| std::cmp::Reverse(worth.gain));
+        worth
+    };
+    demands.iter().map(of).collect()
+}
+
+/// The choices that are looked at.
 struct Round<'a> {
     pools: &'a [Free],
-    /// Choices whose places are counted or must be asked.
+    /// All choices.
+    worth: &'a [Vec<Worth>],
+    /// How many choices of each demand are looked at.
+    depths: Vec<usize>,
+    /// Those of them whose places are counted or must be asked.
     contested: Vec<Vec<Worth>>,
-    /// The best choice that nobody can take away.
+    /// The best choice of all that nobody can take away.
     safe: Vec<Option<Worth>>,
-    /// How many choices of each demand were looked at.
-    looked_at: Vec<usize>,
 }
 
 impl<'a> Round<'a> {
-    fn new(demands: &[Demand], pools: &'a [Free], depth: usize) -> Self {
-        let most = demands.iter().map(|d| d.choices.len()).max().unwrap_or(0);
+    fn new(worth: &'a [Vec<Worth>], pools: &'a [Free], depth: usize) -> Self {
+        let is_safe = |worth: &&Worth| pools[worth.pool] == Free::Uncounted;
         let mut round = Self {
             pools,
-            contested: Vec::new(),
-            safe: Vec::new(),
-            looked_at: Vec::new(),
-        };
-        for demand in demands {
-            let mut worth: Vec<Worth> = demand
-                .choices
+            worth,
+            depths: Vec::new(),
+            contested: vec![Vec::new(); worth.len()],
+            safe: worth
                 .iter()
-                .enumerate()
-                .filter(|(_, choice)| pools[choice.pool] != Free::Known(0))
-                .map(|(place, choice)| Worth {
-                    choice: place,
-                    pool: choice.pool,
-                    gain: gain(
-                        demand.days,
-                        choice.verdict,
-                        pools[choice.pool],
-                        most - place,
-                    ),
-                })
-                .collect();
-            worth.sort_by_key(|worth| std::cmp::Reverse(worth.gain));
-            worth.truncate(depth);
-            round.looked_at.push(worth.len());
-            let is_safe = |worth: &&Worth| pools[worth.pool] == Free::Uncounted;
-            round.safe.push(worth.iter().find(is_safe).copied());
-            worth.retain(|worth| !is_safe(&worth));
-            round.contested.push(worth);
+                .map(|worth| worth.iter().find(is_safe).copied())
+                .collect(),
+        };
+        round.depths = vec![0; worth.len()];
+        for demand in 0..worth.len() {
+            round.look_at(demand, depth);
         }
         round
+    }
+
+    fn look_at(&mut self, demand: usize, depth: usize) {
+        let worth = &self.worth[demand];
+        self.depths[demand] = depth.min(worth.len());
+        let looked_at = worth[..self.depths[demand]].iter();
+        let contested = looked_at.filter(|worth| self.pools[worth.pool] != Free::Uncounted);
+        self.contested[demand] = contested.copied().collect();
+    }
+
+    /// Looks at more choices of every demand that could do better, or make room for one that could,
+    /// by a choice that wasn't looked at. Says whether there was any.
+    ///
+    /// A pool's price is the least for which everybody prefers what they were given at these prices
+    /// (the dual of the matching): a choice that isn't worth its price improves no solution.
+    fn deepen(&mut self, found: &[Option<usize>]) -> bool {
+        let held: Vec<Option<Worth>> = (0..found.len())
+            .map(|demand| self.held(demand, found[demand]))
+            .collect();
+        let prices = self.prices(&held);
+        let mut deepened = false;
+        for (demand, held) in held.iter().enumerate() {
+            let left = match held {
+                Some(held) => held.gain - prices[held.pool],
+                None => self.safe[demand].map_or(0, |safe| safe.gain),
+            };
+            let depth = self.depths[demand];
+            let better = self.worth[demand][depth..]
+                .iter()
+                .position(|worth| worth.gain - prices[worth.pool] > left);
+            if let Some(better) = better {
+                self.look_at(demand, (depth + better + 1).max(2 * depth));
+                deepened = true;
+            }
+        }
+        deepened
+    }
+
+    /// The contested place that a demand was given.
+    fn held(&self, demand: usize, found: Option<usize>) -> Option<Worth> {
+        let found = found?;
+        let mut contested = self.contested[demand].iter();
+        contested.find(|worth| worth.choice == found).copied()
+    }
+
+    /// The price of each pool: what the next demand would have gained there, or lost by leaving.
+    fn prices(&self, held: &[Option<Worth>]) -> Vec<i128> {
+        let mut prices = vec![0; self.pools.len()];
+        let mut holders: Vec<Vec<usize>> = vec![Vec::new(); self.pools.len()];
+        let mut queue: VecDeque<usize> = VecDeque::new();
+        for (demand, held) in held.iter().enumerate() {
+            match held {
+                Some(held) => {
+                    holders[held.pool].push(demand);
+                    queue.push_back(demand);
+                }
+                None => {
+                    let safe = self.safe[demand].map_or(0, |safe| safe.gain);
+                    for worth in &self.contested[demand] {
+                        prices[worth.pool] = prices[worth.pool].max(worth.gain - safe);
+                    }
+                }
+            }
+        }
+        while let Some(demand) = queue.pop_front() {
+            let held = held[demand].expect("only demands that hold a place are in the queue");
+            let left = held.gain - prices[held.pool];
+            for worth in &self.contested[demand] {
+                if worth.gain - left > prices[worth.pool] {
+                    prices[worth.pool] = worth.gain - left;
+                    queue.extend(&holders[worth.pool]);
+                }
+            }
+        }
+        prices
     }
 
     fn solve(&self) -> Vec<Option<usize>> {
@@ -170,7 +248,9 @@ impl<'a> Round<'a> {
         for (row, demand) in demands.iter().enumerate() {
             let safe = self.safe[*demand].map_or(0, |worth| worth.gain);
             for worth in &self.contested[*demand] {
-                let kind = kinds.binary_search(&worth.pool).unwrap_or_default();
+                let kind = kinds
+                    .binary_search(&worth.pool)
+                    .expect("the kinds are the pools of these very choices");
                 let at = row * kinds.len() + kind;
                 if worth.gain - safe > table.gains[at] {
                     table.gains[at] = worth.gain - safe;
@@ -341,19 +421,47 @@ mod tests {
                 vec![None],
             ),
         ] {
-            assert_eq!(assign(&demands, &pools), expected, "{why}");
+            for depth in [1, 2, DEPTH] {
+                let found = assign(&demands, &pools, depth);
+                assert_eq!(found, expected, "{why}, {depth} looked at");
+            }
         }
-        assert_eq!(assign(&[], &[]), []);
+        assert_eq!(assign(&[], &[], DEPTH), []);
+    }
+
+    /// All but one have [`DEPTH`] choices; that one has one more, which is the last pool.
+    fn the_last_pool_is_found(days_of_many: i64, days_of_one: i64) {
+        let few: Vec<(usize, Verdict)> = (0..DEPTH).map(|pool| (pool, Fit)).collect();
+        let more: Vec<(usize, Verdict)> = (0..=DEPTH).map(|pool| (pool, Fit)).collect();
+        let mut demands: Vec<Demand> = (0..DEPTH).map(|_| demand(days_of_many, &few)).collect();
+        demands.push(demand(days_of_one, &more));
+        let pools = vec![Free::Known(1); DEPTH + 1];
+        let found = assign(&demands, &pools, DEPTH);
+        assert_eq!(found[DEPTH], Some(DEPTH));
+        assert!(found.iter().all(Option::is_some));
     }
 
     #[test]
     fn a_choice_far_down_the_list_is_found_where_the_first_ones_run_out() {
-        let few: Vec<(usize, Verdict)> = (0..DEPTH).map(|pool| (pool, Fit)).collect();
-        let more: Vec<(usize, Verdict)> = (0..=DEPTH).map(|pool| (pool, Fit)).collect();
-        let mut demands: Vec<Demand> = (0..DEPTH).map(|_| demand(9, &few)).collect();
-        demands.push(demand(1, &more));
-        let found = assign(&demands, &vec![Free::Known(1); DEPTH + 1]);
-        assert_eq!(found[DEPTH], Some(DEPTH));
-        assert!(found.iter().all(Option::is_some));
+        the_last_pool_is_found(9, 1);
+    }
+
+    #[test]
+    fn who_has_waited_long_and_can_go_elsewhere_leaves_the_place_to_who_cannot() {
+        // It would take one of the first, and somebody who has no other choice would go without.
+        the_last_pool_is_found(1, 99);
+    }
+
+    #[test]
+    fn a_choice_that_was_not_looked_at_makes_room_for_a_better_one() {
+        // With two choices each, the third would have to ask although the fourth pool is free.
+        let demands = [
+            demand(9, &[(0, Fit), (1, Fit), (2, Fit)]),
+            demand(9, &[(0, Fit), (1, Fit)]),
+            demand(1, &[(1, Fit), (3, Ask)]),
+        ];
+        let pools = [Free::Known(1), Free::Known(1), Free::Known(1), Free::Ask];
+        let found = assign(&demands, &pools, 2);
+        assert_eq!(found, [Some(2), Some(0), Some(0)]);
     }
 }

@@ -1,6 +1,5 @@
 //! How many places are free at a facility for a service, and how that is known.
 
-use super::waiting::places;
 use crate::model::{Date, Facility, Freshness, Text};
 use crate::vocabulary::Word;
 
@@ -37,12 +36,14 @@ pub struct Capacity {
     pub asof: Option<Date>,
     /// Whether the word is too old to count.
     pub stale: bool,
-    /// How many of the places were promised since.
+    /// How many of the places were promised on that day or since.
     pub promised: usize,
 }
 
 impl Capacity {
-    /// The newest word of the facility, less what it has promised since.
+    /// The newest word of the facility, less what it has promised since. What it promised on the
+    /// very day of the word is taken off too: nobody wrote down which came first, and a place that
+    /// is proposed twice does more harm than one that is asked for once more.
     pub fn of<'a>(
         facility: &Facility,
         service: &Word,
@@ -64,7 +65,8 @@ impl Capacity {
             stale: false,
             promised: 0,
         };
-        let Some((place, vacancy)) = places(facility, service) else {
+        let newest = |service: &Word| facility.newest_vacancy(Some(service), today);
+        let Some((place, vacancy)) = newest(service) else {
             return capacity;
         };
         capacity.vacancy = Some(place);
@@ -86,10 +88,10 @@ impl Capacity {
             .into_iter()
             .filter(|promise| {
                 let same = promise.service.as_ref().is_none_or(|promised| {
-                    places(facility, promised).is_some_and(|(other, _)| other == place)
+                    newest(promised).is_some_and(|(other, _)| other == place)
                 });
                 let since = match (promise.on, vacancy.asof) {
-                    (Some(on), Some(asof)) => on > asof,
+                    (Some(on), Some(asof)) => on >= asof,
                     _ => true,
                 };
                 same && since
@@ -160,9 +162,16 @@ mod tests {
             (
                 "available",
                 Some(3),
-                Some("2026-11-20"),
+                Some("2026-11-21"),
                 "roken",
                 Free::Known(2),
+            ),
+            (
+                "available",
+                Some(3),
+                Some("2026-11-20"),
+                "roken",
+                Free::Known(1),
             ),
             (
                 "available",

@@ -366,11 +366,8 @@ impl Desk<'_> {
             return None;
         }
         let facility = self.facilities.get(referral.facility.as_ref()?)?;
-        let known = facility
-            .vacancy
-            .iter()
-            .filter(|vacancy| vacancy.asof.is_none_or(|asof| asof <= self.today));
-        let newest = known.max_by_key(|vacancy| vacancy.asof);
+        let newest = facility.newest_vacancy(referral.service.as_ref(), self.today);
+        let newest = newest.map(|(_, vacancy)| vacancy);
         let state = newest.and_then(|vacancy| vacancy.state.as_ref());
         let was = state.map_or(String::new(), |state| format!("(当時は{})", state.label()));
         let why = match newest.map(|vacancy| vacancy.asof) {

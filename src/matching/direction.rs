@@ -47,7 +47,7 @@ pub fn obsolete(before: &Case, after: &Case, words: &Vocabularies) -> Option<Obs
     let wanted = services_now(after, words);
     let judge = |referral: &Referral| {
         let serves = |service: &Word| {
-            wanted.iter().any(|wanted| serves(wanted, service))
+            wanted.iter().any(|wanted| wanted.covers(service))
                 || belongs(places.1.as_ref(), service)
         };
         match &referral.service {
@@ -133,13 +133,6 @@ fn belongs(place: Option<&Word>, service: &Word) -> bool {
         .and_then(|t| t.attribute("serves"));
     let group = service.term().map_or("", |term| term.group);
     groups.is_some_and(|groups| groups.split(',').any(|id| id == group))
-}
-
-/// Whether an inquiry for `service` is one for `wanted`: the same, or a ward of the group it means.
-fn serves(wanted: &Word, service: &Word) -> bool {
-    let group = wanted.term().and_then(|term| term.attribute("wards"));
-    wanted == service
-        || (group.is_some() && service.term().and_then(|term| term.attribute("of")) == group)
 }
 
 #[cfg(test)]

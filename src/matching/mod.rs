@@ -16,7 +16,7 @@ mod record;
 mod relax;
 mod waiting;
 
-pub use assign::{Demand, Offer, assign};
+pub use assign::{DEPTH, Demand, Offer, assign};
 pub use call::{Call, CallKind, Usual, arranged};
 pub use capacity::{Capacity, Free, Promise};
 pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action, medians};
@@ -27,4 +27,4 @@ pub use propose::{Proposal, propose};
 pub use rank::{Candidate, Order, Standing, VacancyState, rank, standing};
 pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};
 pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};
-pub use waiting::{asked, declined, has_place, places, promises, waiting_days, waits};
+pub use waiting::{asked, declined, promises, waiting_days, waits, wants};

@@ -3,9 +3,14 @@
 
 use super::judge::{Judge, Tell, freshest};
 use super::record::{Tally, TrackRecord};
-use crate::model::{Check, Date, Facility, Text, Vacancy, Verdict, worst};
+use crate::model::{Check, Date, Facility, Freshness, Text, Vacancy, Verdict, worst};
 use crate::vocabulary::Word;
 use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// The rate of a facility of which too few answers are known: better than one that mostly refuses,
+/// worse than one that mostly takes.
+const MIDDLE: usize = 500;
 
 /// A facility judged for a service.
 #[derive(Clone, Debug)]
@@ -25,7 +30,7 @@ pub struct Candidate {
     /// What is said about a free place.
     pub vacancy: Option<VacancyState>,
     /// What became of earlier inquiries there.
-    pub record: TrackRecord,
+    pub record: Arc<TrackRecord>,
     /// With which of the patient's needs it has refused somebody.
     pub refused: Vec<(Word, Tally)>,
     order: Order,
@@ -42,6 +47,23 @@ pub struct VacancyState {
     pub days: Option<i64>,
 }
 
+impl VacancyState {
+    /// What the facility says about a free place for the service, as it counts on the day.
+    pub fn of(
+        facility: &Facility,
+        service: &Word,
+        (today, freshness): (Date, &Freshness),
+    ) -> Option<Self> {
+        let (_, vacancy) = facility.newest_vacancy(Some(service), today)?;
+        let days = vacancy.asof.map(|asof| (today - asof).num_days());
+        Some(Self {
+            vacancy: vacancy.clone(),
+            stale: days.is_some_and(|days| days > freshness.vacancy_days),
+            days,
+        })
+    }
+}
+
 /// The sort key. Everything in it can be printed: nothing hidden decides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Order {
@@ -51,8 +73,8 @@ pub struct Order {
     distance: (bool, u64),
     /// Dated before undated, newer before older.
     fresh: (bool, Reverse<Option<Date>>),
-    /// Accepted per answered in thousandths, better first; nothing known lies in the middle.
-    record: Reverse<u32>,
+    /// Taken per answered in thousandths, better first; too few answers lie in the middle.
+    record: Reverse<usize>,
     neutral: u64,
     id: Text,
 }
@@ -71,13 +93,13 @@ pub fn rank(
         .map(|facility| {
             let checks = judge.checks(&facility);
             let record = records.of(&facility.id);
-            let standing = Standing::new(judge, &facility, &checks, &record, (wish, seed));
+            let standing = Standing::new(judge, &facility, &checks, Some(&record), (wish, seed));
             Candidate {
                 rank: 0,
                 verdict: standing.verdict,
                 km: standing.km,
                 tells: judge.tells(&facility),
-                vacancy: vacancy(judge, &facility),
+                vacancy: VacancyState::of(&facility, judge.service, (judge.today, judge.freshness)),
                 refused: record.refused(judge.facts.needs),
                 record,
                 order: standing.order,
@@ -117,7 +139,7 @@ pub fn standing(
         judge,
         facility,
         &checks,
-        &records.of(&facility.id),
+        records.get(&facility.id),
         (wish, seed),
     )
 }
@@ -127,7 +149,7 @@ impl Standing {
         judge: &Judge,
         facility: &Facility,
         checks: &[Check],
-        record: &TrackRecord,
+        record: Option<&TrackRecord>,
         (wish, seed): (&[Text], &str),
     ) -> Self {
         let verdict = worst(checks);
@@ -140,7 +162,7 @@ impl Standing {
                 let day = freshest(checks);
                 (day.is_none(), Reverse(day))
             },
-            record: Reverse(record.rate_in_thousandths()),
+            record: Reverse(record.and_then(|r| r.all.rate()).unwrap_or(MIDDLE)),
             neutral: mixed(seed, &facility.id),
             id: facility.id.clone(),
         };
@@ -186,25 +208,4 @@ fn mixed(seed: &str, id: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         })
-}
-
-/// The vacancy that speaks for the service: the newest; one that names the service or its wards
-/// before others of the same day.
-fn vacancy(judge: &Judge, facility: &Facility) -> Option<VacancyState> {
-    let named = |vacancy: &Vacancy| {
-        vacancy
-            .what
-            .as_deref()
-            .is_some_and(|what| crate::text::fold(what) == crate::text::fold(judge.service.label()))
-    };
-    let vacancy = facility
-        .vacancy
-        .iter()
-        .max_by_key(|vacancy| (vacancy.asof, named(vacancy)))?;
-    let days = vacancy.asof.map(|asof| (judge.today - asof).num_days());
-    Some(VacancyState {
-        vacancy: vacancy.clone(),
-        stale: days.is_some_and(|days| days > judge.freshness.vacancy_days),
-        days,
-    })
 }

@@ -6,11 +6,12 @@ use crate::text;
 use crate::vocabulary::Word;
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The track record of all facilities.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    facilities: HashMap<Text, TrackRecord>,
+    facilities: HashMap<Text, Arc<TrackRecord>>,
 }
 
 /// Which inquiries count.
@@ -31,13 +32,13 @@ pub struct Counted<'a> {
 pub struct Tally {
     /// Inquiries that went out; drafts didn't.
     pub sent: u32,
-    /// Answered 可.
+    /// Answered 可; also what the office took back after the facility had said 可 or 条件付.
     pub accepted: u32,
     /// Answered 条件付.
     pub conditional: u32,
     /// Answered 不可.
     pub declined: u32,
-    /// Taken back by the office.
+    /// Taken back by the office before there was an answer.
     pub withdrawn: u32,
     /// Ended without an answer.
     pub expired: u32,
@@ -98,40 +99,60 @@ impl Record {
                 continue;
             }
             if let Some(record) = self.facilities.get_mut(facility) {
-                record.count(needs, referral, counted.until);
+                Arc::make_mut(record).count(needs, referral, counted.until);
             } else {
                 let mut record = TrackRecord::default();
                 record.count(needs, referral, counted.until);
-                self.facilities.insert(facility.clone(), record);
+                self.facilities.insert(facility.clone(), record.into());
             }
         }
     }
 
-    /// The record of one facility; empty where nothing was ever asked.
-    pub fn of(&self, facility: &str) -> TrackRecord {
-        self.get(facility).cloned().unwrap_or_default()
+    /// The record of one facility, to keep; empty where nothing was ever asked.
+    pub fn of(&self, facility: &str) -> Arc<TrackRecord> {
+        self.facilities.get(facility).cloned().unwrap_or_default()
     }
 
     /// The record of one facility that was asked.
     pub fn get(&self, facility: &str) -> Option<&TrackRecord> {
-        self.facilities.get(facility)
+        self.facilities.get(facility).map(|record| &**record)
     }
 
     /// Every facility that was asked: the most often asked first, then by id.
     pub fn facilities(&self) -> Vec<(&str, &TrackRecord)> {
-        let mut all: Vec<_> = self.facilities.iter().map(|(id, r)| (&**id, r)).collect();
+        let mut all: Vec<_> = self
+            .facilities
+            .iter()
+            .map(|(id, r)| (&**id, &**r))
+            .collect();
         all.sort_unstable_by_key(|(id, record)| (Reverse(record.all.sent), *id));
         all
+    }
+}
+
+/// The state of an inquiry on a day: what was answered or ended later is still open. What the office
+/// took back after an answer stays accepted: only 可 and 条件付 lead from an answer to 取下げ.
+fn state_on(referral: &Referral, day: Date) -> &str {
+    let reached = |on: Option<Date>| on.is_none_or(|on| on <= day);
+    let state = referral.status.as_ref().map_or("", Word::id);
+    match state {
+        "withdrawn" if referral.answered.is_some() => {
+            if reached(referral.answered) {
+                "accepted"
+            } else {
+                ""
+            }
+        }
+        "withdrawn" | "expired" if !reached(referral.ended) => "",
+        "accepted" | "conditional" | "declined" if !reached(referral.answered) => "",
+        _ => state,
     }
 }
 
 impl Tally {
     fn count(&mut self, referral: &Referral, until: Date) {
         self.sent += 1;
-        let told = referral.answered.max(referral.ended);
-        let known = told.is_none_or(|on| on <= until);
-        let state = referral.status.as_ref().filter(|_| known);
-        *match state.map_or("", Word::id) {
+        *match state_on(referral, until) {
             "accepted" => &mut self.accepted,
             "conditional" => &mut self.conditional,
             "declined" => &mut self.declined,
@@ -258,14 +279,6 @@ impl TrackRecord {
         let refused = needs.iter().filter_map(of);
         refused.filter(|(_, t)| t.declined > 0).cloned().collect()
     }
-
-    /// Accepted per answered, in thousandths; 500 where nothing is known.
-    pub(super) fn rate_in_thousandths(&self) -> u32 {
-        let answered = self.all.answered();
-        (self.all.taken() * 1000)
-            .checked_div(answered)
-            .unwrap_or(500)
-    }
 }
 
 /// The count under a key of a short list.
@@ -291,7 +304,7 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    /// `status sent answered reason`, `-` for nothing.
+    /// `status sent answered reason ended`, `-` for nothing.
     fn asked(words: &str) -> Referral {
         let tables = Vocabularies::default();
         let mut words = words.split(' ').map(|word| (word != "-").then_some(word));
@@ -302,6 +315,7 @@ mod tests {
             sent: next().map(day),
             answered: next().map(day),
             reason: next().map(|word| tables.read(Table::DeclineReasons, word)),
+            ended: next().map(day),
             ..Referral::default()
         }
     }
@@ -312,7 +326,7 @@ mod tests {
         let mut record = Record::default();
         // Twice on a paper is one need.
         record.count(&[need.clone(), need], &referrals, counted);
-        record.of("1")
+        (*record.of("1")).clone()
     }
 
     const SIX: [&str; 8] = [
@@ -320,7 +334,7 @@ mod tests {
         "条件付 2026-11-02 2026-11-06",
         "不可 2026-11-02 2026-11-12 満床",
         "不可 2026-11-02 2026-11-25 満床",
-        "取下げ 2026-11-02 2026-11-03",
+        "取下げ 2026-11-02 - - 2026-11-03",
         "期限切れ 2026-11-02",
         "下書き -",
         "送付 2026-11-24",
@@ -349,6 +363,45 @@ mod tests {
         assert_eq!(reasons.len(), 1);
         assert_eq!(reasons[0].0.map(Word::label), Some("満床"));
         assert_eq!(reasons[0].1, 2);
+    }
+
+    #[test]
+    fn a_promise_that_the_office_gave_back_was_a_promise() {
+        let inquiry = ["取下げ 2026-11-02 2026-11-06 - 2026-11-10"; 3];
+        let tally = |until: &str| record(&inquiry, &Counted::until(day(until))).all;
+        let open = Tally {
+            sent: 3,
+            open: 3,
+            ..Tally::default()
+        };
+        let accepted = Tally {
+            sent: 3,
+            accepted: 3,
+            ..Tally::default()
+        };
+        assert_eq!(tally("2026-11-05"), open, "not answered yet");
+        assert_eq!(tally("2026-11-06"), accepted, "not given back yet");
+        assert_eq!(tally("2026-11-10"), accepted);
+        let found = record(&inquiry, &Counted::until(day("2026-11-10")));
+        assert_eq!(
+            (found.all.rate(), found.median_days()),
+            (Some(1000), Some(4.0))
+        );
+    }
+
+    #[test]
+    fn what_ended_later_is_still_open() {
+        for word in ["取下げ", "期限切れ"] {
+            let inquiry = format!("{word} 2026-11-02 - - 2026-11-10");
+            let open = |until: &str| record(&[&inquiry], &Counted::until(day(until))).all.open;
+            assert_eq!((open("2026-11-09"), open("2026-11-10")), (1, 0), "{word}");
+        }
+        // It said 不可 at last; until then nothing was known.
+        let late = record(
+            &["不可 2026-11-02 2026-11-10"],
+            &Counted::until(day("2026-11-09")),
+        );
+        assert_eq!(late.all.open, 1);
     }
 
     #[test]

@@ -77,20 +77,41 @@ pub struct Facility {
 impl Facility {
     /// Whether it offers the service, as such or as a ward.
     ///
-    /// A service may stand for a group of wards (`wards=acute` for 急性期病棟): then any ward of
-    /// that group (`of=acute`) is it.
+    /// A service may stand for a group of wards: then any ward of that group is it.
     pub fn offers(&self, service: &Word) -> bool {
-        let group = service.term().and_then(|term| term.attribute("wards"));
-        let is_it = |offered: &Word| {
-            offered == service
-                || (group.is_some()
-                    && offered.term().and_then(|term| term.attribute("of")) == group)
+        self.offered().any(|offered| service.covers(offered))
+    }
+
+    /// Its services and wards.
+    fn offered(&self) -> impl Iterator<Item = &Word> {
+        let wards = self.wards.iter().filter_map(|ward| ward.kind.as_ref());
+        self.services.iter().chain(wards)
+    }
+
+    /// The newest word about free places that speaks for the service on that day, and its place in
+    /// the list; without a service, the newest of all. One that names another service or ward of
+    /// the facility speaks for that one alone; of words of the same day, the one that names the
+    /// service goes first, then the later written. What is dated later isn't known yet.
+    pub fn newest_vacancy(&self, service: Option<&Word>, today: Date) -> Option<(usize, &Vacancy)> {
+        let names_it = |what: &str| {
+            service.is_some_and(|service| {
+                let mut here = self.offered().filter(|offered| service.covers(offered));
+                service.is_called(what) || here.any(|offered| offered.is_called(what))
+            })
         };
-        self.services.iter().any(is_it)
-            || self
-                .wards
-                .iter()
-                .any(|w| w.kind.as_ref().is_some_and(is_it))
+        let names_another = |what: &str| {
+            service.is_some()
+                && !names_it(what)
+                && self.offered().any(|offered| offered.is_called(what))
+        };
+        let about =
+            |vacancy: &Vacancy, is: &dyn Fn(&str) -> bool| vacancy.what.as_deref().is_some_and(is);
+        self.vacancy
+            .iter()
+            .enumerate()
+            .filter(|(_, vacancy)| vacancy.asof.is_none_or(|asof| asof <= today))
+            .filter(|(_, vacancy)| !about(vacancy, &names_another))
+            .max_by_key(|(_, vacancy)| (vacancy.asof, about(vacancy, &names_it)))
     }
 
     /// What it says about a need.
@@ -218,4 +239,89 @@ pub struct Published {
     pub days_note: Option<Text>,
     /// What the import says about the row (a dropped coordinate …).
     pub note: Option<Text>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::{Table, Vocabularies};
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day")
+    }
+
+    fn about(what: &str, asof: &str) -> Vacancy {
+        Vacancy {
+            what: Some(what.into()),
+            asof: Some(day(asof)),
+            ..Vacancy::default()
+        }
+    }
+
+    #[test]
+    fn a_free_bed_of_another_ward_is_none_of_this_service() {
+        let words = Vocabularies::default();
+        let service = |id: &str| words.term(Table::Services, id);
+        let ward = |id: &str| Ward {
+            kind: Some(service(id)),
+            beds: None,
+        };
+        let facility = Facility {
+            services: vec![service("kaifuku_reha"), service("roken")],
+            wards: vec![ward("ryoyo"), ward("kyusei_1")],
+            vacancy: vec![
+                about("回復期リハ", "2026-11-20"),
+                about("療養", "2026-11-22"),
+                about("個室", "2026-11-20"),
+                about("老健", "2026-11-10"),
+                about("個室", "2026-11-10"),
+                about("個室", "2026-11-24"),
+                Vacancy::default(),
+                about(service("kyusei_1").label(), "2026-11-21"),
+            ],
+            ..Facility::default()
+        };
+        let speaks = |id: Option<&str>, today: &str| {
+            let service = id.map(service);
+            let newest = facility.newest_vacancy(service.as_ref(), day(today));
+            newest.map(|(place, _)| place)
+        };
+        for (why, id, today, expected) in [
+            (
+                "the one that names it",
+                Some("kaifuku_reha"),
+                "2026-11-23",
+                0,
+            ),
+            ("a ward of its own", Some("ryoyo"), "2026-11-23", 1),
+            ("a room has no service", Some("tokuyo"), "2026-11-23", 2),
+            ("newer before named", Some("roken"), "2026-11-23", 2),
+            (
+                "named by an alias, of the same day",
+                Some("roken"),
+                "2026-11-12",
+                3,
+            ),
+            (
+                "dated later isn't known yet",
+                Some("roken"),
+                "2026-11-24",
+                5,
+            ),
+            ("without a date comes last", Some("roken"), "2026-11-09", 6),
+            (
+                "a ward of the group it stands for",
+                Some("kyusei"),
+                "2026-11-23",
+                7,
+            ),
+            ("no service: any", None, "2026-11-23", 1),
+        ] {
+            assert_eq!(speaks(id, today), Some(expected), "{why}");
+        }
+        assert_eq!(
+            Facility::default().newest_vacancy(None, day("2026-11-23")),
+            None
+        );
+    }
 }

@@ -49,8 +49,15 @@ pub struct Imported {
 pub struct Wanted<'a> {
     /// Any of these services; empty for all.
     pub services: &'a [Word],
-    /// Only these near a point.
-    pub scope: Option<Scope>,
+    /// Only those in any of these circles; everywhere where there is none.
+    pub scopes: &'a [Scope],
+}
+
+impl Wanted<'_> {
+    /// Whether every circle passes by what `misses` says.
+    fn far(&self, misses: impl Fn(&Scope) -> bool) -> bool {
+        !self.scopes.is_empty() && self.scopes.iter().all(misses)
+    }
 }
 
 /// The facilities that a question can need, merged, in the order of the ids.
@@ -187,16 +194,22 @@ impl Store {
         let mut skipped = Vec::new();
         for path in self.imported_files() {
             let file = self.imported(&path)?;
-            let far = wanted.scope.is_some_and(|scope| {
-                head(&file.text)
-                    .and_then(|head| head.bounds)
-                    .is_some_and(|bounds| bounds.km_to(scope.from) > scope.km)
-            });
-            if far {
+            let bounds = head(&file.text).and_then(|head| head.bounds);
+            let near: Vec<Scope> = wanted
+                .scopes
+                .iter()
+                .filter(|scope| bounds.is_none_or(|b| b.km_to(scope.from) <= scope.km))
+                .copied()
+                .collect();
+            if near.is_empty() && !wanted.scopes.is_empty() {
                 skipped.push(path);
                 continue;
             }
-            let picked = self.pick(&file.text, wanted, &hand);
+            let here = Wanted {
+                scopes: &near,
+                ..*wanted
+            };
+            let picked = self.pick(&file.text, &here, &hand);
             for (service, count) in picked.beyond {
                 *selection.beyond.entry(service).or_default() += count;
             }
@@ -231,10 +244,7 @@ impl Store {
             if !wanted.services.is_empty() && offered.is_empty() {
                 continue;
             }
-            if wanted
-                .scope
-                .is_some_and(|scope| scope.leaves_out(&facility))
-            {
+            if wanted.far(|scope| scope.leaves_out(&facility)) {
                 for service in offered {
                     *selection
                         .beyond
@@ -283,12 +293,8 @@ impl Store {
             if !labels.is_empty() && offers.peek().is_none() {
                 continue;
             }
-            let outside = wanted.scope.is_some_and(|scope| {
-                entry
-                    .location
-                    .is_some_and(|there| scope.from.km_to(there) > scope.km)
-            });
-            if outside {
+            let outside = |there: Location| wanted.far(|scope| !scope.holds(there));
+            if entry.location.is_some_and(outside) {
                 for (service, _) in offers {
                     *beyond.entry((*service).to_string()).or_default() += 1;
                 }
@@ -412,54 +418,6 @@ impl Store {
             }
         }
         Ok(names)
-    }
-
-    /// The middle of all facilities in a municipality, or whose address begins with a town.
-    pub fn centre(&self, place: &str) -> Result<Option<(Location, usize)>, Failure> {
-        Ok(self.centres(&HashSet::from([place]))?.remove(place))
-    }
-
-    /// The same for many places in one pass over the imported files: how many facilities, and their
-    /// middle. A place that no facility is in isn't there.
-    pub fn centres<'a>(
-        &self,
-        places: &HashSet<&'a str>,
-    ) -> Result<HashMap<&'a str, (Location, usize)>, Failure> {
-        let mut points: HashMap<&str, Vec<Location>> = HashMap::new();
-        let mut add = |city: &str, address: &str, location: Option<Location>| {
-            let Some(location) = location else { return };
-            let within = |place: &&&str| {
-                city.strip_prefix(**place)
-                    .is_some_and(|ward| ward.is_empty() || ward.ends_with('区'))
-                    || address.starts_with(**place)
-            };
-            for place in places.iter().filter(within) {
-                points.entry(place).or_default().push(location);
-            }
-        };
-        for facility in &self.hand()?.facilities {
-            let city = facility.city.as_deref().unwrap_or_default();
-            let address = facility.address.as_deref().unwrap_or_default();
-            add(city, address, facility.location);
-        }
-        let files = if places.is_empty() {
-            Vec::new()
-        } else {
-            self.imported_files()
-        };
-        for path in files {
-            let file = self.imported(&path)?;
-            if !places.iter().any(|place| file.text.contains(*place)) {
-                continue;
-            }
-            if let Some(skim) = Skim::of(&file.text) {
-                skim.for_each(|entry| add(entry.city, entry.address, entry.location));
-            }
-        }
-        let middle = |(place, points): (&'a str, Vec<Location>)| {
-            Some((place, (Location::middle(&points)?, points.len())))
-        };
-        Ok(points.into_iter().filter_map(middle).collect())
     }
 
     pub(super) fn hand_cell(&self) -> &OnceLock<Result<Hand, Failure>> {

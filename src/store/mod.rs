@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod centres;
 mod circle;
 mod directory;
 mod draft;

@@ -98,6 +98,23 @@ impl Word {
         ids.iter().any(|id| self.is(id))
     }
 
+    /// Whether `words` are one of its spellings.
+    pub fn is_called(&self, words: &str) -> bool {
+        let folded = text::fold(words);
+        match self {
+            Self::Known(term) => term.spellings().any(|known| text::fold(known) == folded),
+            Self::Unknown(word) => text::fold(word) == folded,
+        }
+    }
+
+    /// Whether `other` is it: the same, or one of the wards that a service stands for
+    /// (`wards=acute` for 急性期病棟, `of=acute` for its wards).
+    pub fn covers(&self, other: &Self) -> bool {
+        let wards = self.term().and_then(|term| term.attribute("wards"));
+        self == other
+            || (wards.is_some() && other.term().and_then(|term| term.attribute("of")) == wards)
+    }
+
     /// The term, where a table knows the word.
     pub fn term(&self) -> Option<&'static Term> {
         match self {

@@ -52,6 +52,30 @@ fn the_example_office_shows_what_is_to_be_done() {
 }
 
 #[test]
+fn a_free_bed_of_another_ward_is_no_news_of_the_one_asked_for() {
+    let vacancy = |what: &str, asof: &str| {
+        format!("[[facility.vacancy]]\nwhat = \"{what}\"\nstate = \"空きあり\"\nasof = {asof}\n")
+    };
+    let head = "[[facility]]\nid = \"1\"\nname = \"見本病院\"\nservices = [\"療養\", \"回復期リハ\"]\n";
+    let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-20\nreferrals: [{id: r1, facility: \"1\", service: 療養, sent: 2026-11-20, status: 送付}]\n";
+    for (other, asof, stale) in [
+        ("回復期リハ", "2026-11-22", true),
+        ("療養病棟", "2026-11-22", false),
+        ("療養病棟", "2026-11-24", true),
+    ] {
+        let directory = head.to_string() + &vacancy("療養", "2026-11-13") + &vacancy(other, asof);
+        let answer = Office::new()
+            .paper("facilities.toml", &directory)
+            .paper("cases/2026/2026-0001.yaml", paper)
+            .run("check --format json")
+            .json();
+        let found = found(&answer, "problems");
+        let said = found.iter().any(|(code, _, _)| *code == "referral/stale-vacancy");
+        assert_eq!(said, stale, "{other} {asof}");
+    }
+}
+
+#[test]
 fn advice_fails_only_when_strict() {
     let page = "注意: 「患者・家族との話合い(7日以内)」の期限は11/19(木)でした。4日過ぎています。 [deadline/talk]\n  cases/2026/2026-0001.yaml:6:17\n  6 | admission: {on: 2026-11-13, ward_kind: 急性期一般1}\n    |                 ^^^^^^^^^^\n  根拠: 医科点数表 A246 入退院支援加算1 イ・ロ(原則7日以内に患者及び家族と話合い)\n  次の手: 行ったら、行った日を付けて: renkei note 2026-0001 '話した内容' --kind 家族面談 --with 本人 --on 日付\n\nエラー0件、注意1件\n";
     let office = untalked("", "");

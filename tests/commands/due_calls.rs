@@ -226,6 +226,10 @@ fn a_vacancy_past_its_shelf_life_is_asked_again() {
     let declined = "sent: 2026-11-19, status: 不可, answered: 2026-11-20";
     let nothing = OTHER.split("[[facility.vacancy]]").next().expect("a head");
     let undated = OTHER.replace("asof = 2026-11-20\n", "");
+    // A fresh word about another of its services says nothing about this one; nor does tomorrow's.
+    let another = OTHER.replace("[\"訪問看護\"]", "[\"訪問看護\", \"訪問リハ\"]")
+        + "[[facility.vacancy]]\nwhat = \"訪問リハビリ\"\nstate = \"空きあり\"\nasof = 2026-11-27\n";
+    let tomorrow = OTHER.to_string() + "[[facility.vacancy]]\nstate = \"空きあり\"\nasof = 2026-11-29\n";
     for (today, directory, words, wanted) in [
         ("2026-11-27", OTHER, open, vec![]),
         (
@@ -238,6 +242,18 @@ fn a_vacancy_past_its_shelf_life_is_asked_again() {
             "2026-11-28",
             OTHER,
             accepted,
+            vec!["空きの情報は8日前(当時は満床)"],
+        ),
+        (
+            "2026-11-28",
+            &another,
+            open,
+            vec!["空きの情報は8日前(当時は満床)"],
+        ),
+        (
+            "2026-11-28",
+            &tomorrow,
+            open,
             vec!["空きの情報は8日前(当時は満床)"],
         ),
         ("2026-11-28", OTHER, declined, vec![]),

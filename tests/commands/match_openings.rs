@@ -40,13 +40,17 @@ fn the_example_both_ways() {
         .run("match --facility さくら")
         .stdout("")
         .exit(2);
-    Office::example()
+    // A group home has promised the patient a place; without it, any home may.
+    let office = Office::example();
+    office.run("match --facility 1452000010").exit(1);
+    office.run("withdraw 10 r5cn").exit(0);
+    office
         .run("match --facility 1452000010")
         .stdout(
             "\
 介護老人保健施設 架空の里(1452000010)に合う、待っている症例: 適合0 条件付0 要確認1 不適合0
 順  番号       待ち日数  判定    サービス          段階            担当      理由・聞くこと
- 1  2026-0010      19日  要確認  介護老人保健施設  受入調整(保留)  佐藤・森  保留中です(認定待ち)
+ 1  2026-0010      19日  要確認  介護老人保健施設  候補選定(保留)  佐藤・森  保留中です(認定待ち)
                                                                              距離 8.7km
                                                                              ？「BPSD」に対応できま
                                                                              すか。

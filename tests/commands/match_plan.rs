@@ -257,6 +257,110 @@ fn one_place_to_live_in_is_enough() {
     assert_eq!(left(&found), []);
 }
 
+/// Two homes with a free bed, and a case that asks for one of them, with more keys.
+fn with_homes(keys: &str) -> Office {
+    let home = |id: &str, service: &str| {
+        format!(
+            "[[facility]]\nid = \"{id}\"\nname = \"見本{id}\"\nservices = [\"{service}\"]\nlocation = [35.33, 139.35]\n[[facility.vacancy]]\nstate = \"空きあり\"\nasof = 2026-11-22\n"
+        )
+    };
+    let level = "insurance: {care: {status: 認定済, level: 要介護4, insurer: 平塚市}}\n";
+    let paper = case(1, "2026-11-01", &format!("{level}{keys}"));
+    Office::new()
+        .paper("facilities.toml", &(home("1", "特養") + &home("2", "療養")))
+        .paper(
+            "cases/2026/2026-0001.yaml",
+            &paper.replace("service: 訪問看護", "service: 特養"),
+        )
+}
+
+#[test]
+fn who_was_promised_another_home_waits_for_none() {
+    // Nothing on the paper asks for a 療養 bed; it was promised all the same.
+    let promised = |status: &str| {
+        format!(
+            "referrals: [{{id: r1, facility: \"2\", service: 療養, sent: 2026-11-18, status: {status}, answered: 2026-11-20}}]"
+        )
+    };
+    for (status, waits) in [("不可", 1), ("条件付", 0), ("可", 0)] {
+        let office = with_homes(&promised(status));
+        let plan = office.run("match --all-open --format json").json();
+        assert_eq!(given(&plan).len(), waits, "{status}: {plan}");
+        let one = office
+            .run("match --facility 1 --for 特養 --format json")
+            .json();
+        let cases = one["cases"].as_array().expect("a list");
+        assert_eq!(cases.len(), waits, "{status}: {one}");
+    }
+}
+
+#[test]
+fn a_hold_that_begins_later_holds_nobody_today() {
+    let facilities = station("1", 1.0, &free("空きあり", 2, "2026-11-20"));
+    let hold = "hold: {since: 2026-11-24, reason: 病状変化}";
+    let office = office(&facilities, &[(1, "2026-11-10", hold)]);
+    assert_eq!(given(&plan(&office)), [("2026-0001", "1")]);
+    let row = &office
+        .run("match --facility 1 --format json")
+        .exit(0)
+        .json()["cases"][0];
+    assert_eq!(row["hold"], false);
+    let later = office
+        .run("match --all-open --for 訪問看護 --today 2026-11-24 --format json")
+        .exit(1)
+        .json();
+    assert_eq!(later["waiting"]["hold"], 1);
+}
+
+#[test]
+fn patients_who_live_far_apart_each_find_what_is_near() {
+    let north = |id: &str, lat: f64| {
+        station(id, 0.0, &free("空きあり", 1, "2026-11-20")).replace("35.329000", &lat.to_string())
+    };
+    let facilities = north("1", 35.33) + &north("2", 43.06);
+    let far = case(2, "2026-11-01", "").replace("[35.329, ", "[43.061, ");
+    let office =
+        office(&facilities, &[(1, "2026-11-10", "")]).paper("cases/2026/2026-0002.yaml", &far);
+    assert_eq!(
+        given(&plan(&office)),
+        [("2026-0002", "2"), ("2026-0001", "1")]
+    );
+}
+
+#[test]
+fn what_was_said_after_the_day_is_not_known_yet() {
+    let later = free("満床", 0, "2026-11-25");
+    let facilities = station(
+        "1",
+        1.0,
+        &(free("空きあり", 1, "2026-11-20") + later.split_once('\n').expect("lines").1),
+    );
+    let answered_later = "referrals: [{id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-18, status: 不可, answered: 2026-11-24}]";
+    let office = office(&facilities, &[(1, "2026-11-10", answered_later)]);
+    let found = plan(&office);
+    assert_eq!(given(&found), [("2026-0001", "1")]);
+    let why = found["assignments"][0]["why"].as_str().expect("a sentence");
+    assert!(why.contains("空き1(2026-11-20現在)"), "{why}");
+    assert!(why.contains("2026-11-18に打診済み"), "{why}");
+    let one = office
+        .run("match 1 --for 訪問看護 --format json")
+        .exit(0)
+        .json();
+    let candidate = &one["services"][0]["candidates"][0];
+    assert_eq!(candidate["vacancy"]["asof"], "2026-11-20");
+}
+
+#[test]
+fn what_was_promised_on_the_day_of_the_word_is_not_given_twice() {
+    let facilities = station("1", 1.0, &free("空きあり", 1, "2026-11-20"));
+    let promised = "referrals: [{id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-18, status: 可, answered: 2026-11-20}]";
+    let office = office(
+        &facilities,
+        &[(1, "2026-11-10", promised), (2, "2026-11-01", "")],
+    );
+    assert_eq!(left(&plan(&office)), [("2026-0002", "full")]);
+}
+
 #[test]
 fn those_on_hold_and_those_refused_before_are_left_out() {
     let facilities = station("1", 1.0, &free("空きあり", 2, "2026-11-20"));

@@ -441,6 +441,32 @@ fn three_answers_make_a_median_and_drafts_do_not_count() {
 }
 
 #[test]
+fn the_record_orders_by_the_rate_that_is_shown_and_two_answers_make_none() {
+    let facilities: String = ["1", "2", "3"].map(|id| station(id, HERE)).concat();
+    let mut office = office("", &facilities);
+    // 1 took one of three, 2 refused two of two, 3 took two of three, one of them taken back.
+    let answers = [
+        ("1", "可"),
+        ("1", "不可"),
+        ("1", "不可"),
+        ("2", "不可"),
+        ("2", "不可"),
+        ("3", "可"),
+        ("3", "取下げ"),
+        ("3", "不可"),
+    ];
+    for (number, (facility, status)) in (2..).zip(answers) {
+        let paper = format!(
+            "schema: 1\nid: 2026-{number:04}\nline: 退院支援\nopened: 2026-09-01\npatient: {{name: 見本}}\nreferrals: [{{id: r1, facility: \"{facility}\", sent: 2026-10-01, status: {status}, answered: 2026-10-02}}]\n"
+        );
+        office = office.paper(&format!("cases/2026/2026-{number:04}.yaml"), &paper);
+    }
+    let found = candidates(&office, "訪問看護");
+    assert_eq!(ids(&found), ["3", "2", "1"]);
+    assert_eq!(found[0]["history"]["accepted"], 2);
+}
+
+#[test]
 fn a_vacancy_grows_old_is_flagged_and_never_excludes() {
     let keys = |state: &str, asof: &str| {
         format!(
