@@ -131,14 +131,15 @@ impl Record {
 }
 
 /// The state of an inquiry on a day: what was answered or ended later is still open. What the office
-/// took back after an answer stays accepted: only 可 and 条件付 lead from an answer to 取下げ.
+/// took back after an answer stays what was answered; where the paper doesn't say what that was, it
+/// was 可: only 可 and 条件付 lead from an answer to 取下げ.
 fn state_on(referral: &Referral, day: Date) -> &str {
     let reached = |on: Option<Date>| on.is_none_or(|on| on <= day);
     let state = referral.status.as_ref().map_or("", Word::id);
     match state {
         "withdrawn" if referral.answered.is_some() => {
             if reached(referral.answered) {
-                "accepted"
+                referral.answer().map_or("accepted", Word::id)
             } else {
                 ""
             }

@@ -56,7 +56,8 @@ fn a_free_bed_of_another_ward_is_no_news_of_the_one_asked_for() {
     let vacancy = |what: &str, asof: &str| {
         format!("[[facility.vacancy]]\nwhat = \"{what}\"\nstate = \"空きあり\"\nasof = {asof}\n")
     };
-    let head = "[[facility]]\nid = \"1\"\nname = \"見本病院\"\nservices = [\"療養\", \"回復期リハ\"]\n";
+    let head =
+        "[[facility]]\nid = \"1\"\nname = \"見本病院\"\nservices = [\"療養\", \"回復期リハ\"]\n";
     let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-20\nreferrals: [{id: r1, facility: \"1\", service: 療養, sent: 2026-11-20, status: 送付}]\n";
     for (other, asof, stale) in [
         ("回復期リハ", "2026-11-22", true),
@@ -70,7 +71,9 @@ fn a_free_bed_of_another_ward_is_no_news_of_the_one_asked_for() {
             .run("check --format json")
             .json();
         let found = found(&answer, "problems");
-        let said = found.iter().any(|(code, _, _)| *code == "referral/stale-vacancy");
+        let said = found
+            .iter()
+            .any(|(code, _, _)| *code == "referral/stale-vacancy");
         assert_eq!(said, stale, "{other} {asof}");
     }
 }

@@ -229,7 +229,8 @@ fn a_vacancy_past_its_shelf_life_is_asked_again() {
     // A fresh word about another of its services says nothing about this one; nor does tomorrow's.
     let another = OTHER.replace("[\"訪問看護\"]", "[\"訪問看護\", \"訪問リハ\"]")
         + "[[facility.vacancy]]\nwhat = \"訪問リハビリ\"\nstate = \"空きあり\"\nasof = 2026-11-27\n";
-    let tomorrow = OTHER.to_string() + "[[facility.vacancy]]\nstate = \"空きあり\"\nasof = 2026-11-29\n";
+    let tomorrow =
+        OTHER.to_string() + "[[facility.vacancy]]\nstate = \"空きあり\"\nasof = 2026-11-29\n";
     for (today, directory, words, wanted) in [
         ("2026-11-27", OTHER, open, vec![]),
         (
