@@ -114,3 +114,35 @@ fn what_can_not_be_booked_is_refused() {
     );
     assert!(said.contains("cases/2026/2026-0012.yaml:104:5"), "{said}");
 }
+
+#[test]
+fn going_home_is_no_transfer_and_a_place_that_nobody_chose_is_told() {
+    let office = Office::example();
+    office.run("book 12 退院 12/11 10:00").exit(0);
+    assert!(office.read(PAPER).contains("kind: 退院"));
+    let said = warned(&office, "book 12 認定調査 12/11 14:00");
+    assert!(
+        said[0].starts_with("注意: 認定調査と転院が同じ日"),
+        "{said:?}"
+    );
+    office.run("choose 12 さくら").exit(0);
+    let said = warned(&office, "book 12 転院 12/11 16:00 --with 見本リハ");
+    assert!(
+        said.contains(
+            &"注意: 本人が選んだ先は「見本リハビリテーション病院」ではありません。".to_string()
+        ),
+        "{said:?}"
+    );
+    assert!(
+        said.contains(
+            &"注意: 「見本リハビリテーション病院」から「可」の返事がありません。".to_string()
+        ),
+        "{said:?}"
+    );
+    // Whoever of those in charge goes: the nurse is meant too.
+    let said = warned(&office, "book 9 面談 12/11 10:30 --staff 鈴木");
+    assert!(
+        said[0].starts_with("注意: 鈴木さんが担当する別の予定と重なります"),
+        "{said:?}"
+    );
+}

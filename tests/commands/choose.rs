@@ -79,3 +79,27 @@ fn a_choice_proposes_to_withdraw_the_others() {
         "{said}"
     );
 }
+
+#[test]
+fn what_was_shown_is_what_was_asked_for_the_same_and_a_repeated_choice_is_none() {
+    let office = Office::example();
+    office.run("refer 12 さくら --for 訪問看護").exit(0);
+    office.run("refer 12 1472000001 --for 居宅介護支援").exit(0);
+    office.run("choose 12 さくら --reason 近い").exit(0);
+    assert_eq!(
+        choice(&office)["shown"],
+        serde_json::json!(["1462000010", "1462000020"]),
+        "the care manager's office is no choice beside it"
+    );
+    let before = office.read(PAPER);
+    office.run("choose 12 さくら --reason 近い").exit(0);
+    assert_eq!(office.read(PAPER), before);
+    let said = office
+        .run("choose 12 みどり --by 長女 --reason 安い")
+        .exit(0)
+        .stderr;
+    assert!(
+        said.contains("参考: 前の選択(架空さくら訪問看護ステーション、2026-11-23、選んだ人 本人"),
+        "{said}"
+    );
+}

@@ -175,3 +175,36 @@ fn days_that_can_not_be_and_a_second_end_are_refused() {
     let said = office.run("close 1 --reason 退院").exit(2).stderr;
     assert!(said.starts_with("エラー: 症例「2026-0001」は2026-11-23にすでに終結しています。\n  cases/2026/2026-0001.yaml:14:3"), "{said}");
 }
+
+#[test]
+fn a_promise_ahead_and_a_category_without_result_are_open_matters() {
+    let office = Office::example();
+    let said = office
+        .run("close 18 --reason 相談完了")
+        .stdout("")
+        .exit(2)
+        .stderr;
+    for matter in [
+        "・約束の連絡 2026-11-27 消化器内科  renkei note 2026-0018 '話した内容' --kind 電話 --with '消化器内科'",
+        "・相談「医療費」の結果  renkei consult 2026-0018 医療費 結果",
+        "・相談「就労」の結果",
+    ] {
+        assert!(said.contains(matter), "{matter}\n{said}");
+    }
+    office
+        .run("note 18 話した --kind 電話 --with 消化器内科")
+        .exit(0);
+    office.run("consult 18 医療費 解決").exit(0);
+    office.run("consult 18 就労 他へ --to ハローワーク").exit(0);
+    office.run("close 18 --reason 相談完了").exit(0);
+}
+
+#[test]
+fn who_died_needs_no_plan_explained() {
+    let paper = HEAD.replace("  - {id: e5, on: 2026-11-19, kind: 計画説明}\n", "");
+    let office = Office::example().paper(PAPER, &paper);
+    office
+        .run("close 1 --reason 死亡 --outcome 死亡 --discharged 今日")
+        .exit(0);
+    assert!(office.read(PAPER).contains("destination: 死亡"));
+}

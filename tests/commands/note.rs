@@ -158,3 +158,47 @@ fn a_change_of_direction_lists_the_inquiries_and_documents_to_look_at() {
     let said = office.run("set 12 wishes.w7ka.place=施設").exit(0).stderr;
     assert!(said.contains("方針が変わりました(自宅 → 施設)。"), "{said}");
 }
+
+#[test]
+fn a_word_with_somebody_else_keeps_no_promise() {
+    let promised = |line: &str| {
+        let office = Office::example();
+        office.run(line).exit(0);
+        let next = office.run("status --format json").json()["cases"].clone();
+        let cases = next.as_array().cloned().expect("cases");
+        let case = cases.iter().find(|c| c["id"] == "2026-0012").cloned();
+        case.expect("the case")["next"]["label"] == "長女へ連絡"
+    };
+    assert!(promised("note 12 病棟の看護師から電話 --kind 電話"));
+    assert!(promised("note 12 姪と話した --kind 電話 --with 姪"));
+    assert!(!promised("note 12 長女と話した --kind 電話 --with 長女"));
+}
+
+#[test]
+fn what_no_day_or_person_can_be_is_refused() {
+    let office = Office::example();
+    for (words, sentence) in [
+        (["note", "12", " ", "--on", "今日"], "内容が空です。"),
+        (
+            ["note", "12", "電話", "--on", "明日"],
+            "--on「2026-11-24」は今日(2026-11-23)より先です。",
+        ),
+        (
+            ["note", "12", "電話", "--next", "昨日"],
+            "次に連絡する日(2026-11-22)が、経過の日付(2026-11-23)より前です。",
+        ),
+        (
+            ["note", "12", "電話", "--by", "山田"],
+            "職員「山田」は renkei.toml にいません。",
+        ),
+    ] {
+        let said = office.run_words(&words).stdout("").exit(2).stderr;
+        assert!(said.contains(sentence), "{words:?}: {said}");
+    }
+    office.run("note 12 電話 --by 田中").exit(0);
+    assert!(
+        office
+            .read("cases/2026/2026-0012.yaml")
+            .contains("by: tanaka, text: 電話}")
+    );
+}

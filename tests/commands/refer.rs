@@ -155,6 +155,29 @@ fn a_patient_named_without_consent_is_shown_by_check_for_ever() {
     assert!(said.contains(sentence), "{said}");
     assert!(said.contains("黙らせられません"), "{said}");
     assert!(!said.contains("referral/no-consent"), "{said}");
+    // A consent that comes later, or is written over the old one, takes nothing back.
+    let widened = office
+        .read(PAPER)
+        .replace("scope: [医療情報]", "scope: [医療情報, 氏名]");
+    let office = office.paper(PAPER, &widened);
+    let said = office.run(&format!("check {PAPER}")).stdout;
+    assert!(
+        said.contains(
+            "同意なしに氏名を出しました(理由: 家族の強い希望)。 [referral/without-consent]"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_old_match_is_told_when_its_ranks_are_used() {
+    let office = Office::example();
+    office.run("match 12 --for 訪問看護").exit(0);
+    let said = office.run("refer 12 1 --today 2026-11-25").exit(0).stderr;
+    assert!(
+        said.starts_with("参考: 順位は2026-11-23の match のものです。\n"),
+        "{said}"
+    );
 }
 
 #[test]

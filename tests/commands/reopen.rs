@@ -72,3 +72,20 @@ fn an_open_case_and_an_early_day_are_refused() {
         .stderr;
     assert!(said.contains("再開の理由が空です。"), "{said}");
 }
+
+#[test]
+fn between_end_and_reopening_the_case_was_closed() {
+    let office = Office::new().paper(
+        PAPER,
+        &format!("{HEAD}former_closures:\n  - {{id: c1, on: 2026-11-18, reason: 退院, reopened: 2026-11-20, why: 延期}}\n"),
+    );
+    let stage = |day: &str| {
+        office
+            .run(&format!("show 1 --format json --today {day}"))
+            .json()["stage"]
+            .clone()
+    };
+    assert_eq!(stage("2026-11-17"), "received");
+    assert_eq!(stage("2026-11-19"), "closed");
+    assert_eq!(stage("2026-11-20"), "received");
+}

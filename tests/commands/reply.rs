@@ -344,3 +344,100 @@ fn an_entry_without_an_id_is_meant_by_its_number_and_a_broken_paper_is_left_alon
     office.run("reply 1 1 可").stdout("").exit(3);
     assert_eq!(office.read("cases/2026/2026-0001.yaml"), broken);
 }
+
+#[test]
+fn the_same_answer_may_be_added_to() {
+    let office = office();
+    office.run("reply 12 みどり 検討中").exit(0);
+    office.run("reply 12 みどり 検討中 --next 11/30").exit(0);
+    assert!(
+        office
+            .read(PAPER)
+            .contains("text: '打診 r3: 検討中', next: 2026-11-30}")
+    );
+    let said = office.run("reply 12 みどり 条件付").exit(0).stderr;
+    assert!(
+        said.contains("次の手: renkei reply 2026-0012 r3 条件付 --note 条件"),
+        "{said}"
+    );
+    office.run("reply 12 r3 条件付 --note 21時まで").exit(0);
+    let told = inquiry(&office, "r3");
+    assert_eq!(
+        (&told["status"], &told["note"]),
+        (&"条件付".into(), &"21時まで".into())
+    );
+    office.run("reply 12 r4 不可").exit(0);
+    office.run("reply 12 r4 不可 --reason 満床").exit(0);
+    assert_eq!(inquiry(&office, "r4")["reason"], "満床");
+    office.run("reply 12 r4 不可").exit(2);
+}
+
+#[test]
+fn a_final_answer_keeps_the_promised_call() {
+    for last in ["reply 12 みどり 不可 --reason 満床", "withdraw 12 みどり"] {
+        let office = office();
+        office.run("reply 12 みどり 検討中 --next 11/24").exit(0);
+        let promised = |office: &Office| {
+            let calls = office.run("due --today 2026-11-25 --format json").json()["calls"].clone();
+            let calls = calls.as_array().cloned().expect("calls");
+            calls.iter().any(|c| {
+                c["kind"] == "callback"
+                    && c["why"].as_str().is_some_and(|w| w.starts_with("11/24"))
+                    && c["facility"] == "1462000030"
+            })
+        };
+        assert!(promised(&office));
+        office.run(last).exit(0);
+        assert!(!promised(&office), "{last}");
+    }
+}
+
+#[test]
+fn a_changed_answer_takes_its_old_words_with_it() {
+    let office = office();
+    office
+        .run("reply 12 さくら 不可 --reason 満床 --note 年内は無理")
+        .exit(0);
+    office.run("reply 12 さくら 可 --change").exit(0);
+    let told = inquiry(&office, "r2");
+    assert_eq!(told["status"], "可");
+    assert!(
+        told.get("note").is_none() && told.get("reason").is_none(),
+        "{told}"
+    );
+    assert!(
+        office
+            .read(PAPER)
+            .contains("打診 r2: 前の返事 不可 2026-11-23 満床 年内は無理 → 可"),
+        "{}",
+        office.read(PAPER)
+    );
+}
+
+#[test]
+fn one_patient_s_yes_lifts_no_condition_from_the_directory() {
+    let office = office();
+    let said = office.run("reply 12 みどり 可 --learn").exit(0).stderr;
+    assert!(said.contains("参考: 「喀痰吸引(夜間)」は台帳の「条件付(22時まで)」のままにします。書きかえるなら: renkei facility set 1462000030 'accepts.喀痰吸引(夜間)=可'"), "{said}");
+    let directory = office.read("facilities.toml");
+    assert!(
+        directory.contains(
+            "\"喀痰吸引(夜間)\" = { value = \"条件付\", note = \"22時まで\", asof = 2026-10-01"
+        ),
+        "{directory}"
+    );
+}
+
+#[test]
+fn a_hint_holds_no_answer_that_a_paste_would_record() {
+    let office = office();
+    let said = office.run("refer 12 ほほえみ").exit(0).stderr;
+    assert!(said.contains("返事(可・条件付・不可・検討中)"), "{said}");
+    office.run("reply 12 ほほえみ 返事").exit(2);
+    let before = office.read("facilities.toml");
+    office
+        .run("facility vacancy わかば --what 個室 --state 状態")
+        .exit(2);
+    office.run("facility set わかば accepts.胃瘻=答え").exit(2);
+    assert_eq!(office.read("facilities.toml"), before);
+}

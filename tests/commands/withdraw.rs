@@ -79,3 +79,52 @@ fn the_chosen_one_is_taken_back_with_a_warning() {
         "{said}"
     );
 }
+
+#[test]
+fn what_was_answered_stays_the_facility_s_record() {
+    let office = office();
+    let paper = office
+        .read(PAPER)
+        .replace("status: 検討中", "status: 条件付, answered: 2026-11-20");
+    let office = office.paper(PAPER, &paper);
+    office.run("withdraw 1 r1 r2").exit(0);
+    let paper = office.read(PAPER);
+    assert!(paper.contains("answer: 条件付"), "{paper}");
+    assert!(paper.contains("answer: 可"), "{paper}");
+    let stats = office
+        .run("facility stats みどり --format json")
+        .exit(0)
+        .json();
+    let total = &stats["total"];
+    assert_eq!(
+        (
+            &total["conditional"],
+            &total["withdrawn"],
+            &total["answered"]
+        ),
+        (&1.into(), &0.into(), &1.into()),
+        "{stats}"
+    );
+    // What changed says both, each on its day.
+    let page = office
+        .run("handover --since 11/20 --format csv")
+        .exit(0)
+        .stdout;
+    assert!(page.contains("返事 条件付"), "{page}");
+    assert!(page.contains("取下げ"), "{page}");
+    office.run("withdraw 1 r2 --on 11/19").exit(2);
+}
+
+#[test]
+fn an_inquiry_taken_back_tomorrow_is_open_today() {
+    let office = office();
+    office.run("withdraw 1 r2 --today 2026-11-25").exit(0);
+    let open = |day: &str| {
+        let shown = office
+            .run(&format!("show 1 --format json --today {day}"))
+            .json();
+        shown["open_referrals"].as_array().expect("a list").len()
+    };
+    assert_eq!((open("2026-11-24"), open("2026-11-25")), (1, 0));
+    office.run("withdraw 1 r1 --on 11/18").exit(2);
+}
