@@ -1,12 +1,12 @@
 //! `handover`: one page of what changed since and what is next, per open case, for whoever takes over.
 
-use super::handover_lines::{Change, Coming, Waiting};
+use super::handover_lines::{Change, Coming, WIDTH, Waiting};
 use super::handover_page::{Case as Block, Page};
-use super::{lookup, status};
-use crate::context::Context;
+use super::{due_calls, lookup, status};
+use crate::context::{Context, Format};
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
-use crate::model::{Case, Date, Facility, Happening, Office, Text, stage};
+use crate::model::{Case, CaseId, Date, Facility, Happening, Office, Text, stage};
 use crate::regulation::{Calendar, Due, Facts, Rulebook, State, deadlines};
 use crate::store::{CasePaper, Mishap};
 use std::collections::{HashMap, HashSet};
@@ -51,7 +51,11 @@ enum Seen {
     /// It belongs on the page.
     Told(Box<Block>),
     /// Open, and nothing changed or is near.
-    Still,
+    Still(CaseId),
+    /// Open, nothing changed, and nothing is to come at all: somebody should look at it.
+    Idle(CaseId),
+    /// Open, and theirs already who takes over.
+    Own(CaseId),
     /// Closed before, or somebody else's.
     Other,
 }
@@ -99,13 +103,20 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
             .staff
             .as_deref()
             .map(|id| store.office.staff_name(id).to_string()),
+        // A terminal has no room for whole words; a document has.
+        width: match context.format() {
+            Format::Table => WIDTH,
+            _ => usize::MAX,
+        },
         ..Page::default()
     };
     for (seen, mishap) in cases.map(|paper| look(paper, &eye)) {
         mishaps.extend(mishap);
         match seen {
             Seen::Told(block) => page.cases.push(*block),
-            Seen::Still => page.unchanged += 1,
+            Seen::Still(id) => page.unchanged.push(id),
+            Seen::Idle(id) => page.idle.push(id),
+            Seen::Own(id) => page.own.push(id),
             Seen::Other => {}
         }
     }
@@ -154,12 +165,18 @@ fn judge(case: &Case, eye: &Eye) -> Seen {
     let asked_for = eye.staff.as_deref().is_none_or(is_in_charge);
     // Nobody takes over what is theirs already, unless somebody's cases are named.
     let own = eye.staff.is_none() && eye.to.as_deref().is_some_and(is_in_charge);
-    if !asked_for || own {
+    if !asked_for {
         return Seen::Other;
     }
     let closed = case.closure_on(eye.today);
     if closed.is_some_and(|closure| closure.on.is_none_or(|on| on < eye.since)) {
         return Seen::Other;
+    }
+    if own {
+        return match closed {
+            Some(_) => Seen::Other,
+            None => Seen::Own(case.id.clone()),
+        };
     }
     let mut block = Block::of(case, eye.office, eye.today);
     block.stage = stage(case, eye.today);
@@ -183,7 +200,10 @@ fn judge(case: &Case, eye: &Eye) -> Seen {
     // An answer that nobody waits for too long yet is no news by itself.
     let overdue = block.waiting.iter().any(|waiting| waiting.late);
     if block.changed.is_empty() && !block.next.iter().any(near) && !overdue {
-        return Seen::Still;
+        return match due_calls::is_idle(case, &dues, eye.today) {
+            true => Seen::Idle(case.id.clone()),
+            false => Seen::Still(case.id.clone()),
+        };
     }
     Seen::Told(Box::new(block))
 }

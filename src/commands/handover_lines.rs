@@ -9,7 +9,7 @@ use crate::text;
 const LINES: usize = 3;
 
 /// So many columns a line: two of them and the place of a case fit a page of 100.
-const WIDTH: usize = 36;
+pub const WIDTH: usize = 36;
 
 /// Something that changed.
 pub struct Change {
@@ -147,15 +147,15 @@ impl Change {
     }
 }
 
-/// The first few lines, each short, and how many there are besides.
-pub fn few(lines: &[String]) -> String {
+/// The first few lines, each of at most `width` columns, and how many there are besides.
+pub fn few(lines: &[String], width: usize) -> String {
     let more = lines.len().saturating_sub(LINES);
     let mut shown: Vec<String> = lines.iter().take(LINES).cloned().collect();
     let room = |place: usize| {
         if more > 0 && place + 1 == LINES {
-            WIDTH - text::width(&format!(" ほか{more}件"))
+            width - text::width(&format!(" ほか{more}件"))
         } else {
-            WIDTH
+            width
         }
     };
     for (place, line) in shown.iter_mut().enumerate() {

@@ -26,7 +26,13 @@ pub struct Page {
     /// Cases that changed, have something near, or were closed.
     pub cases: Vec<Case>,
     /// Open cases with nothing to tell.
-    pub unchanged: usize,
+    pub unchanged: Vec<CaseId>,
+    /// Open cases for which nothing is to come at all.
+    pub idle: Vec<CaseId>,
+    /// Open cases of the one who takes over.
+    pub own: Vec<CaseId>,
+    /// So many columns a line.
+    pub width: usize,
     /// Papers that gave no case or only a part.
     pub unreadable: Vec<String>,
 }
@@ -162,14 +168,27 @@ impl Page {
             self.cases.iter().partition(|case| case.closed.is_some());
         let mut sheets = vec![self.head(open.len(), closed.len())];
         for group in open.chunk_by(|a, b| a.in_charge == b.in_charge) {
-            sheets.push(blocks(group));
+            sheets.push(blocks(group, self.width));
         }
         if !closed.is_empty() {
             sheets.push(endings(&closed));
         }
         let mut last = Sheet::default();
-        if self.unchanged > 0 {
-            last.note(format!("ほか{}件は変わりなし。", self.unchanged));
+        for (ids, what) in [
+            (&self.idle, "は次の予定がありません"),
+            (&self.unchanged, "は変わりなし"),
+            (&self.own, "はもともとの担当"),
+        ] {
+            /// More numbers fill no line.
+            const MOST: usize = 12;
+            if !ids.is_empty() {
+                let shown: Vec<&str> = ids.iter().map(CaseId::as_str).collect();
+                last.note(format!(
+                    "ほか{}件{what}({})。",
+                    ids.len(),
+                    text::list_up_to(&shown, MOST)
+                ));
+            }
         }
         if !self.unreadable.is_empty() {
             last.note(format!(
@@ -271,14 +290,22 @@ impl Page {
         object.insert("staff".into(), json!(self.staff));
         let cases: Vec<Value> = self.cases.iter().map(Case::json).collect();
         object.insert("cases".into(), cases.into());
-        object.insert("unchanged".into(), self.unchanged.into());
+        object.insert("unchanged".into(), self.unchanged.len().into());
+        for (key, ids) in [
+            ("unchanged_cases", &self.unchanged),
+            ("idle", &self.idle),
+            ("own", &self.own),
+        ] {
+            let ids: Vec<&str> = ids.iter().map(CaseId::as_str).collect();
+            object.insert(key.into(), ids.into());
+        }
         object.insert("unreadable".into(), self.unreadable.clone().into());
         object
     }
 }
 
 /// The cases of one who is in charge.
-fn blocks(cases: &[&Case]) -> Sheet {
+fn blocks(cases: &[&Case], width: usize) -> Sheet {
     let name = cases.first().map_or("", |case| case.in_charge.as_str());
     let mut sheet = Sheet::new(
         format!("{name} {}件", cases.len()),
@@ -296,9 +323,9 @@ fn blocks(cases: &[&Case]) -> Sheet {
             || case.waiting.iter().any(|waiting| waiting.late);
         sheet.row(vec![
             case.who().into(),
-            few(&changed).into(),
+            few(&changed, width).into(),
             Cell::toned(
-                few(&case.to_do()),
+                few(&case.to_do(), width),
                 if late { Tone::Bad } else { Tone::Plain },
             ),
         ]);

@@ -241,14 +241,16 @@ fn quiet_cases_are_counted_and_closed_ones_named() {
 症例       日付       終結           担当
 2026-0004  11/20(金)  相談完了 自宅  鈴木
 
-ほか2件は変わりなし。
+ほか1件は次の予定がありません(2026-0002)。
+ほか1件は変わりなし(2026-0003)。
 ",
         )
         .stderr("")
         .exit(0);
     let json = office.run("handover --format json").json();
     assert_eq!(json["kind"], "handover");
-    assert_eq!(json["unchanged"], 2);
+    assert_eq!(json["unchanged"], 1);
+    assert_eq!(json["idle"], serde_json::json!(["2026-0002"]));
 }
 
 #[test]
@@ -365,5 +367,21 @@ fn a_paper_that_cannot_be_read_is_said() {
         ran.stdout.contains("読めない紙 1件は含みません"),
         "{}",
         ran.stdout
+    );
+}
+
+#[test]
+fn a_document_has_whole_words_and_own_cases_are_named() {
+    let office = Office::example();
+    let page = office.run("handover --format md").exit(0).stdout;
+    assert!(
+        page.contains("11/24(火) ケアマネジャーへの退院の連絡"),
+        "{page}"
+    );
+    assert!(!page.contains('…'), "{page}");
+    let page = office.run("handover --to 鈴木").exit(0).stdout;
+    assert!(
+        page.contains("件はもともとの担当(2026-0007、2026-0012"),
+        "{page}"
     );
 }
