@@ -93,7 +93,11 @@ pub(crate) fn skip_trivia(text: &str, mut at: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b' ' | b'\t' | b'\r' | b'\n' => at += 1,
-            b'#' => at += bytes[at..].iter().take_while(|b| **b != b'\n').count(),
+            // A lone CR ends a comment too, as it does for every YAML reader.
+            b'#' => {
+                let comment = bytes[at..].iter();
+                at += comment.take_while(|b| !matches!(b, b'\n' | b'\r')).count();
+            }
             b'&' | b'!' => {
                 at += bytes[at..]
                     .iter()

@@ -546,6 +546,19 @@ proptest! {
     }
 }
 
+/// Found by the property above: the list began in the middle of its first entry.
+#[test]
+fn a_lone_carriage_return_ends_a_comment() {
+    let text = "events:   # 経過\r  - {id: e1}\n  - {id: e2}\nhold: 1\n";
+    let root = ok(text);
+    well_formed(text, &root).expect("spans hold their parts");
+    let events = root.get("events").expect("the list");
+    assert!(
+        text[events.span.clone()].starts_with("- {id: e1}"),
+        "{events:?}"
+    );
+}
+
 #[test]
 fn the_value_of_a_tree() {
     let root = ok("a: 1\nb: '1'\nc: 架空\nd:\ne: [2026-11-23]\n");
