@@ -32,7 +32,7 @@ pub struct Counted<'a> {
 pub struct Tally {
     /// Inquiries that went out; drafts didn't.
     pub sent: u32,
-    /// Answered 可; also what the office took back after the facility had said 可 or 条件付.
+    /// Answered 可; also what the office took back after an answer that the paper doesn't name.
     pub accepted: u32,
     /// Answered 条件付.
     pub conditional: u32,
