@@ -264,8 +264,38 @@ fn japanese(command: clap::Command) -> clap::Command {
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let matches = command().try_get_matches_from(arguments)?;
+    let command = command();
+    let matches = command.clone().try_get_matches_from(arguments)?;
+    refuse_blanks(&command, &matches)?;
     Cli::from_arg_matches(&matches)
+}
+
+/// An empty value says nothing: a script's variable that was never set. Nothing is written for it,
+/// nobody is asked and nothing is searched.
+fn refuse_blanks(command: &clap::Command, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    for argument in command.get_arguments() {
+        let id = argument.get_id().as_str();
+        let typed = matches.value_source(id) == Some(clap::parser::ValueSource::CommandLine);
+        let values = matches.try_get_raw(id).ok().flatten().filter(|_| typed);
+        let is_blank = |value: &std::ffi::OsStr| value.to_string_lossy().trim().is_empty();
+        if argument.get_action().takes_values() && values.is_some_and(|mut v| v.any(is_blank)) {
+            let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
+            let name = match (argument.get_long(), argument.get_value_names()) {
+                (Some(long), _) => format!("--{long}"),
+                (None, Some([name, ..])) => format!("<{name}>"),
+                (None, _) => id.to_string(),
+            };
+            error.insert(ContextKind::InvalidArg, ContextValue::String(name));
+            return Err(error);
+        }
+    }
+    match matches.subcommand() {
+        Some((name, matches)) => command
+            .find_subcommand(name)
+            .map_or(Ok(()), |command| refuse_blanks(command, matches)),
+        None => Ok(()),
+    }
 }
 
 /// Help and version go to stdout; a wrong command line is said in Japanese, with the flag.

@@ -9,7 +9,7 @@ use crate::failure::{Exit, Failure};
 use crate::model::Date;
 use crate::render::{Colour, csv, diff, ics, markdown, table};
 use crate::sheet::Sheet;
-use crate::store::{Committed, Opening, Paper, Store};
+use crate::store::{Committed, Opening, Paper, Store, reason_of};
 use crate::text;
 use clap::ValueEnum;
 use serde_json::{Map, Value};
@@ -391,7 +391,8 @@ impl Context {
     /// Says what was written.
     pub fn report(&self, committed: &Committed, lines: &[String]) {
         for line in lines {
-            self.say(line);
+            // What was typed comes back here as well.
+            self.say(&text::visible(line));
         }
         if let Committed::No(reason) = committed {
             self.say(reason.sentence());
@@ -532,10 +533,20 @@ pub fn out_bare(words: &str) {
 }
 
 fn write_all(to: &mut dyn Write, bytes: &[u8]) {
-    if to.write_all(bytes).and_then(|()| to.flush()).is_err() {
-        // The reader has gone; there is nobody left to tell.
-        std::process::exit(i32::from(Exit::Done.code()));
+    let Err(error) = to.write_all(bytes).and_then(|()| to.flush()) else {
+        return;
+    };
+    // Where the reader has gone, nobody is left to tell. An answer lost otherwise is told, if
+    // stderr still takes it.
+    let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
+    if !gone {
+        let failure = Failure::machine("結果を書き出せませんでした。途中までかもしれません。")
+            .why(reason_of(Some(&error)))
+            .next("書き出す先の権限と空き容量を確かめて、もう一度実行してください。");
+        let _told = writeln!(std::io::stderr(), "{failure}");
     }
+    let exit = if gone { Exit::Done } else { Exit::Machine };
+    std::process::exit(i32::from(exit.code()));
 }
 
 /// The day in Japan by the machine's clock.

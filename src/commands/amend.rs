@@ -3,7 +3,7 @@
 
 use super::{direction, lookup};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::files::edit;
 use crate::files::entry_id::entry_id;
 use crate::model::Date;
@@ -41,8 +41,20 @@ pub fn step(
 ) -> Result<(), Failure> {
     again(|| {
         let paper = lookup::case(context, words)?;
-        take(context, &paper, &plan(&paper)?)
+        let step = plan(&paper).map_err(|failure| hidden(&paper, failure))?;
+        take(context, &paper, &step)
     })
+}
+
+/// What a step needs may stand in the part of the paper that nobody can read: then that is the
+/// reason, and not that it isn't there.
+fn hidden(paper: &CasePaper, mut failure: Failure) -> Failure {
+    if failure.exit != Exit::No && lookup::broken_part(paper).is_some() {
+        failure.exit = failure.exit.max(Exit::Paper);
+        failure.why = "この紙には読めないところがあり、そこに書いてあるかもしれません。".into();
+        failure.next = vec![format!("renkei edit {}", paper.case.id)];
+    }
+    failure
 }
 
 /// Does the whole of it again, from reading on, where somebody else was quicker.
@@ -158,6 +170,15 @@ fn take(context: &Context, paper: &CasePaper, step: &Step) -> Result<(), Failure
         Ok(again) => &again.problems,
         Err(mishap) => &mishap.problems,
     };
+    // What is written must be readable: too long, too many, or anything else that hides it.
+    let known = |code: &str| paper.problems.iter().any(|old| old.code == code);
+    let mut hiding = problems.iter().filter(|p| lookup::is_unreadable(p));
+    if let Some(problem) = hiding.find(|problem| !known(problem.code)) {
+        return Err(Failure::paper("書くと紙が読めなくなるので、書きません。")
+            .place(format!("  {}", paper.path))
+            .why(&problem.message)
+            .next(format!("renkei edit {}", paper.case.id)));
+    }
     let mut warnings = step.warnings.clone();
     for problem in new_ones(&paper.problems, problems) {
         warnings.push(format!("注意: {} [{}]", problem.message, problem.code));

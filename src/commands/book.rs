@@ -54,13 +54,15 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     lookup::complain_about_rules(context);
+    if args.with.is_some() {
+        lookup::complain_about_directory(context);
+    }
     amend::step(context, &args.case, |paper| plan(&args, context, paper))?;
     Ok(Exit::Done)
 }
 
 fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
     let case = &paper.case;
-    let store = context.store()?;
     inquiry::refuse_closed(paper, "予定は入れられません")?;
     let kind = lookup::word(context, Table::AppointmentKinds, "種別", &args.kind)?;
     let on = day(context, args, &kind, case)?;
@@ -75,7 +77,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let staff: Vec<Text> = args
         .staff
         .iter()
-        .map(|words| lookup::staff(&store.office, words).map(Into::into))
+        .map(|words| lookup::staff(context, words).map(Into::into))
         .collect::<Result<_, _>>()?;
     let slot = Slot {
         case: case.id.clone(),

@@ -50,6 +50,13 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let case = &paper.case;
     inquiry::refuse_closed(paper, "選択は記録できません")?;
     let on = lookup::past_day(context, "--on", args.on.as_deref())?;
+    if let Some(opened) = case.opened.filter(|opened| on < *opened) {
+        return Err(
+            Failure::usage(format!("選んだ日 {on} が受付日 {opened} より前です。"))
+                .place(lookup::line_of(paper, &Path::keys("opened")))
+                .next("選んだ日を --on で書いてください。"),
+        );
+    }
     let facility = inquiry::facility(context, case, &args.facility)?;
     let mut step = Step::default();
     let mut shown: Vec<Text> = Vec::new();

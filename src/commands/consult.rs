@@ -88,11 +88,7 @@ fn record(args: &Args, paper: &CasePaper, told: &Told, context: &Context) -> Res
     };
     in_order("opened", "受付日", case.opened)?;
     let referred = told.result.is("referred");
-    let to = args
-        .to
-        .as_deref()
-        .map(str::trim)
-        .filter(|to| !to.is_empty());
+    let to = args.to.as_deref().map(str::trim);
     if referred && to.is_none() {
         return Err(
             Failure::usage("「他へ」には引き継いだ先が要ります。").next(format!(
@@ -117,7 +113,7 @@ fn record(args: &Args, paper: &CasePaper, told: &Told, context: &Context) -> Res
     entry.put(&["category"], Value::text(told.category.label()));
     entry.put(&["result"], Value::text(told.result.label()));
     for (key, words) in [("to", to), ("text", args.note.as_deref())] {
-        if let Some(words) = words.filter(|words| !words.trim().is_empty()) {
+        if let Some(words) = words {
             entry.put(&[key], Value::text(words));
         }
     }

@@ -110,7 +110,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     // Rows and calendars of deadlines have no calls, and machines know facilities by their ids.
     let wanted = args.calls || !matches!(context.format(), Format::Csv | Format::Ics);
     let staff = args.staff.as_deref();
-    let staff = staff.map(|words| lookup::staff(&store.office, words));
+    let staff = staff.map(|words| lookup::staff(context, words));
     let mut eye = Eye {
         office: &store.office,
         book,

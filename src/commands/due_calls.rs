@@ -1,6 +1,7 @@
 //! What `due` says about calls to make: kept while the papers are read, made when all are known.
 
 use super::due::AHEAD;
+use super::lookup;
 use crate::context::{Context, Format, View};
 use crate::failure::Failure;
 use crate::matching::{
@@ -89,6 +90,7 @@ impl<'f> Calls<'f> {
         facilities: &'f HashMap<Text, Facility>,
         context: &Context,
     ) -> Result<Self, Failure> {
+        lookup::complain_about_directory(context);
         let store = context.store()?;
         let (today, book) = (context.today(), store.rulebook());
         let calendar = Calendar::new(book, &store.office.calendar, today);

@@ -1,7 +1,9 @@
 //! `facility`: the directory: list, set, vacancy; the other subcommands have files of their own.
 
 use super::facility_show::json_of;
-use super::{completions, facility_import, facility_show, facility_stats, lookup, set, typed};
+use super::{
+    amend, completions, facility_import, facility_show, facility_stats, lookup, set, typed,
+};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::files::form::{CLAIM, DIRECTORY, FACILITY, Target};
@@ -118,8 +120,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     match args.command {
         Command::List(args) => list(&args, context),
         Command::Show(args) => facility_show::run(&args.facility, context),
-        Command::Set(args) => set_facts(&args, context),
-        Command::Vacancy(args) => vacancy(&args, context),
+        Command::Set(args) => amend::again(|| set_facts(&args, context)),
+        Command::Vacancy(args) => amend::again(|| vacancy(&args, context)),
         Command::Stats(args) => facility_stats::run(&args, context),
         Command::Import(args) => facility_import::run(args, context),
     }
@@ -225,7 +227,7 @@ pub fn services_of(facility: &Facility) -> String {
 
 fn set_facts(args: &Set, context: &Context) -> Result<Exit, Failure> {
     let id = lookup::facility_id(context, &args.facility)?;
-    let hand = context.store()?.hand()?;
+    let hand = &context.store()?.hand_now()?;
     let empty = Node {
         span: 0..0,
         kind: Kind::Map(Vec::new()),
@@ -301,7 +303,7 @@ fn dated(
 
 fn vacancy(args: &Vacancy, context: &Context) -> Result<Exit, Failure> {
     let id = lookup::facility_id(context, &args.facility)?;
-    let hand = context.store()?.hand()?;
+    let hand = &context.store()?.hand_now()?;
     let words = &context.store()?.words;
     let today = context.today().to_string();
     let fields: [(&str, &str, Option<&str>); 5] = [
@@ -426,25 +428,9 @@ pub fn changed(
     })
 }
 
-/// Says what is wrong with the hand-kept directory.
+/// Says what is wrong with the hand-kept directory, little things too.
 pub fn complain_about_hand(context: &Context, hand: &Hand) {
-    let unreadable: Vec<_> = hand
-        .problems
-        .iter()
-        .filter(|problem| lookup::is_unreadable(problem))
-        .collect();
-    for problem in &unreadable {
-        context.complain(&crate::render::problem::page(
-            problem,
-            FACILITIES,
-            hand.text.as_deref(),
-            lookup::bytes_of(problem),
-            context.error_colour(),
-        ));
-    }
-    if !unreadable.is_empty() {
-        context.remember(Exit::Paper);
-    } else if !hand.problems.is_empty() {
+    if !lookup::complain_about_directory(context) && !hand.problems.is_empty() {
         context.say(&format!(
             "注意: 施設台帳に直すところが{}件あります。次の手: renkei check facilities.toml",
             hand.problems.len()

@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 /// Deadlines are told so many business days ahead.
-const AHEAD: i64 = 3;
+const AHEAD: usize = 3;
 
 /// What stays the same from case to case.
 struct Eye<'a> {
@@ -66,13 +66,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let today = context.today();
     lookup::complain_about_rules(context);
     lookup::complain_about_settings(context);
+    lookup::complain_about_directory(context);
     let book = store.rulebook();
     let calendar = Calendar::new(book, &store.office.calendar, today);
     let member = |words: &Option<String>| {
         let found = words.as_deref();
-        found
-            .map(|words| lookup::staff(&store.office, words))
-            .transpose()
+        found.map(|words| lookup::staff(context, words)).transpose()
     };
     let since = match args.since.as_deref() {
         Some(words) => lookup::past_day(context, "--since", Some(words))?,
@@ -211,7 +210,7 @@ fn judge(case: &Case, eye: &Eye) -> Seen {
 impl Eye<'_> {
     /// Whether a day is at most so many business days ahead, or past.
     fn is_near(&self, day: Date) -> bool {
-        day <= self.today || self.calendar.business_days(self.today, day) <= AHEAD
+        self.calendar.is_within(self.today, day, AHEAD)
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Coming {
     pub label: String,
     /// Whether it is late.
     pub late: bool,
+    /// Whether the day needs its year to be understood.
+    pub far: bool,
     /// The facility it is about.
     pub facility: Option<Text>,
     /// Its name.
@@ -61,6 +63,11 @@ pub struct Waiting {
     pub late: bool,
 }
 
+/// Another season: month and day alone would be taken for this one's.
+fn is_far(on: Date, today: Date) -> bool {
+    (on - today).num_days().abs() > 182
+}
+
 impl Coming {
     /// A deadline, an appointment or a promised call by the rules.
     pub fn of_due(due: &Due, on: Date, today: Date, label: String) -> Self {
@@ -75,6 +82,7 @@ impl Coming {
             },
             label,
             late: due.state == State::Overdue || on < today,
+            far: is_far(on, today),
             facility: due.facility.as_deref().map(Text::from),
             name: None,
         }
@@ -88,6 +96,7 @@ impl Coming {
             kind: next.kind,
             label,
             late: next.on < today,
+            far: is_far(next.on, today),
             facility: None,
             name: None,
         }
@@ -100,7 +109,10 @@ impl Coming {
         let name = self.name.as_deref().map(|name| format!(" {name}"));
         format!(
             "{late}{}{} {}{}",
-            text::short_day(self.on),
+            match self.far {
+                true => format!("{}({})", self.on, text::weekday(self.on)),
+                false => text::short_day(self.on),
+            },
             at.unwrap_or_default(),
             self.label,
             name.unwrap_or_default()

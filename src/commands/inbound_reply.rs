@@ -48,7 +48,7 @@ pub fn reply(args: &Args, context: &Context) -> Result<Exit, Failure> {
     entry.put(&["on"], Value::plain(on));
     entry.put(&["kind"], Value::text(kind.label()));
     for (key, words) in [("by", &args.by), ("note", &args.note)] {
-        if let Some(words) = words.as_deref().filter(|words| !words.trim().is_empty()) {
+        if let Some(words) = words {
             entry.put(&[key], Value::text(words));
         }
     }

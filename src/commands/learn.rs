@@ -7,6 +7,7 @@ use crate::files::form::{FACILITY, Target};
 use crate::model::{Answer, Date, Facility, Text};
 use crate::paper::{Change, Path, Value};
 use crate::store::Paper;
+use crate::text;
 use crate::vocabulary::{Table, Word};
 
 /// What an answer taught.
@@ -67,6 +68,15 @@ impl Lesson {
             Some(facility) => Some(facility.clone()),
             None => store.facility(&self.facility)?,
         };
+        if known.is_none() {
+            return Err(Failure::usage(format!(
+                "施設「{}」は台帳にないため、覚えられません。",
+                text::visible(&self.facility)
+            ))
+            .why("名称も電話もない項目を台帳に作ることになります。")
+            .next("--learn を外せば、返事だけを記録できます。")
+            .next("覚えるなら、先に facilities.toml に番号(id)と名称(name)を書き足します。"));
+        }
         let mut learning = Learning {
             lesson: self,
             known,

@@ -9,7 +9,7 @@ use crate::model::{CaseId, Date};
 use crate::paper::Path;
 use crate::problem::{Place, Problem, Severity};
 use crate::render::problem::{line, page};
-use crate::store::{CasePaper, Mishap};
+use crate::store::{CasePaper, FACILITIES, Mishap};
 use crate::text;
 use crate::vocabulary::{Table, Word};
 
@@ -252,6 +252,27 @@ pub fn complain_about_settings(context: &Context) {
     }
 }
 
+/// Says what of the hand-kept directory can't be read, and whether there was any such thing:
+/// names and numbers are missing then.
+pub fn complain_about_directory(context: &Context) -> bool {
+    let Ok(hand) = context.store().and_then(|store| store.hand()) else {
+        return false;
+    };
+    let mut any = false;
+    for problem in hand.problems.iter().filter(|p| is_unreadable(p)) {
+        any = true;
+        context.remember(Exit::Paper);
+        context.complain(&page(
+            problem,
+            FACILITIES,
+            hand.text.as_deref(),
+            bytes_of(problem),
+            context.error_colour(),
+        ));
+    }
+    any
+}
+
 /// The part of a paper that could not be read at all, as a mishap of its own.
 pub fn broken_part(paper: &CasePaper) -> Option<Mishap> {
     let broken: Vec<Problem> = paper
@@ -268,7 +289,8 @@ pub fn broken_part(paper: &CasePaper) -> Option<Mishap> {
 }
 
 /// The id of a member of the staff, by id or name.
-pub fn staff(office: &crate::model::Office, words: &str) -> Result<String, Failure> {
+pub fn staff(context: &Context, words: &str) -> Result<String, Failure> {
+    let office = &context.store()?.office;
     let asked = text::fold(words);
     let found = office.staff.iter().find(|member| {
         text::fold(&member.id) == asked
@@ -281,6 +303,11 @@ pub fn staff(office: &crate::model::Office, words: &str) -> Result<String, Failu
         return Ok(member.id.to_string());
     }
     if office.staff.is_empty() {
+        // Nobody can be told from a slip of the pen, and an empty answer would look like one.
+        context.say(&format!(
+            "注意: renkei.toml に職員の一覧がないため、「{}」は紙に書いてある番号のとおりにさがします。次の手: [staff.番号] を書く",
+            text::visible(words)
+        ));
         return Ok(words.to_string());
     }
     let known: Vec<String> = office

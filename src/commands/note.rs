@@ -54,11 +54,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
 type Typed<'a> = (&'a str, &'a str, Option<&'a str>);
 
 fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
-    if args.text.trim().is_empty() {
-        return Err(Failure::usage("内容が空です。").next("何があったかを書いてください。"));
-    }
-    let office = &context.store()?.office;
-    let by = args.by.as_deref().map(|words| lookup::staff(office, words));
+    let by = args.by.as_deref();
+    let by = by.map(|words| lookup::staff(context, words));
     let by = by.transpose()?;
     let by = by.as_deref().or(context.staff());
     let day = lookup::past_day(context, "--on", args.on.as_deref())?;
@@ -77,7 +74,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let mut said = Vec::new();
     let mut ids = Vec::new();
     if args.wish.is_some() {
-        if args.with.as_deref().is_none_or(|who| who.trim().is_empty()) {
+        if args.with.is_none() {
             return Err(Failure::usage("誰の意向かがありません。")
                 .next("--with 本人 のように書いてください。"));
         }
@@ -135,7 +132,7 @@ fn append(
     let words = &context.store()?.words;
     let mut entry = Value::Map(Vec::new());
     for (key, flag, typed) in fields {
-        let Some(typed) = typed.filter(|typed| !typed.trim().is_empty()) else {
+        let Some(typed) = typed else {
             continue;
         };
         let target = CASE

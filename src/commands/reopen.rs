@@ -42,9 +42,6 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         );
     };
     let reason = args.reason.trim();
-    if reason.is_empty() {
-        return Err(Failure::usage("再開の理由が空です。").next("--reason に書いてください。"));
-    }
     let on = lookup::past_day(context, "--on", args.on.as_deref())?;
     if let Some(closed) = closure.on.filter(|closed| on < *closed) {
         return Err(

@@ -39,6 +39,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let today = context.today();
     lookup::complain_about_rules(context);
     lookup::complain_about_settings(context);
+    lookup::complain_about_directory(context);
     let names = Names::of(store, &paper.case)?;
     let home = Home::of(&paper.case.patient);
     let facts = Facts::of(&paper.case, &store.office, today, home.location);

@@ -295,7 +295,7 @@ impl Desk<'_> {
     fn callbacks(&self, case: &Case) -> Vec<Call> {
         let promises = case.promises(self.today).into_iter().filter(|(place, on)| {
             let made = case.events[*place].on.is_none_or(|day| day <= self.today);
-            made && (*on <= self.today || self.calendar.business_days(self.today, *on) <= 1)
+            made && self.calendar.is_within(self.today, *on, 1)
         });
         promises
             .map(|(place, on)| {

@@ -51,8 +51,11 @@ impl<'b> Calendar<'b> {
 
     /// Whether nobody works: a weekend, a holiday, or a day the office is closed.
     pub fn is_closed(&self, day: Date) -> bool {
+        self.is_weekend_or_shut(day) || self.holiday(day).is_some()
+    }
+
+    fn is_weekend_or_shut(&self, day: Date) -> bool {
         matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-            || self.holiday(day).is_some()
             || self.closed.iter().any(|closed| closed.holds(day))
     }
 
@@ -68,8 +71,32 @@ impl<'b> Calendar<'b> {
 
     /// 営業日で何日: the business days after `from` up to `to`; 0 where `to` is not later.
     pub fn business_days(&self, from: Date, to: Date) -> i64 {
+        let mut count = 0;
+        // The holidays of a year are worked out once, however far a slip of the pen lies away.
+        let mut far = (0, BTreeMap::new());
+        for day in from.iter_days().skip(1).take_while(|day| *day <= to) {
+            let year = day.year();
+            let holidays = match self.near.get(&year) {
+                Some(holidays) => holidays,
+                None => {
+                    if far.0 != year {
+                        far = (year, of_year(self.book, year));
+                    }
+                    &far.1
+                }
+            };
+            let open = !holidays.contains_key(&day) && !self.is_weekend_or_shut(day);
+            count += i64::from(open);
+        }
+        count
+    }
+
+    /// Whether `to` is at most so many business days after `from`; days before it are. Looks no
+    /// farther than it needs to.
+    pub fn is_within(&self, from: Date, to: Date, business_days: usize) -> bool {
         let days = from.iter_days().skip(1).take_while(|day| *day <= to);
-        days.map(|day| i64::from(!self.is_closed(day))).sum()
+        let mut open = days.filter(|day| !self.is_closed(*day));
+        open.nth(business_days).is_none()
     }
 
     /// Why a day is closed: the holiday's name, `土` or `日`, `休業日`.
@@ -156,6 +183,36 @@ mod tests {
         }
         assert_eq!(calendar.holiday(day("2026-11-23")), Some("勤労感謝の日"));
         assert_eq!(calendar.why_closed(day("2026-12-30")), Some("休業日"));
+    }
+
+    #[test]
+    fn so_many_business_days() {
+        let closed = model::Calendar::default();
+        let calendar = Calendar::new(Rulebook::builtin(), &closed, day("2026-11-20"));
+        // Friday; Monday is a holiday.
+        for (to, count) in [
+            ("2026-11-19", 0),
+            ("2026-11-20", 0),
+            ("2026-11-23", 0),
+            ("2026-11-24", 1),
+            ("2026-11-26", 3),
+            ("2026-11-27", 4),
+        ] {
+            let to = day(to);
+            assert_eq!(calendar.business_days(day("2026-11-20"), to), count, "{to}");
+            let within = calendar.is_within(day("2026-11-20"), to, 3);
+            assert_eq!(within, count <= 3, "{to}");
+        }
+        // Years that are not at hand are counted as those that are.
+        let far = day("2126-11-20");
+        let days = day("2120-11-20").iter_days().skip(1);
+        let days = days.take_while(|on| *on <= far);
+        let open = days.filter(|on| !calendar.is_closed(*on)).count();
+        let counted = calendar.business_days(day("2120-11-20"), far);
+        assert_eq!(usize::try_from(counted), Ok(open));
+        // Slips of the pen are answered all the same.
+        assert!(!calendar.is_within(day("2026-11-20"), Date::MAX, 3));
+        assert!(calendar.business_days(day("0001-01-01"), day("9999-12-31")) > 2_000_000);
     }
 
     #[test]

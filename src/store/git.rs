@@ -40,7 +40,9 @@ pub enum NoCommit {
     NoRepository,
     /// git doesn't know who works here.
     NoIdentity,
-    /// git refused: a hook, a lock, a merge under way.
+    /// Another git is at work, or one was cut off and left its lock.
+    Locked,
+    /// git refused: a hook, a merge under way.
     Refused,
 }
 
@@ -51,6 +53,9 @@ impl NoCommit {
             Self::NoRepository => "gitの履歴がないため、紙に書くだけで記録はしていません。",
             Self::NoIdentity => {
                 "gitに氏名が設定されていないため、紙に書くだけで記録はしていません(git config user.name / user.email)。"
+            }
+            Self::Locked => {
+                "ほかのgitが動いているか、途中で切れたgitの鍵(.git/index.lock)が残っているため、紙に書くだけで記録はしていません。動いていなければ、その鍵を消してください。"
             }
             Self::Refused => {
                 "gitが記録を断ったため、紙に書くだけで記録はしていません(git status で確かめてください)。"
@@ -77,7 +82,13 @@ pub fn commit(folder: &Path, paths: &[String], subject: &str) -> Result<String, 
     commit.extend(paths.iter().map(String::as_str));
     let committed = added && run(folder, &commit).is_some_and(|output| output.status.success());
     if !committed {
-        return Err(NoCommit::Refused);
+        let lock = answer(folder, &["rev-parse", "--git-path", "index.lock"]);
+        let locked = lock.is_some_and(|lock| folder.join(lock).exists());
+        return Err(if locked {
+            NoCommit::Locked
+        } else {
+            NoCommit::Refused
+        });
     }
     answer(folder, &["rev-parse", "--short", "HEAD"]).ok_or(NoCommit::Refused)
 }

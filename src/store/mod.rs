@@ -30,4 +30,5 @@ pub use git::NoCommit;
 pub use memory::{LastMatch, Remembered};
 pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
 pub use rules::OfficeRules;
+pub use shelf::reason_of;
 pub use write::{Committed, Paper, Writing, make_folder};

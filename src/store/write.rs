@@ -121,7 +121,17 @@ impl Writing {
 
     /// Refuses when the paper on disk is no longer the one that was read.
     fn compare(&self, paper: &Paper) -> Result<(), Failure> {
-        let now = match fs::read(self.root.join(&paper.path)) {
+        let target = self.root.join(&paper.path);
+        if fs::symlink_metadata(&target).is_ok_and(|meta| meta.file_type().is_symlink()) {
+            // A rename would put a paper of its own in the link's place, and part the two.
+            return Err(Failure::machine(format!(
+                "「{}」はリンクなので、書き込みません。",
+                paper.path
+            ))
+            .why("書き込むとリンクが切れ、リンク先と食い違っていきます。")
+            .next("リンクの代わりに、ファイルそのものを事務所フォルダーに置いてください。"));
+        }
+        let now = match fs::read(&target) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(unreadable(&paper.path, &error)),

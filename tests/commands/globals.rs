@@ -222,3 +222,111 @@ fn reading_writes_nothing() {
     assert_eq!(office.files(), before);
     assert!(office.read(PLACE).starts_with("# 大腿骨骨折"));
 }
+
+#[test]
+fn an_empty_value_is_refused_before_anything_happens() {
+    for words in [
+        ["refer", "12", "", "--for", "訪問看護"].as_slice(),
+        &["note", "12", "　"],
+        &["note", "12", "電話", "--kind", ""],
+        &["choose", "12", "さくら", "--by", " "],
+        &["book", "12", "面談", "11/30", "--who", ""],
+        &["handover", "--staff", ""],
+        &["facility", "stats", ""],
+    ] {
+        let office = Office::example();
+        let before = office.files();
+        let said = office.run_words(words).stdout("").exit(2).stderr;
+        assert!(said.contains("の値がありません。\n"), "{words:?} {said}");
+        assert_eq!(office.files(), before, "{words:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_finds_no_room_is_not_done() {
+    let full = || {
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("a full disk")
+    };
+    let office = Office::example();
+    for words in ["handover", "status --format csv", "due --format json"] {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_renkei"))
+            .args(words.split(' '))
+            .args(["--today", "2026-11-23"])
+            .current_dir(office.path(""))
+            .stdout(full())
+            .output()
+            .expect("the program ends");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(4), "{words} {said}");
+        assert!(
+            said.ends_with(
+                "エラー: 結果を書き出せませんでした。途中までかもしれません。\n理由: ディスクがいっぱいです。\n次の手: 書き出す先の権限と空き容量を確かめて、もう一度実行してください。\n"
+            ),
+            "{words} {said}"
+        );
+    }
+}
+
+#[test]
+fn what_was_typed_comes_back_without_orders_to_the_terminal() {
+    for words in [
+        ["note", "12", "電話", "--kind", "a\nエラー: 偽の行"].as_slice(),
+        &["note", "12", "電話", "--outcome", "\u{1b}]0;x\u{7}"],
+        &["note", "12", "x", "--wish", "\u{202e}家", "--with", "長女"],
+        &[
+            "facility",
+            "vacancy",
+            "1462000020",
+            "--what",
+            "\u{1b}[31mx",
+            "--state",
+            "満床",
+        ],
+    ] {
+        let said = Office::example().run_words(words).exit(0).stderr;
+        let obeyed = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!said.contains(obeyed), "{words:?} {said:?}");
+        assert!(!said.contains("\nエラー"), "{words:?} {said:?}");
+    }
+}
+
+#[test]
+fn a_directory_that_nobody_can_read_is_named_where_its_names_are_missing() {
+    let directory = |office: &Office| {
+        let mut bytes = office.read("facilities.toml").into_bytes();
+        bytes.push(0xff);
+        bytes
+    };
+    for words in ["due", "due --calls", "handover", "show 12", "match 12"] {
+        let office = Office::example();
+        let bytes = directory(&office);
+        let said = office
+            .bytes("facilities.toml", &bytes)
+            .run(words)
+            .exit(3)
+            .stderr;
+        assert!(said.contains("facilities.toml"), "{words} {said}");
+    }
+}
+
+#[test]
+fn a_link_is_not_replaced_by_a_file() {
+    let office = Office::example();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let shared = elsewhere.path().join("facilities.toml");
+    std::fs::rename(office.path("facilities.toml"), &shared).expect("moved");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&shared, office.path("facilities.toml")).expect("a link");
+    let before = std::fs::read(&shared).expect("read");
+    let said = office
+        .run("facility vacancy 1462000020 --what 新規 --state 満床")
+        .exit(4)
+        .stderr;
+    assert!(said.contains("リンクなので"), "{said}");
+    assert_eq!(std::fs::read(&shared).expect("read"), before);
+    office.run("match 12").exit(0);
+}

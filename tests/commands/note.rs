@@ -178,7 +178,10 @@ fn a_word_with_somebody_else_keeps_no_promise() {
 fn what_no_day_or_person_can_be_is_refused() {
     let office = Office::example();
     for (words, sentence) in [
-        (["note", "12", " ", "--on", "今日"], "内容が空です。"),
+        (
+            ["note", "12", " ", "--on", "今日"],
+            "<TEXT> の値がありません。",
+        ),
         (
             ["note", "12", "電話", "--on", "明日"],
             "--on「2026-11-24」は今日(2026-11-23)より先です。",
@@ -201,4 +204,30 @@ fn what_no_day_or_person_can_be_is_refused() {
             .read("cases/2026/2026-0012.yaml")
             .contains("by: tanaka, text: 電話}")
     );
+}
+
+#[test]
+fn what_would_make_the_paper_unreadable_is_not_written() {
+    let long = PAPER.replace(
+        "# 注記",
+        &format!("# {}", "長".repeat((8 * 1024 * 1024 - 200) / 3)),
+    );
+    let office = Office::new().paper("cases/2026/2026-0001.yaml", &long);
+    let said = office
+        .run_words(&["note", "1", &"あ".repeat(200)])
+        .exit(3)
+        .stderr;
+    assert!(
+        said.starts_with("エラー: 書くと紙が読めなくなるので、書きません。\n"),
+        "{said}"
+    );
+    assert!(office.read("cases/2026/2026-0001.yaml") == long);
+}
+
+#[test]
+fn a_question_mark_in_a_list_in_flow_style_is_quoted() {
+    let office = Office::example();
+    office.run_words(&["note", "12", "明日 ? 返事"]).exit(0);
+    let written = office.read("cases/2026/2026-0012.yaml");
+    assert!(written.contains("text: '明日 ? 返事'}"), "{written}");
 }

@@ -70,7 +70,7 @@ fn an_open_case_and_an_early_day_are_refused() {
         .run_words(&["reopen", "1", "--reason", " "])
         .exit(2)
         .stderr;
-    assert!(said.contains("再開の理由が空です。"), "{said}");
+    assert!(said.contains("--reason の値がありません。"), "{said}");
 }
 
 #[test]

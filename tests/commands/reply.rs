@@ -441,3 +441,25 @@ fn a_hint_holds_no_answer_that_a_paste_would_record() {
     office.run("facility set わかば accepts.胃瘻=答え").exit(2);
     assert_eq!(office.read("facilities.toml"), before);
 }
+
+#[test]
+fn nothing_is_learnt_about_a_facility_that_the_directory_does_not_know() {
+    let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-20\npatient: {name: x}\nreferrals:\n- {id: r1, facility: '1499999999', service: 訪問看護, status: 送付, sent: 2026-11-20}\n";
+    let office = Office::new().paper("cases/2026/2026-0001.yaml", paper);
+    let before = office.files();
+    let said = office
+        .run("reply 1 r1 可 --learn --accepts 胃瘻=可")
+        .exit(2)
+        .stderr;
+    assert!(said.contains("台帳にないため、覚えられません。"), "{said}");
+    assert_eq!(office.files(), before);
+}
+
+#[test]
+fn an_inquiry_in_a_part_that_nobody_can_read_is_not_called_missing() {
+    let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-20\npatient: {name: x}\nreferrals:\n- {id: r1, facility: '1', status: \"送付\n";
+    let office = Office::new().paper("cases/2026/2026-0001.yaml", paper);
+    let said = office.run("reply 1 r1 可").exit(3).stderr;
+    assert!(!said.contains("renkei refer"), "{said}");
+    assert_eq!(office.read("cases/2026/2026-0001.yaml"), paper);
+}

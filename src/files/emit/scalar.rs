@@ -143,7 +143,8 @@ pub(super) fn is_bare(word: &str, setting: Setting) -> bool {
     let signed_number = matches!(first, '-' | '+') && is_number(word);
     let edge = |c: char| c.is_whitespace();
     let inside = |c: char| is_printable(c) && c != '\u{feff}';
-    let flow = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}');
+    // Some readers take a question mark in flow for a key, wherever it stands.
+    let flow = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}' | '?');
     (signed_number || !"-?:,[]{}#&*!|>'\"%@`".contains(first))
         && !word.starts_with("...")
         && !word.starts_with(edge)
