@@ -158,7 +158,14 @@ fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Re
         );
     }
     let context = Context::new(wishes, environment)?;
-    let exit = run(command, &context)?;
+    let exit = run(command, &context).map_err(|error| match error.downcast::<Failure>() {
+        // What wasn't found may stand where nobody could read: that is the worse news.
+        Ok(mut failure) => {
+            failure.exit = failure.exit.max(context.remembered());
+            failure.into()
+        }
+        Err(other) => other,
+    })?;
     Ok(exit.max(context.remembered()))
 }
 

@@ -459,6 +459,7 @@ fn nothing_is_learnt_about_a_facility_that_the_directory_does_not_know() {
 fn an_inquiry_in_a_part_that_nobody_can_read_is_not_called_missing() {
     let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-20\npatient: {name: x}\nreferrals:\n- {id: r1, facility: '1', status: \"送付\n";
     let office = Office::new().paper("cases/2026/2026-0001.yaml", paper);
+    office.run("match 1").exit(3);
     let said = office.run("reply 1 r1 可").exit(3).stderr;
     assert!(!said.contains("renkei refer"), "{said}");
     assert_eq!(office.read("cases/2026/2026-0001.yaml"), paper);
