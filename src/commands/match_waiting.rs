@@ -104,6 +104,26 @@ fn locate(store: &Store, cases: &mut [WaitingCase]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What was asked for already is waited for as well, whatever the paper proposes.
+fn with_asked(case: &Case, mut found: Vec<Proposal>, today: Date) -> Vec<Proposal> {
+    let asked = case
+        .referrals
+        .iter()
+        .filter(|referral| referral.went_out() && referral.sent.is_none_or(|sent| sent <= today));
+    for referral in asked {
+        let Some(service) = &referral.service else {
+            continue;
+        };
+        if !found.iter().any(|proposal| proposal.service == *service) {
+            found.push(Proposal {
+                service: service.clone(),
+                proposed_by: vec![format!("打診 {}", referral.id)],
+            });
+        }
+    }
+    found
+}
+
 fn look(
     paper: CasePaper,
     store: &Store,
@@ -126,7 +146,10 @@ fn look(
         })
         .collect();
     let waiting = waits(&case, today).and_then(|stage| {
-        let proposals = wants(&case, propose(&case, &store.words));
+        let proposals = wants(
+            &case,
+            with_asked(&case, propose(&case, &store.words), today),
+        );
         (!proposals.is_empty()).then(|| {
             Box::new(WaitingCase {
                 stage,

@@ -189,7 +189,7 @@ fn draft_of(paper: &CasePaper, one: &Asked) -> Result<Option<usize>, Failure> {
     }
     Ok(earlier
         .into_iter()
-        .find(|place| !case.referrals[*place].went_out()))
+        .find(|place| case.referrals[*place].is_draft()))
 }
 
 fn entry(

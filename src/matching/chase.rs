@@ -83,7 +83,7 @@ pub fn facilities_in_play(case: &Case, today: Date) -> Vec<&Text> {
 }
 
 fn is_draft(referral: &Referral) -> bool {
-    !referral.went_out()
+    referral.is_draft()
 }
 
 /// How sure it is that the patient goes somewhere.

@@ -133,14 +133,21 @@ impl Referral {
         Some(next.split(',').any(|id| state.is(id)))
     }
 
-    /// Whether the inquiry has gone out: it is no draft.
+    /// Whether it is still to be sent.
+    pub fn is_draft(&self) -> bool {
+        self.status.as_ref().is_some_and(|s| s.is("draft"))
+    }
+
+    /// Whether the inquiry has gone out: it is no draft, nor one that was taken back unsent.
     pub fn went_out(&self) -> bool {
-        !self.status.as_ref().is_some_and(|s| s.is("draft"))
+        let unsent = self.sent.is_none() && self.answered.is_none();
+        let dropped = unsent && self.status.as_ref().is_some_and(|s| s.is("withdrawn"));
+        !self.is_draft() && !dropped
     }
 
     /// Whether it is in play: to be sent, awaited or accepted.
     pub fn is_live(&self) -> bool {
-        !self.went_out() || self.is_open() || self.is_accepted()
+        self.is_draft() || self.is_open() || self.is_accepted()
     }
 
     /// Whether an answer is still awaited.

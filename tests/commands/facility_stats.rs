@@ -37,7 +37,12 @@ fn office() -> Office {
             "",
             "facility: \"1462000010\", service: 訪問看護, sent: 2026-11-02, status: 取下げ",
         ),
-        (6, "", "facility: \"1462000010\", status: 下書き"),
+        // One still to be sent, one taken back before it was.
+        (
+            6,
+            "",
+            "facility: \"1462000010\", status: 下書き}\n  - {id: r2, facility: \"1462000010\", status: 取下げ",
+        ),
         (
             7,
             "胃瘻",

@@ -48,12 +48,13 @@ fn the_example_both_ways() {
         .run("match --facility 1452000010")
         .stdout(
             "\
-介護老人保健施設 架空の里(1452000010)に合う、待っている症例: 適合0 条件付0 要確認1 不適合0
+介護老人保健施設 架空の里(1452000010)に合う、待っている症例: 適合0 条件付0 要確認1 不適合1
 順  番号       待ち日数  判定    サービス          段階            担当      理由・聞くこと
  1  2026-0010      19日  要確認  介護老人保健施設  候補選定(保留)  佐藤・森  保留中です(認定待ち)
                                                                              距離 8.7km
                                                                              ？「BPSD」に対応できま
                                                                              すか。
+  合わない1件は、--all で理由といっしょに見られます。
   空き: 多床室 空きあり 2 (4日前)
   待ち日数は、受付日(opened)から今日までの日数です。長い順に並べ、保留の症例はあとに置きます。
 
@@ -315,4 +316,33 @@ fn flags_that_contradict_each_other_are_refused() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn what_was_asked_for_elsewhere_is_waited_for() {
+    let asked = |status: &str| {
+        let keys = format!(
+            "referrals: [{{id: r1, facility: \"2\", service: 訪問リハビリテーション, {status}}}]"
+        );
+        let paper = case(1, "2026-11-01", &keys).replace("services: [", "other: [");
+        let office = Office::new()
+            .paper("facilities.toml", STATION)
+            .paper("cases/2026/2026-0001.yaml", &paper);
+        let answer = openings(&office, "");
+        let found = answer["cases"].as_array().cloned().unwrap_or_default();
+        let services = found.iter().map(|row| row["proposed_by"].clone());
+        services.filter(|by| *by == json!(["打診 r1"])).count()
+    };
+    for (status, waits) in [
+        ("sent: 2026-11-10, status: 送付", 1),
+        (
+            "sent: 2026-11-10, status: 不可, answered: 2026-11-12, reason: 満床",
+            1,
+        ),
+        ("sent: 2026-11-10, status: 可, answered: 2026-11-12", 0),
+        ("status: 下書き", 0),
+        ("sent: 2026-11-25, status: 送付", 0),
+    ] {
+        assert_eq!(asked(status), waits, "{status}");
+    }
 }
