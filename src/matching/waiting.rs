@@ -174,6 +174,12 @@ mod tests {
         }
         open.referrals[0] = inquiry("1", Some("roken"), "declined", "2026-11-20");
         assert!(wanted(&open, "tokuyo", "2026-11-23"));
+        // A promise that the office gave back held until that day.
+        open.referrals[0] = inquiry("1", Some("roken"), "withdrawn", "2026-11-20");
+        open.referrals[0].answer = Some(words.term(Table::ReferralStatus, "accepted"));
+        open.referrals[0].ended = Some(day("2026-11-22"));
+        assert!(!wanted(&open, "tokuyo", "2026-11-21"));
+        assert!(wanted(&open, "tokuyo", "2026-11-22"));
         open.referrals[0] = inquiry("1", Some("homenursing"), "accepted", "2026-11-20");
         assert!(wanted(&open, "tokuyo", "2026-11-23"));
     }

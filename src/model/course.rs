@@ -115,6 +115,11 @@ impl Appointment {
     }
 }
 
+/// Whether a state or answer is 可 or 条件付.
+fn accepts(state: &Word) -> bool {
+    state.is_one_of(&["accepted", "conditional"])
+}
+
 impl Referral {
     /// Whether the state may follow (`to` in the table of states). After a state that no table
     /// knows, or none, any may.
@@ -165,16 +170,17 @@ impl Referral {
         out && (self.is_open() || later(self.answered) || (later(self.ended) && !answered))
     }
 
-    /// Whether the facility had said 可 or 条件付 by that day.
+    /// Whether the facility had said 可 or 条件付 by that day, and nobody had taken it back yet.
     pub fn is_accepted_on(&self, day: Date) -> bool {
-        self.is_accepted() && self.answered.is_none_or(|on| on <= day)
+        let taken_back_later = self.ended.is_some_and(|on| on > day);
+        let before = self.answer.as_ref().filter(|_| taken_back_later);
+        let state = before.or(self.status.as_ref());
+        state.is_some_and(accepts) && self.answered.is_none_or(|on| on <= day)
     }
 
     /// Whether the facility said 可 or 条件付.
     pub fn is_accepted(&self) -> bool {
-        self.status
-            .as_ref()
-            .is_some_and(|status| status.is_one_of(&["accepted", "conditional"]))
+        self.status.as_ref().is_some_and(accepts)
     }
 
     /// What the facility answered: 可, 条件付 or 不可.
