@@ -59,6 +59,12 @@ fn no_facility(words: &str) -> Failure {
 /// else all whose name or kana holds them. Nothing found is a failure with the nearest names.
 fn facility_matches(context: &Context, words: &str) -> Result<Vec<(Text, Text)>, Failure> {
     let words = words.trim();
+    // An id written out in full needs no look at the names of the whole country.
+    if words.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && let Some(facility) = context.store()?.facility(words)?
+    {
+        return Ok(vec![(facility.id, facility.name)]);
+    }
     let names = context.store()?.facility_names()?;
     let asked = text::fold(words);
     if let Some((id, name, _)) = names
