@@ -145,6 +145,19 @@ fn whole(layout: &Layout<'_>, spot: &Spot<'_>, head: &str, lines: &[String]) -> 
     )]
 }
 
+/// Lines behind the one of `at`. They end as it does: in a paper that several programs have written
+/// no line that stands there changes.
+fn after_line(layout: &Layout<'_>, at: usize, lines: &[String]) -> Splice {
+    let end = line_end(layout.text, at);
+    let line_break = match &layout.text[end..] {
+        rest if rest.starts_with("\r\n") => "\r\n",
+        rest if rest.starts_with('\n') => "\n",
+        _ => layout.line_break,
+    };
+    let new: String = lines.iter().flat_map(|line| [line_break, line]).collect();
+    Splice::insert(end, new)
+}
+
 /// A new key at the end of a table.
 pub(super) fn add(layout: &Layout<'_>, table: &Node, name: &str, value: &Value) -> Vec<Splice> {
     let text = layout.text;
@@ -172,11 +185,7 @@ pub(super) fn add(layout: &Layout<'_>, table: &Node, name: &str, value: &Value) 
         }
         _ => emit::table_lines(&entry, indent),
     };
-    let new: String = lines
-        .iter()
-        .flat_map(|line| [layout.line_break, line])
-        .collect();
-    vec![Splice::insert(line_end(text, table.span.end), new)]
+    vec![after_line(layout, table.span.end, &lines)]
 }
 
 /// A new entry at the end of a list, in the manner of the one before it.
@@ -222,11 +231,7 @@ pub(super) fn append(
         }
         None => emit::item_lines(entry, indent, gap),
     };
-    let new: String = lines
-        .iter()
-        .flat_map(|line| [layout.line_break, line])
-        .collect();
-    vec![Splice::insert(line_end(text, list.span.end), new)]
+    vec![after_line(layout, list.span.end, &lines)]
 }
 
 /// Takes the lines of one of several keys or entries away.

@@ -658,3 +658,31 @@ proptest! {
         let _ = yaml(&text, &[change]);
     }
 }
+
+#[test]
+fn new_lines_end_as_the_one_before_them() {
+    for (before, change, after) in [
+        (
+            "a: 1\r\nevents:\r\n- {id: e1}\nb: 2\r\n",
+            append("events", map(&[("id", "e2")])),
+            "a: 1\r\nevents:\r\n- {id: e1}\n- {id: e2}\nb: 2\r\n",
+        ),
+        (
+            "a: 1\nb: 2\nevents:\n- {id: e1}\r\n",
+            append("events", map(&[("id", "e2")])),
+            "a: 1\nb: 2\nevents:\n- {id: e1}\r\n- {id: e2}\r\n",
+        ),
+        (
+            "a: 1\r\nc: 3\r\nb: 2\n",
+            set("d", Value::text("x")),
+            "a: 1\r\nc: 3\r\nb: 2\nd: x\n",
+        ),
+        (
+            "a: 1\r\nb: 2",
+            set("d", Value::text("x")),
+            "a: 1\r\nb: 2\r\nd: x",
+        ),
+    ] {
+        assert_eq!(yaml(before, &[change]).as_deref(), Ok(after), "{before:?}");
+    }
+}
