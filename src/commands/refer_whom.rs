@@ -75,12 +75,16 @@ fn ranked(
     let last = store.last_match(&case.id);
     let again = format!("renkei match {} で順位を出してから、もう一度", case.id);
     if last.candidates.is_empty() {
+        let why = match last.on {
+            Some(on) => format!(
+                "症例「{}」の直前の match({on})では、候補が出ませんでした。",
+                case.id
+            ),
+            None => format!("症例「{}」の match の結果がまだありません。", case.id),
+        };
         return Err(
             Failure::usage(format!("順位「{rank}」がどの施設かわかりません。"))
-                .why(format!(
-                    "症例「{}」の match の結果がまだありません。",
-                    case.id
-                ))
+                .why(why)
                 .next(again),
         );
     }

@@ -263,3 +263,13 @@ fn what_can_not_be_asked_is_refused() {
         )
         .exit(2);
 }
+
+#[test]
+fn a_rank_of_a_match_that_found_nobody_is_told_so() {
+    let office = Office::example();
+    office.run("match 12 --for 訪問診療").exit(1);
+    office
+        .run("refer 12 1")
+        .stderr("エラー: 順位「1」がどの施設かわかりません。\n理由: 症例「2026-0012」の直前の match(2026-11-23)では、候補が出ませんでした。\n次の手: renkei match 2026-0012 で順位を出してから、もう一度\n")
+        .exit(2);
+}
