@@ -23,6 +23,8 @@ pub struct Day {
 
 /// How long an event with a time is drawn.
 const LENGTH: TimeDelta = TimeDelta::hours(1);
+/// So many octets fit on a line.
+const LINE: usize = 75;
 /// Japan is so far ahead of UTC, all year round.
 const JAPAN: TimeDelta = TimeDelta::hours(9);
 
@@ -67,12 +69,51 @@ pub fn ics(days: &[Day], today: Date) -> String {
         }
         calendar.push(event.done());
     }
-    calendar.to_string()
+    folded(&calendar.to_string())
+}
+
+/// Lines of at most 75 octets (RFC 5545, 3.1): the library lets the blank of a continued line make
+/// it 76.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.replace("\r\n ", "").split_inclusive("\r\n") {
+        let mut octets = 0;
+        for c in line.chars() {
+            let width = if c.is_control() { 0 } else { c.len_utf8() };
+            if octets + width > LINE {
+                out.push_str("\r\n ");
+                octets = 1;
+            }
+            octets += width;
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_line_is_longer_than_75_octets() {
+        let on = Date::from_ymd_opt(2026, 11, 25).expect("a day");
+        for length in 0..200 {
+            let summary = format!("{}{}", "a".repeat(length % 3), "面".repeat(length));
+            let day = Day {
+                id: "1".into(),
+                on,
+                summary: summary.clone(),
+                description: "b".repeat(length),
+                ..Day::default()
+            };
+            let text = ics(&[day], on);
+            let longest = text.split("\r\n").map(str::len).max();
+            assert!(longest <= Some(LINE), "{text}");
+            let whole = text.replace("\r\n ", "");
+            assert!(whole.contains(&format!("SUMMARY:{summary}\r\n")), "{text}");
+        }
+    }
 
     #[test]
     fn a_day_and_an_hour() {
