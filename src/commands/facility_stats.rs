@@ -83,6 +83,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             record,
         })
         .collect();
+    if let (Some(words), true) = (&args.facility, asked.is_empty()) {
+        // Nobody was asked by that name: perhaps nobody has it.
+        lookup::facility_matches(context, words)?;
+    }
     let chosen: Vec<String> = [
         args.facility.as_deref().map(text::quote),
         service.as_ref().map(|service| service.label().to_string()),

@@ -1,7 +1,9 @@
 //! Which case somebody means: an id, its tail, kana, a chart number. What can't be read is said here
 //! too, in the same words by every command.
 
-pub use super::whom::{facility, facility_id, facility_label, facility_labels, facility_where};
+pub use super::whom::{
+    facility, facility_id, facility_label, facility_labels, facility_matches, facility_where,
+};
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure};

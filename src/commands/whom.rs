@@ -57,7 +57,7 @@ fn no_facility(words: &str) -> Failure {
 
 /// Id and name of every facility that `words` may mean: the one with that id or exactly that name,
 /// else all whose name or kana holds them. Nothing found is a failure with the nearest names.
-fn facility_matches(context: &Context, words: &str) -> Result<Vec<(Text, Text)>, Failure> {
+pub fn facility_matches(context: &Context, words: &str) -> Result<Vec<(Text, Text)>, Failure> {
     let words = words.trim();
     // An id written out in full needs no look at the names of the whole country.
     if words.bytes().all(|byte| byte.is_ascii_alphanumeric())

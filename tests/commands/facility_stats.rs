@@ -174,9 +174,18 @@ fn one_facility_one_service_one_need_or_a_time() {
             .json();
         assert_eq!(json["total"]["sent"], sent, "{flags}");
     }
-    office()
-        .run("facility stats いない")
-        .stdout("打診の実績(「いない」)\n当てはまる打診がありません。\n")
+    let said = office()
+        .run("facility stats ひまわに")
+        .stdout("")
+        .exit(2)
+        .stderr;
+    assert!(
+        said.contains("次の手: 近い名前: 1462000010 見本ひまわり訪問看護\n"),
+        "{said}"
+    );
+    Office::example()
+        .run("facility stats わかば")
+        .stdout("打診の実績(「わかば」)\n当てはまる打診がありません。\n")
         .exit(1);
     Office::new().run("facility stats").exit(1);
     for wrong in ["--need いない", "--for いない", "--since いつか"] {
