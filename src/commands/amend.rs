@@ -3,7 +3,7 @@
 
 use super::{direction, lookup};
 use crate::context::Context;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::files::edit;
 use crate::files::entry_id::entry_id;
 use crate::model::Date;
@@ -46,13 +46,15 @@ pub fn step(
     })
 }
 
-/// What a step needs may stand in the part of the paper that nobody can read: then that is the
-/// reason, and not that it isn't there.
+/// What a step misses may stand in the part of the paper that nobody can read: that comes first
+/// among what to do.
 fn hidden(paper: &CasePaper, mut failure: Failure) -> Failure {
-    if failure.exit != Exit::No && lookup::broken_part(paper).is_some() {
-        failure.exit = failure.exit.max(Exit::Paper);
-        failure.why = "この紙には読めないところがあり、そこに書いてあるかもしれません。".into();
-        failure.next = vec![format!("renkei edit {}", paper.case.id)];
+    if !failure.raced && lookup::broken_part(paper).is_some() {
+        let edit = format!(
+            "先に紙の読めないところを直します: renkei edit {}",
+            paper.case.id
+        );
+        failure.next.insert(0, edit);
     }
     failure
 }

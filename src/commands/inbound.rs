@@ -102,7 +102,7 @@ impl<'a> Changes<'a> {
 
     /// A key of `inbound`, as somebody typed it.
     pub fn typed(&mut self, key: &str, flag: &str, words: Option<&str>) -> Result<(), Failure> {
-        let Some(words) = words.map(str::trim).filter(|words| !words.is_empty()) else {
+        let Some(words) = words.map(str::trim) else {
             return Ok(());
         };
         let path = Path::keys("inbound").key(key);

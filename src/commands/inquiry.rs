@@ -189,6 +189,15 @@ pub fn answer_words(referral: &Referral) -> String {
     parts.join(" ")
 }
 
+/// A note behind what stands there already; what it says already isn't said twice.
+pub fn with_note(before: Option<&str>, note: &str) -> String {
+    match before {
+        Some(before) if before.contains(note) => before.to_string(),
+        Some(before) => format!("{before} / {note}"),
+        None => note.to_string(),
+    }
+}
+
 /// Whether a call to somebody is promised and not made yet.
 pub fn promised(case: &Case, name: &str, today: Date) -> bool {
     let promises = case.promises(today).into_iter();

@@ -76,7 +76,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let gap = case.naming_gap(sent).filter(|_| args.identified);
     let reason = args.without_consent.as_deref().map(str::trim);
     if let Some(gap) = &gap
-        && reason.is_none_or(str::is_empty)
+        && reason.is_none()
     {
         return Err(refuse_naming(paper, gap, args));
     }

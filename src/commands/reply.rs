@@ -164,8 +164,7 @@ impl<'a> Answer<'a> {
     }
 
     fn note(&self) -> Option<&str> {
-        let note = self.args.note.as_deref().map(str::trim);
-        note.filter(|note| !note.is_empty())
+        self.args.note.as_deref().map(str::trim)
     }
 
     fn changes(&self) -> Result<Vec<Change>, Failure> {
@@ -192,10 +191,8 @@ impl<'a> Answer<'a> {
         if let Some(note) = self.note() {
             // What somebody wrote before stays, unless it belongs to an answer that is taken back:
             // then it goes with it into 経過.
-            let kept = referral.note.as_deref().filter(|old| !old.contains(note));
-            let kept = kept.filter(|_| !self.args.change);
-            let whole = kept.map_or_else(|| note.to_string(), |old| format!("{old} / {note}"));
-            set("note", Value::text(whole));
+            let before = referral.note.as_deref().filter(|_| !self.args.change);
+            set("note", Value::text(inquiry::with_note(before, note)));
         }
         changes.extend(self.forgotten());
         changes.extend(self.event()?);

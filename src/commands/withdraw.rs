@@ -70,12 +70,8 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
             set("answer", Value::text(answer.label()));
         }
         if let Some(note) = &args.note {
-            let kept = referral
-                .note
-                .as_deref()
-                .filter(|old| !old.contains(&**note));
-            let whole = kept.map_or_else(|| note.clone(), |old| format!("{old} / {note}"));
-            set("note", Value::text(whole));
+            let before = referral.note.as_deref();
+            set("note", Value::text(inquiry::with_note(before, note)));
         }
         let name = inquiry::label_of(&labels, referral);
         if inquiry::promised(case, &name, context.today()) {

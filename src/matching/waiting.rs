@@ -48,14 +48,9 @@ pub fn asked<'a>(
     service: &Word,
     today: Date,
 ) -> Option<&'a Referral> {
-    case.referrals
-        .iter()
-        .filter(|referral| {
-            referral.facility.as_deref() == Some(facility)
-                && is_for(referral, service)
-                && referral.went_out()
-                && referral.sent.is_none_or(|day| day <= today)
-        })
+    let out = |r: &&Referral| r.went_out() && r.sent.is_none_or(|day| day <= today);
+    inquiries(case, facility, service)
+        .filter(out)
         .max_by_key(|referral| referral.sent)
 }
 
@@ -66,15 +61,21 @@ pub fn declined<'a>(
     service: &Word,
     today: Date,
 ) -> Option<&'a Referral> {
-    case.referrals
-        .iter()
-        .filter(|referral| {
-            referral.facility.as_deref() == Some(facility)
-                && is_for(referral, service)
-                && referral.is_declined()
-                && referral.answered.is_none_or(|day| day <= today)
-        })
+    let no = |r: &&Referral| r.is_declined() && r.answered.is_none_or(|day| day <= today);
+    inquiries(case, facility, service)
+        .filter(no)
         .max_by_key(|referral| referral.answered)
+}
+
+/// The inquiries of a case to a facility for a service.
+fn inquiries<'a>(
+    case: &'a Case,
+    facility: &str,
+    service: &Word,
+) -> impl Iterator<Item = &'a Referral> {
+    case.referrals.iter().filter(move |referral| {
+        referral.facility.as_deref() == Some(facility) && is_for(referral, service)
+    })
 }
 
 /// An inquiry without a service is one for everything the facility offers.

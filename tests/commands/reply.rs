@@ -461,6 +461,26 @@ fn an_inquiry_in_a_part_that_nobody_can_read_is_not_called_missing() {
     let office = Office::new().paper("cases/2026/2026-0001.yaml", paper);
     office.run("match 1").exit(3);
     let said = office.run("reply 1 r1 可").exit(3).stderr;
-    assert!(!said.contains("renkei refer"), "{said}");
+    assert!(
+        said.contains("次の手: 先に紙の読めないところを直します: renkei edit 2026-0001\n"),
+        "{said}"
+    );
     assert_eq!(office.read("cases/2026/2026-0001.yaml"), paper);
+}
+
+#[test]
+fn a_note_that_says_less_takes_nothing_from_the_one_before() {
+    let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-20\npatient: {name: x}\nreferrals:\n- {id: r1, facility: '1', service: 訪問看護, status: 送付, sent: 2026-11-20, note: 22時まで。鍵は姪が持つ}\n";
+    let note = |command: &str| {
+        let office = Office::new().paper("cases/2026/2026-0001.yaml", paper);
+        office.run(command).exit(0);
+        let shown = office.run("show 1 --format json").json();
+        shown["paper"]["referrals"][0]["note"].clone()
+    };
+    let whole = "22時まで。鍵は姪が持つ";
+    assert_eq!(note("reply 1 r1 条件付 --note 22時まで"), whole);
+    assert_eq!(note("withdraw 1 r1 --note 22時まで"), whole);
+    let both = format!("{whole} / 週3回");
+    assert_eq!(note("reply 1 r1 条件付 --note 週3回"), both);
+    assert_eq!(note("withdraw 1 r1 --note 週3回"), both);
 }
