@@ -255,7 +255,8 @@ impl Context {
     /// Everything else: to stderr, unless `--quiet`.
     pub fn say(&self, words: &str) {
         if !self.wishes.quiet {
-            self.complain(words);
+            // What was typed or stands on a paper comes back here: shown, not obeyed.
+            self.complain(&text::visible_block(words));
         }
     }
 
@@ -391,7 +392,7 @@ impl Context {
     /// Says what was written.
     pub fn report(&self, committed: &Committed, lines: &[String]) {
         for line in lines {
-            // What was typed comes back here as well.
+            // One line each: a line feed that was typed makes no second one.
             self.say(&text::visible(line));
         }
         if let Committed::No(reason) = committed {

@@ -119,6 +119,14 @@ impl Path {
         self.step(Step::Index(index))
     }
 
+    /// This path and a list entry: by its id, else by its place.
+    pub fn item(&self, id: &str, place: usize) -> Self {
+        match id {
+            "" => self.index(place),
+            id => self.entry(id),
+        }
+    }
+
     fn step(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);

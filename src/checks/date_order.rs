@@ -116,7 +116,7 @@ pub fn check(case: &Case) -> Vec<Problem> {
         ));
     }
     for (place, referral) in case.referrals.iter().enumerate() {
-        let path = entry(at("referrals"), &referral.id, place);
+        let path = at("referrals").item(&referral.id, place);
         pairs.push((
             day(path.key("sent"), "打診日", referral.sent),
             day(path.key("answered"), "回答日", referral.answered),
@@ -131,28 +131,28 @@ pub fn check(case: &Case) -> Vec<Problem> {
         ));
     }
     for (place, consent) in case.consents.iter().enumerate() {
-        let path = entry(at("consents"), &consent.id, place);
+        let path = at("consents").item(&consent.id, place);
         pairs.push((
             day(path.key("on"), "同意日", consent.on),
             day(path.key("withdrawn"), "撤回日", consent.withdrawn),
         ));
     }
     for (place, line) in case.services.iter().enumerate() {
-        let path = entry(at("services"), &line.id, place);
+        let path = at("services").item(&line.id, place);
         pairs.push((
             day(path.key("from"), "開始日", line.from),
             day(path.key("to"), "終了日", line.to),
         ));
     }
     for (place, event) in case.events.iter().enumerate() {
-        let path = entry(at("events"), &event.id, place);
+        let path = at("events").item(&event.id, place);
         pairs.push((
             day(path.key("on"), "経過の日付", event.on),
             day(path.key("next"), "次の連絡日", event.next),
         ));
     }
     for (place, barrier) in case.barriers.iter().enumerate() {
-        let path = entry(at("barriers"), &barrier.id, place);
+        let path = at("barriers").item(&barrier.id, place);
         pairs.push((
             day(path.key("from"), "開始日", barrier.from),
             day(path.key("to"), "終了日", barrier.to),
@@ -162,14 +162,6 @@ pub fn check(case: &Case) -> Vec<Problem> {
         .into_iter()
         .filter_map(|(early, late)| wrong(&early, &late))
         .collect()
-}
-
-fn entry(list: Path, id: &str, place: usize) -> Path {
-    if id.is_empty() {
-        list.index(place)
-    } else {
-        list.entry(id)
-    }
 }
 
 fn wrong(early: &Day, late: &Day) -> Option<Problem> {

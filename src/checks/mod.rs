@@ -153,12 +153,7 @@ fn found(code: &'static str, path: Path, message: impl Into<String>) -> Problem 
 
 /// The place of an entry: by its id, else by its number.
 fn entry(list: &str, id: &str, place: usize) -> Path {
-    let list = Path::keys(list);
-    if id.is_empty() {
-        list.index(place)
-    } else {
-        list.entry(id)
-    }
+    Path::keys(list).item(id, place)
 }
 
 impl Papers<'_> {

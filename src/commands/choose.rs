@@ -118,7 +118,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     {
         step.warnings.push(format!(
             "参考: 前の選択({})は経過に残しました。",
-            earlier_words(context, earlier)
+            earlier_words(context, earlier)?
         ));
     }
     let place = accepted(case, &facility);
@@ -127,7 +127,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         None => Vec::new(),
     };
     step.warnings
-        .extend(inquiry::propose_withdrawal(context, case, &others));
+        .extend(inquiry::propose_withdrawal(context, case, &others)?);
     step.subject = format!("{} choice", case.id);
     step.lines = vec![
         format!(
@@ -176,7 +176,7 @@ fn changes(
             with: None,
             text: format!(
                 "選び直し: {} → {}",
-                earlier_words(context, earlier),
+                earlier_words(context, earlier)?,
                 facility.name
             ),
             next: None,
@@ -190,9 +190,12 @@ fn changes(
     Ok(changes)
 }
 
-fn earlier_words(context: &Context, earlier: &Choice) -> String {
+fn earlier_words(context: &Context, earlier: &Choice) -> Result<String, Failure> {
     let parts: Vec<String> = [
-        Some(lookup::facility_label(context, earlier.facility.as_deref())),
+        Some(lookup::facility_label(
+            context,
+            earlier.facility.as_deref(),
+        )?),
         earlier.on.map(|on| on.to_string()),
         earlier.by.as_deref().map(|by| format!("選んだ人 {by}")),
         earlier
@@ -204,7 +207,7 @@ fn earlier_words(context: &Context, earlier: &Choice) -> String {
     .into_iter()
     .flatten()
     .collect();
-    parts.join("、")
+    Ok(parts.join("、"))
 }
 
 /// What speaks against the choice, or is still missing for it.

@@ -62,6 +62,7 @@ struct Open {
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     lookup::complain_about_rules(context);
+    lookup::complain_about_directory(context);
     let asked = std::cell::Cell::new(args.acknowledge);
     amend::step(context, &args.case, |paper| {
         plan(&args, context, paper, &asked)
@@ -339,23 +340,26 @@ fn open_matters(context: &Context, case: &Case, end: &End) -> Result<Vec<Open>, 
             referral.is_live() && !went_there && !serves
         })
         .collect();
-    for (place, shown) in left.iter().zip(inquiry::shown(context, case, &left)) {
+    for (place, shown) in left.iter().zip(inquiry::shown(context, case, &left)?) {
         open.push(Open {
             id: inquiry::path_of(case, *place).to_string(),
             words: format!("打診 {shown}"),
             settle: format!("renkei withdraw {id} {}", inquiry::tag(case, *place)),
         });
     }
-    for appointment in case.appointments.iter().filter(|a| a.still_stands()) {
+    let standing = case.appointments.iter().enumerate();
+    for (place, appointment) in standing.filter(|(_, a)| a.still_stands()) {
+        // As `set` takes it: an entry without an id by its number in the list.
+        let tag = match &*appointment.id {
+            "" => (place + 1).to_string(),
+            id => text::visible(id).into_owned(),
+        };
         let kind = appointment.kind.as_ref().map_or("予定", Word::label);
         let on = appointment.on.map_or(String::new(), |on| format!(" {on}"));
         open.push(Open {
-            id: format!("appointments.{}", appointment.id),
-            words: format!("予定 {}{on} {kind}", appointment.id),
-            settle: format!(
-                "renkei set {id} appointments.{}.status=実施済(または 中止)",
-                appointment.id
-            ),
+            id: format!("appointments.{tag}"),
+            words: format!("予定 {tag}{on} {kind}"),
+            settle: format!("renkei set {id} appointments.{tag}.status=実施済(または 中止)"),
         });
     }
     open.extend(promises(context, case));

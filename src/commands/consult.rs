@@ -139,7 +139,13 @@ fn record(args: &Args, paper: &CasePaper, told: &Told, context: &Context) -> Res
         ));
     }
     changes.push(outcome);
-    let still = after(case, &told.category, &told.result, context.today());
+    let outcome = NeedOutcome {
+        on: Some(on),
+        category: Some(told.category.clone()),
+        result: Some(told.result.clone()),
+        ..NeedOutcome::default()
+    };
+    let still = after(case, outcome, context.today());
     let next = match still.as_slice() {
         [] => format!("残りはありません。renkei show {}", case.id),
         open => format!("残り {}。renkei consult {}", open.join("、"), case.id),
@@ -150,26 +156,13 @@ fn record(args: &Args, paper: &CasePaper, told: &Told, context: &Context) -> Res
     Ok(Exit::Done)
 }
 
-/// The categories that stay open once this one has its result.
-fn after(case: &Case, category: &Word, result: &Word, today: Date) -> Vec<String> {
-    let mut categories = case.categories();
-    if !categories.contains(&category) {
-        categories.push(category);
-    }
-    let told = NeedOutcome {
-        result: Some(result.clone()),
-        ..NeedOutcome::default()
-    };
-    categories
-        .into_iter()
-        .filter(|other| {
-            if *other == category {
-                told.is_open()
-            } else {
-                is_open(case, other, today)
-            }
-        })
-        .map(|other| other.label().to_string())
+/// The categories that stay open once this is told.
+fn after(case: &Case, told: NeedOutcome, today: Date) -> Vec<String> {
+    let mut case = case.clone();
+    case.outcomes.push(told);
+    let open = case.categories().into_iter();
+    open.filter(|category| is_open(&case, category, today))
+        .map(|category| category.label().to_string())
         .collect()
 }
 

@@ -4,6 +4,7 @@ use super::lookup;
 use crate::context::Context;
 use crate::matching::{Obsolete, Still, obsolete};
 use crate::model::Case;
+use crate::text;
 use crate::vocabulary::Word;
 
 /// Says what a change of a paper made obsolete, where it changed the direction.
@@ -18,7 +19,11 @@ pub fn tell(context: &Context, before: &Case, after: &Case) {
 
 fn words(context: &Context, case: &Case, found: &Obsolete) -> Option<String> {
     let mut lines = Vec::new();
-    let name = |id: Option<&str>| lookup::facility_label(context, id);
+    // The paper is written; a directory that can't be opened costs the names alone.
+    let name = |id: Option<&str>| {
+        let bare = || text::visible(id.unwrap_or_default()).into_owned();
+        lookup::facility_label(context, id).unwrap_or_else(|_| bare())
+    };
     for (place, still) in &found.referrals {
         let referral = &case.referrals[*place];
         let why = match still {

@@ -325,10 +325,7 @@ fn no_show(args: &Visit, context: &Context) -> Result<Exit, Failure> {
     }
     let told = paper.case.no_show(context.today());
     if let Some((place, event)) = told.filter(|(_, event)| event.on >= Some(appointed)) {
-        let path = match &*event.id {
-            "" => Path::keys("events").index(place),
-            id => Path::keys("events").entry(id),
-        };
+        let path = Path::keys("events").item(&event.id, place);
         return Err(Failure::usage("来院なしはもう書いてあります。")
             .place(lookup::line_of(&paper, &path))
             .next(format!(

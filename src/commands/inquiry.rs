@@ -14,11 +14,7 @@ use std::collections::HashMap;
 
 /// The place of an inquiry on its paper.
 pub fn path_of(case: &Case, place: usize) -> Path {
-    let list = Path::keys("referrals");
-    match &*case.referrals[place].id {
-        "" => list.index(place),
-        id => list.entry(id),
-    }
+    Path::keys("referrals").item(&case.referrals[place].id, place)
 }
 
 /// What to call an inquiry: its id, else its number in the list, as commands take it.
@@ -57,7 +53,7 @@ pub fn find(context: &Context, paper: &CasePaper, words: &str) -> Result<usize, 
             )),
         );
     }
-    let labels = lookup::facility_labels(context, case);
+    let labels = lookup::facility_labels(context, case)?;
     let named: Vec<(usize, String)> = case
         .referrals
         .iter()
@@ -79,20 +75,30 @@ pub fn find(context: &Context, paper: &CasePaper, words: &str) -> Result<usize, 
         .copied()
         .filter(|place| case.referrals[*place].is_live())
         .collect();
-    match (found.as_slice(), live.as_slice()) {
-        ([one], _) | (_, [one]) => Ok(*one),
-        ([], _) => Err(unknown(context, case, words, &named)),
-        (many, _) => Err(Failure::usage(format!(
+    let kept: Vec<usize> = found
+        .iter()
+        .copied()
+        .filter(|place| !case.referrals[*place].was_withdrawn())
+        .collect();
+    match (found.as_slice(), live.as_slice(), kept.as_slice()) {
+        ([one], ..) | (_, [one], _) | (_, [], [one]) => Ok(*one),
+        ([], ..) => Err(unknown(context, case, words, &named)?),
+        (many, ..) => Err(Failure::usage(format!(
             "「{}」に当てはまる打診が{}件あります。",
             text::visible(words),
             many.len()
         ))
-        .why(text::list(&shown(context, case, many)))
+        .why(text::list(&shown(context, case, many)?))
         .next("打診の番号(r…)で指定してください。")),
     }
 }
 
-fn unknown(context: &Context, case: &Case, words: &str, named: &[(usize, String)]) -> Failure {
+fn unknown(
+    context: &Context,
+    case: &Case,
+    words: &str,
+    named: &[(usize, String)],
+) -> Result<Failure, Failure> {
     let failure = Failure::usage(format!(
         "症例「{}」に打診「{}」はありません。",
         case.id,
@@ -111,21 +117,21 @@ fn unknown(context: &Context, case: &Case, words: &str, named: &[(usize, String)
         false => ("近い打診", near.into_iter().take(3).collect::<Vec<_>>()),
         true => ("ある打診", (0..case.referrals.len()).take(10).collect()),
     };
-    failure.next(format!(
+    Ok(failure.next(format!(
         "{head}: {}",
-        text::list(&shown(context, case, &places))
-    ))
+        text::list(&shown(context, case, &places)?)
+    )))
 }
 
 /// Inquiries for people: `r6tb 架空さくら(訪問看護、送付)`.
-pub fn shown(context: &Context, case: &Case, places: &[usize]) -> Vec<String> {
-    let labels = lookup::facility_labels(context, case);
+pub fn shown(context: &Context, case: &Case, places: &[usize]) -> Result<Vec<String>, Failure> {
+    let labels = lookup::facility_labels(context, case)?;
     let one = |place: &usize| {
         let referral = &case.referrals[*place];
         let name = label_of(&labels, referral);
         format!("{} {}", tag(case, *place), with_state(&name, referral))
     };
-    places.iter().map(one).collect()
+    Ok(places.iter().map(one).collect())
 }
 
 /// The name of an inquiry's facility, else its id.
@@ -265,18 +271,22 @@ pub fn needless(case: &Case, place: usize) -> Vec<usize> {
 }
 
 /// The sentences that propose to withdraw the needless inquiries, or nothing.
-pub fn propose_withdrawal(context: &Context, case: &Case, others: &[usize]) -> Option<String> {
+pub fn propose_withdrawal(
+    context: &Context,
+    case: &Case,
+    others: &[usize],
+) -> Result<Option<String>, Failure> {
     if others.is_empty() {
-        return None;
+        return Ok(None);
     }
     let ids: Vec<String> = others.iter().map(|place| tag(case, *place)).collect();
-    Some(format!(
+    Ok(Some(format!(
         "ほかの打診が{}件残っています: {}。断りを伝えたら: renkei withdraw {} {}",
         others.len(),
-        text::list(&shown(context, case, others)),
+        text::list(&shown(context, case, others)?),
         case.id,
         ids.join(" ")
-    ))
+    )))
 }
 
 /// The facility that `words` mean in the matter of a case: one that it asked, else one that offers

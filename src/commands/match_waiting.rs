@@ -5,7 +5,7 @@ use super::matching::located;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::matching::{
-    Counted, Home, Promise, Proposal, Record, promises, propose, waiting_days, waits,
+    Counted, Home, Promise, Proposal, Record, promises, seek, waiting_days, waits,
 };
 use crate::model::{Case, Date, Progress, stage};
 use crate::store::{CasePaper, Mishap, Store};
@@ -104,26 +104,6 @@ fn locate(store: &Store, cases: &mut [WaitingCase]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What was asked for already is waited for as well, whatever the paper proposes.
-fn with_asked(case: &Case, mut found: Vec<Proposal>, today: Date) -> Vec<Proposal> {
-    let asked = case
-        .referrals
-        .iter()
-        .filter(|referral| referral.went_out() && referral.sent.is_none_or(|sent| sent <= today));
-    for referral in asked {
-        let Some(service) = &referral.service else {
-            continue;
-        };
-        if !found.iter().any(|proposal| proposal.service == *service) {
-            found.push(Proposal {
-                service: service.clone(),
-                proposed_by: vec![format!("打診 {}", referral.id)],
-            });
-        }
-    }
-    found
-}
-
 fn look(
     paper: CasePaper,
     store: &Store,
@@ -146,10 +126,7 @@ fn look(
         })
         .collect();
     let waiting = waits(&case, today).and_then(|stage| {
-        let proposals = wants(
-            &case,
-            with_asked(&case, propose(&case, &store.words), today),
-        );
+        let proposals = wants(&case, seek(&case, &store.words));
         (!proposals.is_empty()).then(|| {
             Box::new(WaitingCase {
                 stage,

@@ -74,10 +74,6 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let mut said = Vec::new();
     let mut ids = Vec::new();
     if args.wish.is_some() {
-        if args.with.is_none() {
-            return Err(Failure::usage("誰の意向かがありません。")
-                .next("--with 本人 のように書いてください。"));
-        }
         let fields: [Typed; 4] = [
             ("on", "--on", on),
             ("who", "--with", args.with.as_deref()),
@@ -90,8 +86,9 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
         said.push(format!("意向 {id}: {who} {place}"));
         ids.push(format!("wishes.{id}"));
     }
-    // A wish alone is no event; with a kind it is both.
-    if args.wish.is_none() || args.kind.is_some() {
+    // A wish alone is no event; with a kind, an outcome or a promised call it is both.
+    let told = args.kind.is_some() || args.outcome.is_some() || args.next.is_some();
+    if args.wish.is_none() || told {
         let fields: [Typed; 7] = [
             ("on", "--on", on),
             (

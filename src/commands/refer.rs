@@ -170,7 +170,7 @@ fn draft_of(paper: &CasePaper, one: &Asked) -> Result<Option<usize>, Failure> {
     let earlier: Vec<usize> = (0..case.referrals.len()).filter(same).collect();
     let live = earlier.iter().find(|place| {
         let referral = &case.referrals[**place];
-        referral.is_open() && referral.went_out() || referral.is_accepted()
+        referral.is_open() || referral.is_accepted()
     });
     if let Some(place) = live {
         let referral = &case.referrals[*place];
@@ -290,19 +290,10 @@ fn warnings(
         .iter()
         .rfind(|r| r.facility.as_ref() == Some(&one.facility.id) && r.went_out() && !r.is_live());
     if let Some(last) = last {
-        let words: Vec<String> = [
-            last.answered.or(last.ended).map(|on| on.to_string()),
-            last.status.as_ref().map(|s| s.label().to_string()),
-            last.reason.as_ref().map(|r| r.label().to_string()),
-            last.note.as_deref().map(String::from),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
         said.push(format!(
             "参考: 「{name}」への前の打診 {}: {}",
             last.id,
-            text::visible(&words.join(" "))
+            text::visible(&inquiry::answer_words(last))
         ));
     }
     let by_fax = by.is_some_and(|by| by.is("fax"));
@@ -322,11 +313,7 @@ fn refuse_naming(paper: &CasePaper, gap: &crate::model::NamingGap, args: &Args) 
     let case = &paper.case;
     let place = match gap.consent {
         Some(at) => {
-            let list = Path::keys("consents");
-            let entry = match &*case.consents[at].id {
-                "" => list.index(at),
-                id => list.entry(id),
-            };
+            let entry = Path::keys("consents").item(&case.consents[at].id, at);
             let key = if gap.withdrawn.is_some() {
                 "withdrawn"
             } else if gap.scopes.is_empty() {

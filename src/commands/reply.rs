@@ -59,6 +59,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    lookup::complain_about_directory(context);
     amend::step(context, &args.case, |paper| plan(&args, context, paper))?;
     Ok(Exit::Done)
 }
@@ -89,7 +90,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let (case, place, state) = (&paper.case, answer.place, &answer.state);
     let mut step = Step {
         changes: answer.changes()?,
-        warnings: answer.warnings(),
+        warnings: answer.warnings()?,
         ..Step::default()
     };
     let mut said = format!(
@@ -138,10 +139,14 @@ impl<'a> Answer<'a> {
             return Err(refuse(args, paper, place, &state, &context.store()?.words));
         }
         let next = args.next.as_deref();
+        let reason = reason(args, context, &state, more)?;
+        if more {
+            refuse_second(paper, place, reason.as_ref(), args.on.as_ref().map(|_| on))?;
+        }
         Ok(Self {
-            reason: reason(args, context, &state, more)?,
+            reason,
             next: next.map(|words| next_day(context, words, on)).transpose()?,
-            name: lookup::facility_label(context, referral.facility.as_deref()),
+            name: lookup::facility_label(context, referral.facility.as_deref())?,
             args,
             context,
             paper,
@@ -241,7 +246,7 @@ impl<'a> Answer<'a> {
         let event = Told {
             on: self.on,
             kind: "facility_contact",
-            with: Some(self.name.clone()),
+            with: self.referral().facility.as_ref().map(|_| self.name.clone()),
             text: format!(
                 "打診 {}: {before}{}{note}",
                 inquiry::tag(case, self.place),
@@ -253,7 +258,7 @@ impl<'a> Answer<'a> {
     }
 
     /// What is missing, and what the answer means for the other inquiries.
-    fn warnings(&self) -> Vec<String> {
+    fn warnings(&self) -> Result<Vec<String>, Failure> {
         let (case, referral) = (&self.paper.case, self.referral());
         let tag = inquiry::tag(case, self.place);
         let mut said = Vec::new();
@@ -272,7 +277,7 @@ impl<'a> Answer<'a> {
         let others = inquiry::needless(case, self.place);
         match self.state.id() {
             "accepted" if !self.more => {
-                said.extend(inquiry::propose_withdrawal(self.context, case, &others));
+                said.extend(inquiry::propose_withdrawal(self.context, case, &others)?);
             }
             "conditional" if !self.more && !others.is_empty() => said.push(format!(
                 "参考: ほかの打診が{}件残っています。条件が整って決まったら、断りを伝えます。",
@@ -280,7 +285,7 @@ impl<'a> Answer<'a> {
             )),
             _ => {}
         }
-        said
+        Ok(said)
     }
 }
 
@@ -330,6 +335,49 @@ fn reason(
     let labels: Vec<String> = terms.iter().map(|term| term.label.to_string()).collect();
     let chosen = context.ask_which("断りの理由(Escで書かない)", &labels)?;
     Ok(chosen.map(|place| Word::Known(terms[place])))
+}
+
+/// The same answer again may add to the first, and contradicts nothing of it.
+fn refuse_second(
+    paper: &CasePaper,
+    place: usize,
+    reason: Option<&Word>,
+    on: Option<Date>,
+) -> Result<(), Failure> {
+    let referral = &paper.case.referrals[place];
+    let told = [
+        (
+            "reason",
+            "断りの理由",
+            referral.reason.as_ref().map(|r| r.label().to_string()),
+            reason.map(|reason| reason.label().to_string()),
+        ),
+        (
+            "answered",
+            "返事の日",
+            referral.answered.map(|on| on.to_string()),
+            on.map(|on| on.to_string()),
+        ),
+    ];
+    for (key, label, before, now) in told {
+        let (Some(before), Some(now)) = (before, now) else {
+            continue;
+        };
+        if before == now {
+            continue;
+        }
+        let at = inquiry::path_of(&paper.case, place).key(key);
+        let tag = inquiry::tag(&paper.case, place);
+        return Err(Failure::usage(format!(
+            "打診「{tag}」の{label}はすでに「{before}」です。「{now}」は書いていません。"
+        ))
+        .place(lookup::line_of(paper, &at))
+        .next(format!(
+            "紙のほうが違うなら: renkei set {} referrals.{tag}.{key}={now}",
+            paper.case.id
+        )));
+    }
+    Ok(())
 }
 
 fn next_day(context: &Context, words: &str, on: Date) -> Result<Date, Failure> {

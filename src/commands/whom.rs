@@ -27,8 +27,9 @@ pub fn facility_where(
     questions: &[&dyn Fn(&Facility) -> bool],
 ) -> Result<Facility, Failure> {
     let found = facility_matches(context, words)?;
-    if found.len() < 2 {
-        return facility(context, words);
+    if let [(id, _)] = found.as_slice() {
+        let known = context.store()?.facility(id)?;
+        return known.ok_or_else(|| no_facility(words));
     }
     let ids: HashSet<&str> = found.iter().map(|(id, _)| &**id).collect();
     let mut known = context.store()?.facilities_with(&ids)?;
@@ -136,27 +137,22 @@ fn only(context: &Context, words: &str, found: Vec<(Text, Text)>) -> Result<Text
 }
 
 /// What to call the facilities of a case's inquiries, looked up once: by their ids.
-pub fn facility_labels(context: &Context, case: &Case) -> HashMap<Text, String> {
+pub fn facility_labels(context: &Context, case: &Case) -> Result<HashMap<Text, String>, Failure> {
     let asked = case.referrals.iter().filter_map(|r| r.facility.as_deref());
     let ids: HashSet<&str> = asked.collect();
-    let store = context.store().ok();
-    let known = store.and_then(|store| store.facilities_with(&ids).ok());
-    known
-        .unwrap_or_default()
+    let known = context.store()?.facilities_with(&ids)?;
+    Ok(known
         .into_iter()
         .map(|(id, facility)| (id, text::visible(&facility.name).into_owned()))
-        .collect()
+        .collect())
 }
 
 /// What to call a facility: its name, else its id.
-pub fn facility_label(context: &Context, id: Option<&str>) -> String {
+pub fn facility_label(context: &Context, id: Option<&str>) -> Result<String, Failure> {
     let Some(id) = id else {
-        return "(打診先なし)".to_string();
+        return Ok("(打診先なし)".to_string());
     };
-    let known = context
-        .store()
-        .ok()
-        .and_then(|s| s.facility(id).ok().flatten());
+    let known = context.store()?.facility(id)?;
     let name = known.map_or_else(|| id.to_string(), |facility| facility.name.to_string());
-    text::visible(&name).into_owned()
+    Ok(text::visible(&name).into_owned())
 }

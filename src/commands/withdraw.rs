@@ -32,6 +32,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    lookup::complain_about_directory(context);
     amend::step(context, &args.case, |paper| plan(&args, context, paper))?;
     Ok(Exit::Done)
 }
@@ -41,7 +42,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     let words = &context.store()?.words;
     let state = words.term(Table::ReferralStatus, "withdrawn");
     let mut step = Step::default();
-    let labels = lookup::facility_labels(context, case);
+    let labels = lookup::facility_labels(context, case)?;
     let mut places: Vec<usize> = Vec::new();
     for typed in &args.referrals {
         let place = inquiry::find(context, paper, typed)?;

@@ -293,10 +293,8 @@ impl Desk<'_> {
     }
 
     fn callbacks(&self, case: &Case) -> Vec<Call> {
-        let promises = case.promises(self.today).into_iter().filter(|(place, on)| {
-            let made = case.events[*place].on.is_none_or(|day| day <= self.today);
-            made && self.calendar.is_within(self.today, *on, 1)
-        });
+        let promises = case.promises(self.today).into_iter();
+        let promises = promises.filter(|(_, on)| self.calendar.is_within(self.today, *on, 1));
         promises
             .map(|(place, on)| {
                 let event = &case.events[place];

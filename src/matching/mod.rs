@@ -23,7 +23,7 @@ pub use chase::{Chased, Desk, facilities_in_play, has_no_next_action, medians};
 pub use direction::{Obsolete, Still, obsolete};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
-pub use propose::{Proposal, propose};
+pub use propose::{Proposal, propose, seek};
 pub use rank::{Candidate, Order, Standing, VacancyState, rank, standing};
 pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};
 pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};

@@ -55,6 +55,24 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     rows.proposal
 });
 
+/// What to look for: the services that the case asks for, and those that somebody asked for already,
+/// whatever else the paper says.
+pub fn seek(case: &Case, words: &Vocabularies) -> Vec<Proposal> {
+    let mut found = propose(case, words);
+    for referral in case.referrals.iter().filter(|r| r.went_out()) {
+        let Some(service) = &referral.service else {
+            continue;
+        };
+        if !found.iter().any(|proposal| proposal.service == *service) {
+            found.push(Proposal {
+                service: service.clone(),
+                proposed_by: vec![format!("打診 {}", referral.id)],
+            });
+        }
+    }
+    found
+}
+
 /// The services that the case asks for, in the order they were found.
 pub fn propose(case: &Case, words: &Vocabularies) -> Vec<Proposal> {
     let mut found: Vec<Proposal> = Vec::new();

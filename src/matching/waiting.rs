@@ -180,6 +180,7 @@ mod tests {
         open.referrals[0].answer = Some(words.term(Table::ReferralStatus, "accepted"));
         open.referrals[0].ended = Some(day("2026-11-22"));
         assert!(!wanted(&open, "tokuyo", "2026-11-21"));
+        assert_eq!(stage(&open, day("2026-11-21")), Progress::Coordinating);
         assert!(wanted(&open, "tokuyo", "2026-11-22"));
         open.referrals[0] = inquiry("1", Some("homenursing"), "accepted", "2026-11-20");
         assert!(wanted(&open, "tokuyo", "2026-11-23"));

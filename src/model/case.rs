@@ -258,9 +258,11 @@ impl Case {
                     && (later.on >= Some(on) || later.with == event.with)
             })
         };
+        let made = |event: &Event| event.on.is_none_or(|on| on <= today);
         self.events
             .iter()
             .enumerate()
+            .filter(|(_, event)| made(event))
             .filter_map(|(place, event)| Some((place, event.next?)))
             .filter(|(place, on)| !kept(*place, *on))
             .collect()

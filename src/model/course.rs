@@ -146,8 +146,7 @@ impl Referral {
     /// Whether the inquiry has gone out: it is no draft, nor one that was taken back unsent.
     pub fn went_out(&self) -> bool {
         let unsent = self.sent.is_none() && self.answered.is_none();
-        let dropped = unsent && self.status.as_ref().is_some_and(|s| s.is("withdrawn"));
-        !self.is_draft() && !dropped
+        !self.is_draft() && !(unsent && self.was_withdrawn())
     }
 
     /// Whether it is in play: to be sent, awaited or accepted.
@@ -189,6 +188,11 @@ impl Referral {
         self.answer
             .as_ref()
             .or(self.status.as_ref().filter(answered))
+    }
+
+    /// Whether the office took it back.
+    pub fn was_withdrawn(&self) -> bool {
+        self.status.as_ref().is_some_and(|s| s.is("withdrawn"))
     }
 
     /// Whether the facility said 不可.

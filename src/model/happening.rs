@@ -116,9 +116,9 @@ impl Case {
             span.add("outcomes", outcome.on, "相談の結果", &words);
         }
         if let Some(choice) = &self.choice {
-            let words = [said(choice.reason.as_ref())];
+            let words = [said(choice.by.as_ref()), said(choice.reason.as_ref())];
             let facility = choice.facility.as_ref();
-            span.about("choice", choice.on, facility, "本人の選択", &words);
+            span.about("choice", choice.on, facility, "選択", &words);
         }
         if let Some(plan) = &self.plan {
             span.add("plan", plan.started, "計画着手", &[]);

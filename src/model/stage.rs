@@ -149,12 +149,8 @@ fn discharge_stage(case: &Case, today: Date) -> Progress {
     if reached(case.discharged()) {
         return Progress::Discharged;
     }
-    let said_yes = || {
-        case.referrals
-            .iter()
-            .filter(|r| r.answered.is_none_or(|on| on <= today))
-    };
-    let accepted = said_yes().any(|r| r.status.as_ref().is_some_and(|s| s.is("accepted")));
+    let promised = || case.referrals.iter().filter(|r| r.is_accepted_on(today));
+    let accepted = promised().any(|r| r.answer().is_some_and(|answer| answer.is("accepted")));
     let fixed_day = case
         .admission
         .as_ref()
@@ -162,7 +158,7 @@ fn discharge_stage(case: &Case, today: Date) -> Progress {
     if accepted && fixed_day {
         return Progress::Predischarge;
     }
-    if said_yes().any(super::Referral::is_accepted) {
+    if promised().next().is_some() {
         return Progress::Coordinating;
     }
     if case.referrals.iter().any(|r| r.is_open_on(today)) {

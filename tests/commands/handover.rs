@@ -95,7 +95,7 @@ const CHANGES: &[(&str, &[&str])] = &[
     ),
     (
         "choice: {on: 2026-11-20, facility: \"1412000002\", reason: 家に近い}",
-        &["choice 本人の選択 家に近い 例示苑"],
+        &["choice 選択 家に近い 例示苑"],
     ),
     (
         "admission: {on: 2026-11-01, ward: 5階, ward_moves: [{on: 2026-11-20, ward: 3階}]}",

@@ -231,3 +231,14 @@ fn a_question_mark_in_a_list_in_flow_style_is_quoted() {
     let written = office.read("cases/2026/2026-0012.yaml");
     assert!(written.contains("text: '明日 ? 返事'}"), "{written}");
 }
+
+#[test]
+fn a_call_promised_with_a_wish_is_kept() {
+    let office = office();
+    office
+        .run("note 1 施設も考える --wish 施設 --with 長女 --next 明日")
+        .exit(0);
+    let paper = office.run("show 1 --format json").json()["paper"].clone();
+    assert_eq!(paper["wishes"][0]["place"], "施設");
+    assert_eq!(paper["events"][0]["next"], "2026-11-24");
+}

@@ -484,3 +484,18 @@ fn a_note_that_says_less_takes_nothing_from_the_one_before() {
     assert_eq!(note("reply 1 r1 条件付 --note 週3回"), both);
     assert_eq!(note("withdraw 1 r1 --note 週3回"), both);
 }
+
+#[test]
+fn a_second_answer_that_says_otherwise_is_refused_with_the_first() {
+    let paper = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-01\npatient: {name: x}\nreferrals:\n- {id: r1, facility: '1', service: 訪問看護, status: 不可, sent: 2026-11-10, answered: 2026-11-19, reason: 満床}\n";
+    let office = Office::new().paper("cases/2026/2026-0001.yaml", paper);
+    office
+        .run("reply 1 r1 不可 --reason 費用")
+        .stderr("エラー: 打診「r1」の断りの理由はすでに「満床」です。「費用・支払」は書いていません。\n  cases/2026/2026-0001.yaml:7:102\n  7 | …10, answered: 2026-11-19, reason: 満床}\n    |                                    ^^^^\n次の手: 紙のほうが違うなら: renkei set 2026-0001 referrals.r1.reason=費用・支払\n")
+        .exit(2);
+    let said = office.run("reply 1 r1 不可 --on 11/20 --note 再度").exit(2).stderr;
+    assert!(said.contains("返事の日はすでに「2026-11-19」です。"), "{said}");
+    assert_eq!(office.read("cases/2026/2026-0001.yaml"), paper);
+    office.run("reply 1 r1 不可 --reason 満床 --note 3月まで").exit(0);
+    assert!(office.read("cases/2026/2026-0001.yaml").contains("reason: 満床, note: 3月まで"));
+}

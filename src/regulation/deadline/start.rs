@@ -201,12 +201,7 @@ pub(in crate::regulation) fn is_pending(status: &crate::vocabulary::Word) -> boo
 }
 
 fn entry(list: &str, id: &str, place: usize) -> Path {
-    let list = Path::keys(list);
-    if id.is_empty() {
-        list.index(place)
-    } else {
-        list.entry(id)
-    }
+    Path::keys(list).item(id, place)
 }
 
 /// 回復期リハ: the days of 別表第九 less those used elsewhere.
