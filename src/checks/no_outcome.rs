@@ -28,7 +28,7 @@ pub fn check(papers: &Papers) -> Vec<Problem> {
         )
         .basis("院内の目安(相談の結果を区分ごとに残す)")
         .hint(papers.command(&format!(
-            "結果(解決 一部 未解決 他へ)を書いてください: renkei consult CASE {first} 解決"
+            "結果(解決 一部 未解決 他へ)を書いてください: renkei consult CASE {first} 結果"
         ))),
     ]
 }

@@ -17,7 +17,7 @@ use clap_complete::engine::ArgValueCompleter;
 /// 症例を終結する
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei close 12 --reason 退院 --destination '自宅(在宅サービスあり)' --discharged 今日 --outcome 軽快\n  renkei close 12 --reason 転院 --destination 回復期リハ --facility 見本リハ --discharged 今日\n  renkei close 18 --reason 相談完了\n\n残っているもの(返事待ちの打診、予定、期限、書類)があれば示します。\n片付けるか、--acknowledge で残したことを記録して終結します。"
+    after_help = "例:\n  renkei close 12 --reason 退院 --destination '自宅(在宅サービスあり)' --discharged 今日 --outcome 軽快\n  renkei close 12 --reason 転院 --destination 回復期リハ --facility 見本リハ --discharged 今日\n  renkei close 18 --reason 相談完了\n\n残っているもの(退院日、返事待ちの打診、予定、約束の連絡、期限、書類、相談の結果)があれば示します。\n片付けるか、--acknowledge で残したことを記録して終結します。"
 )]
 pub struct Args {
     /// 症例(番号、末尾の数字、カナ、院内ID)
@@ -63,9 +63,9 @@ struct Open {
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     lookup::complain_about_rules(context);
     lookup::complain_about_directory(context);
-    let asked = std::cell::Cell::new(args.acknowledge);
+    let shown = std::cell::RefCell::new(Vec::new());
     amend::step(context, &args.case, |paper| {
-        plan(&args, context, paper, &asked)
+        plan(&args, context, paper, &shown)
     })?;
     Ok(Exit::Done)
 }
@@ -74,7 +74,7 @@ fn plan(
     args: &Args,
     context: &Context,
     paper: &CasePaper,
-    acknowledged: &std::cell::Cell<bool>,
+    shown: &std::cell::RefCell<Vec<String>>,
 ) -> Result<Step, Failure> {
     let case = &paper.case;
     if let Some(closure) = &case.closure {
@@ -89,8 +89,11 @@ fn plan(
     let open = open_matters(context, case, &end)?;
     let mut step = Step::default();
     if !open.is_empty() {
-        if !acknowledged.get() {
-            acknowledged.set(ask(context, case, &open)?);
+        // Where the step is planned again, what was shown and acknowledged needs no second word.
+        let mut shown = shown.borrow_mut();
+        if !args.acknowledge && !open.iter().all(|open| shown.contains(&open.id)) {
+            ask(context, case, &open)?;
+            *shown = open.iter().map(|open| open.id.clone()).collect();
         }
         let left: Vec<String> = open.iter().map(|open| open.words.clone()).collect();
         step.warnings.push(format!(
@@ -284,7 +287,7 @@ fn refuse_early(
 }
 
 /// Asks the person at the keyboard, or refuses with the whole list.
-fn ask(context: &Context, case: &Case, open: &[Open]) -> Result<bool, Failure> {
+fn ask(context: &Context, case: &Case, open: &[Open]) -> Result<(), Failure> {
     let list: Vec<String> = open
         .iter()
         .map(|open| format!("  ・{}  {}", open.words, open.settle))
@@ -296,7 +299,7 @@ fn ask(context: &Context, case: &Case, open: &[Open]) -> Result<bool, Failure> {
             open.len()
         ));
         if context.ask_yes("残したまま終結しますか")? {
-            return Ok(true);
+            return Ok(());
         }
         return Err(Failure::usage("終結していません。何も書いていません。"));
     }

@@ -315,11 +315,7 @@ fn group(item: &Item, today: Date) -> (u8, Date, String) {
         State::Soon if item.due.is_window_open(today) => {
             (3, Date::MAX, "いま開いている期間".to_string())
         }
-        _ => (
-            2,
-            last,
-            format!("{}({})", last.format("%-m/%-d"), text::weekday(last)),
-        ),
+        _ => (2, last, text::short_day(last)),
     }
 }
 

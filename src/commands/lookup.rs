@@ -307,7 +307,7 @@ pub fn staff(context: &Context, words: &str) -> Result<String, Failure> {
     if office.staff.is_empty() {
         // Nobody can be told from a slip of the pen, and an empty answer would look like one.
         context.say(&format!(
-            "注意: renkei.toml に職員の一覧がないため、「{}」は紙に書いてある番号のとおりにさがします。次の手: [staff.番号] を書く",
+            "注意: renkei.toml に職員の一覧がないため、「{}」は紙に書いてある番号のとおりにさがします。次の手: renkei.toml に [staff.番号] を書いてください。",
             text::visible(words)
         ));
         return Ok(words.to_string());
@@ -330,6 +330,17 @@ pub fn staff(context: &Context, words: &str) -> Result<String, Failure> {
 
 /// A word of a table, for commands that can't go on with one that nobody knows.
 pub fn word(context: &Context, table: Table, flag: &str, spelling: &str) -> Result<Word, Failure> {
+    word_among(context, table, flag, spelling, |_| true)
+}
+
+/// The same, naming only the words that may be used here.
+pub fn word_among(
+    context: &Context,
+    table: Table,
+    flag: &str,
+    spelling: &str,
+    may: impl Fn(&Word) -> bool,
+) -> Result<Word, Failure> {
     let words = &context.store()?.words;
     match words.read(table, spelling.trim()) {
         Word::Known(term) => Ok(Word::Known(term)),
@@ -346,7 +357,9 @@ pub fn word(context: &Context, table: Table, flag: &str, spelling: &str) -> Resu
             ));
             // A short table is told in full.
             const FEW: usize = 9;
-            let all: Vec<&str> = words.table(table).terms().iter().map(|t| t.label).collect();
+            let terms = words.table(table).terms().iter().copied();
+            let usable = terms.filter(|term| may(&Word::Known(term)));
+            let all: Vec<&str> = usable.map(|term| term.label).collect();
             Err(if near.is_empty() && all.len() <= FEW {
                 failure.next(format!("使えるのは {} です。", all.join("、")))
             } else if near.is_empty() {

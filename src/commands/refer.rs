@@ -337,9 +337,9 @@ fn refuse_naming(paper: &CasePaper, gap: &crate::model::NamingGap, args: &Args) 
     failure
         .why("氏名を出すには、打診か情報提供を目的とし、医療情報と氏名を範囲に含む、撤回されていない書面の同意が要ります。")
         .next(format!(
-            "同意をもらったら consents に書く: renkei edit {}",
+            "同意をもらったら consents に書いてください: renkei edit {}",
             case.id
         ))
-        .next(format!("氏名を出さずに打診する: renkei refer {} {facilities}", case.id))
+        .next(format!("氏名を出さずに打診するなら: renkei refer {} {facilities}", case.id))
         .next("やむを得ず同意なしで出すなら --without-consent '理由'(記録に残ります)")
 }

@@ -123,8 +123,10 @@ impl<'a> Answer<'a> {
         let case = &paper.case;
         let place = inquiry::find(context, paper, &args.referral)?;
         let referral = &case.referrals[place];
-        let state = lookup::word(context, Table::ReferralStatus, "返事", &args.answer)?;
-        if state.is_one_of(&["draft", "sent", "withdrawn"]) {
+        let says = |state: &Word| !state.is_one_of(&["draft", "sent", "withdrawn"]);
+        let table = Table::ReferralStatus;
+        let state = lookup::word_among(context, table, "返事", &args.answer, says)?;
+        if !says(&state) {
             return Err(refuse_no_answer(case, place, &state));
         }
         let on = inquiry::day_of(context, paper, place, args.on.as_deref())?;

@@ -217,7 +217,7 @@ pub fn next(case: &Case, today: Date) -> Option<Next> {
 impl Next {
     /// For people: `11/25(水) 10:00 認定調査`, an old promise with 「超過」.
     pub fn words(&self, today: Date) -> String {
-        let day = format!("{}({})", self.on.format("%-m/%-d"), text::weekday(self.on));
+        let day = text::short_day(self.on);
         let late = if self.on < today { "【超過】" } else { "" };
         match &self.at {
             Some(at) => format!("{late}{day} {at} {}", self.label),
@@ -337,7 +337,7 @@ impl Row {
         let promised = self.next.as_ref().map(|next| next.on);
         match (&self.late, next) {
             (Some(late), next) if promised.is_none_or(|on| late.on <= on) => {
-                let day = format!("{}({})", late.on.format("%-m/%-d"), text::weekday(late.on));
+                let day = text::short_day(late.on);
                 let next = next.map_or(String::new(), |next| format!("、{next}"));
                 // The label's own number of days is no news any more.
                 let label = late.label.split('(').next().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Who could get which free place, all waiting cases looked at together: a proposal.
 //!
-//! As many as possible get one; then what is known to be free and fits better goes before what must
-//! be asked; then the longer somebody has waited, the better the place. That is the heaviest
+//! As many as possible get one; then the sum of what is known to be free and of what fits counts
+//! ([`level`]); then the longer somebody has waited, the better the place. That is the heaviest
 //! matching of a bipartite graph (Kuhn and Munkres), one for each part of it that hangs together.
 
 use super::capacity::Free;

@@ -5,7 +5,7 @@ use super::call::{Call, CallKind, Usual};
 use super::home::Home;
 use super::judge::Judge;
 use super::record::Record;
-use crate::model::{Case, Date, Facility, Freshness, Referral, Text};
+use crate::model::{Case, Date, Facility, Freshness, Referral, Text, leaves};
 use crate::regulation::{Calendar, Due, Facts, Rules};
 use crate::text;
 use std::collections::HashMap;
@@ -74,16 +74,12 @@ pub fn facilities_in_play(case: &Case, today: Date) -> Vec<&Text> {
     let live = case
         .referrals
         .iter()
-        .filter(|r| is_draft(r) || r.is_open_on(today) || r.is_accepted_on(today));
+        .filter(|r| r.is_draft() || r.is_open_on(today) || r.is_accepted_on(today));
     let mut ids: Vec<&Text> = live.filter_map(|r| r.facility.as_ref()).collect();
     if !ids.is_empty() {
         ids.extend(fixed(case, today).into_iter().map(|(id, _)| id));
     }
     ids
-}
-
-fn is_draft(referral: &Referral) -> bool {
-    referral.is_draft()
 }
 
 /// How sure it is that the patient goes somewhere.
@@ -103,8 +99,7 @@ fn fixed(case: &Case, today: Date) -> Vec<(&Text, Sure)> {
     let closed = case.closure_on(today).into_iter();
     let closed = closed.filter_map(|closure| closure.facility.as_ref());
     let transfers = case.appointments.iter().filter_map(|appointment| {
-        let leaves = appointment.kind.as_ref()?.term()?.attribute("leaves");
-        let transfer = leaves == Some("yes");
+        let transfer = appointment.kind.as_ref().is_some_and(leaves);
         let sure = appointment.status.as_ref()?.is_one_of(&["fixed", "done"]);
         appointment.facility.as_ref().filter(|_| transfer && sure)
     });
@@ -322,9 +317,8 @@ impl Desk<'_> {
                     overdue: late > 0,
                     days: (late >= 0).then_some(late),
                     why: format!(
-                        "{}({})の約束{}",
-                        on.format("%-m/%-d"),
-                        text::weekday(on),
+                        "{}の約束{}",
+                        text::short_day(on),
                         match late {
                             ..0 => String::new(),
                             0 => "(今日)".to_string(),
@@ -340,7 +334,7 @@ impl Desk<'_> {
 
     fn fax(&self, case: &Case, referral: &Referral) -> Option<Call> {
         let by_fax = referral.by.as_ref().is_some_and(|by| by.is("fax"));
-        let in_play = is_draft(referral) || referral.is_open_on(self.today);
+        let in_play = referral.is_draft() || referral.is_open_on(self.today);
         let facility = self.facilities.get(referral.facility.as_ref()?)?;
         let verified = facility.fax_verified.is_some_and(|on| on <= self.today);
         (by_fax && in_play && !verified).then(|| Call {

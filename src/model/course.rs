@@ -146,7 +146,8 @@ impl Referral {
     /// Whether the inquiry has gone out: it is no draft, nor one that was taken back unsent.
     pub fn went_out(&self) -> bool {
         let unsent = self.sent.is_none() && self.answered.is_none();
-        !self.is_draft() && !(unsent && self.was_withdrawn())
+        let dropped = unsent && self.was_withdrawn();
+        !(self.is_draft() || dropped)
     }
 
     /// Whether it is in play: to be sent, awaited or accepted.

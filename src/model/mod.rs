@@ -32,7 +32,7 @@ pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, 
 pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;
-pub use placement::lives_in;
+pub use placement::{leaves, lives_in};
 pub use service::{Order, Plan, ServiceLine};
 pub use stage::{Progress, stage};
 pub use verdict::{Check, Verdict, worst};

@@ -36,6 +36,11 @@ impl Referral {
     }
 }
 
+/// Whether the patient leaves the hospital by an appointment of this kind, by the table.
+pub fn leaves(kind: &Word) -> bool {
+    kind.term().and_then(|term| term.attribute("leaves")) == Some("yes")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,8 @@
 //! Appointments that can't both be kept: the same patient, the same member of the staff, 認定調査
 //! on the day of the transfer.
 
-use crate::model::{Appointment, Case, CaseId, Date, Text};
+use crate::model::{Appointment, Case, CaseId, Date, Text, leaves};
 use crate::text;
-use crate::vocabulary::Word;
 use chrono::{NaiveTime, TimeDelta};
 
 /// An appointment as it stands in a day: whose, when, who goes.
@@ -76,11 +75,6 @@ impl Slot {
                 _ => false,
             }
     }
-}
-
-/// Whether the patient leaves the hospital by an appointment of this kind.
-pub fn leaves(kind: &Word) -> bool {
-    kind.term().and_then(|term| term.attribute("leaves")) == Some("yes")
 }
 
 /// Who goes: those named, else whoever is in charge: one of them will.

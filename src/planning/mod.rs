@@ -2,4 +2,4 @@
 
 mod clash;
 
-pub use clash::{Clash, Slot, clashes, leaves, staff_of};
+pub use clash::{Clash, Slot, clashes, staff_of};

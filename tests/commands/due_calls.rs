@@ -421,9 +421,13 @@ r1                        0463-00-0010        ？「気管切開」に対応で�
         .stderr("")
         .exit(0);
     assert_eq!(kinds(&office, "--staff 佐藤"), ["no_next_action -"]);
-    let narrow = office.variable("COLUMNS", "80").run("due --calls").stdout;
+    let narrow = office
+        .variable("COLUMNS", "80")
+        .run("due --calls")
+        .exit(0)
+        .stdout;
     let wide = narrow.lines().map(display_width).max();
-    assert!(wide <= Some(80), "{narrow}");
+    assert!(wide.is_some_and(|wide| wide <= 80), "{narrow}");
 }
 
 /// Half-width characters are one column wide, all others two.

@@ -387,7 +387,7 @@ fn a_document_has_whole_words_and_own_cases_are_named() {
 }
 
 #[test]
-fn a_year_far_away_is_answered_as_quickly() {
+fn a_year_far_away_is_answered_with_its_year() {
     let far = "admission: {on: 9999-12-31}\nappointments:\n- {id: a1, on: 9999-12-31, kind: 面談}\nreferrals:\n- {id: r1, facility: '1412000001', service: 療養, status: 送付, sent: 0001-01-01}\n";
     let said = one(far).run("handover").exit(0).stdout;
     assert!(said.contains("9999-12-31"), "{said}");
@@ -398,6 +398,6 @@ fn an_office_without_a_list_of_staff_is_told_that_a_name_is_taken_as_it_stands()
     let office = one("staff: {msw: tanaka}\n").paper("renkei.toml", "[git]\ncommit = false\n");
     office
         .run("handover --staff tanak")
-        .stderr("注意: renkei.toml に職員の一覧がないため、「tanak」は紙に書いてある番号のとおりにさがします。次の手: [staff.番号] を書く\n")
+        .stderr("注意: renkei.toml に職員の一覧がないため、「tanak」は紙に書いてある番号のとおりにさがします。次の手: renkei.toml に [staff.番号] を書いてください。\n")
         .exit(0);
 }

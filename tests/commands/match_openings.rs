@@ -35,11 +35,12 @@ fn cases(answer: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_example_both_ways() {
-    Office::example()
+fn the_example_from_the_facility() {
+    let two = Office::example()
         .run("match --facility さくら")
-        .stdout("")
-        .exit(2);
+        .exit(2)
+        .stderr;
+    assert!(two.contains("当てはまる施設が2件あります"), "{two}");
     // A group home has promised the patient a place; without it, any home may.
     let office = Office::example();
     office.run("match --facility 1452000010").exit(1);
@@ -297,14 +298,18 @@ fn papers_that_cannot_be_read_are_named_and_the_rest_is_shown() {
 #[test]
 fn flags_that_contradict_each_other_are_refused() {
     let office = office(&[(1, "2026-11-05", "")]);
-    for line in [
-        "match 1 --facility 1",
-        "match --facility 1 --near 神奈川県平塚市",
-        "match --facility 1 --explain 1",
-        "match --facility 1 --relax",
-        "match --facility 99",
+    for (line, said) in [
+        ("match 1 --facility 1", "一緒に使えません"),
+        (
+            "match --facility 1 --near 神奈川県平塚市",
+            "一緒に使えません",
+        ),
+        ("match --facility 1 --explain 1", "一緒に使えません"),
+        ("match --facility 1 --relax", "一緒に使えません"),
+        ("match --facility 99", "施設「99」が見つかりません"),
     ] {
-        office.run(line).stdout("").exit(2);
+        let stderr = office.run(line).stdout("").exit(2).stderr;
+        assert!(stderr.contains(said), "{line} {stderr}");
     }
     let ran = office
         .run("match --facility 1 --for 特養")

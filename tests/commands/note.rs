@@ -91,7 +91,6 @@ fn an_unknown_kind_is_kept_and_said() {
 fn a_wish_is_kept_beside_earlier_ones_and_names_what_it_makes_obsolete() {
     let office = Office::example();
     office.run("refer 12 さくら").exit(0);
-    let id = "r5b4a";
     let said = office
         .run("note 12 '一人では心配になってきた' --wish 施設 --with 本人")
         .stdout("")
@@ -106,7 +105,7 @@ fn a_wish_is_kept_beside_earlier_ones_and_names_what_it_makes_obsolete() {
         lines[4].ends_with(
             "架空さくら訪問看護ステーション 訪問看護: 送付 … 新しい方針では探さないサービス"
         ),
-        "{said} {id}"
+        "{said}"
     );
     assert_eq!(lines[5], "  計画 退院先「自宅(在宅サービスあり)」");
     assert!(

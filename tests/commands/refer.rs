@@ -83,8 +83,8 @@ fn naming_the_patient_needs_a_consent_that_covers_it() {
   78 | …, by: 本人, purpose: 打診, scope: [医療情報], method: 書面}
      |                                    ^^^^^^^^^^
 理由: 氏名を出すには、打診か情報提供を目的とし、医療情報と氏名を範囲に含む、撤回されていない書面の同意が要ります。
-次の手: 同意をもらったら consents に書く: renkei edit 2026-0012
-　　　　氏名を出さずに打診する: renkei refer 2026-0012 さくら
+次の手: 同意をもらったら consents に書いてください: renkei edit 2026-0012
+　　　　氏名を出さずに打診するなら: renkei refer 2026-0012 さくら
 　　　　やむを得ず同意なしで出すなら --without-consent '理由'(記録に残ります)
 ",
     ).exit(2);

@@ -493,9 +493,30 @@ fn a_second_answer_that_says_otherwise_is_refused_with_the_first() {
         .run("reply 1 r1 不可 --reason 費用")
         .stderr("エラー: 打診「r1」の断りの理由はすでに「満床」です。「費用・支払」は書いていません。\n  cases/2026/2026-0001.yaml:7:102\n  7 | …10, answered: 2026-11-19, reason: 満床}\n    |                                    ^^^^\n次の手: 紙のほうが違うなら: renkei set 2026-0001 referrals.r1.reason=費用・支払\n")
         .exit(2);
-    let said = office.run("reply 1 r1 不可 --on 11/20 --note 再度").exit(2).stderr;
-    assert!(said.contains("返事の日はすでに「2026-11-19」です。"), "{said}");
+    let said = office
+        .run("reply 1 r1 不可 --on 11/20 --note 再度")
+        .exit(2)
+        .stderr;
+    assert!(
+        said.contains("返事の日はすでに「2026-11-19」です。"),
+        "{said}"
+    );
     assert_eq!(office.read("cases/2026/2026-0001.yaml"), paper);
-    office.run("reply 1 r1 不可 --reason 満床 --note 3月まで").exit(0);
-    assert!(office.read("cases/2026/2026-0001.yaml").contains("reason: 満床, note: 3月まで"));
+    office
+        .run("reply 1 r1 不可 --reason 満床 --note 3月まで")
+        .exit(0);
+    assert!(
+        office
+            .read("cases/2026/2026-0001.yaml")
+            .contains("reason: 満床, note: 3月まで")
+    );
+}
+
+#[test]
+fn only_words_that_may_be_answered_are_offered() {
+    let said = Office::example().run("reply 9 r9za たぶん").exit(2).stderr;
+    assert!(
+        said.contains("使えるのは 受領、検討中、可、条件付、不可、期限切れ です。"),
+        "{said}"
+    );
 }

@@ -67,6 +67,8 @@ fn a_closed_case_may_still_be_tidied_up() {
     let closed = office.read(PAPER) + "closure: {on: 2026-11-22, reason: 取下げ}\n";
     let office = office.paper(PAPER, &closed);
     office.run("withdraw 1 r2").exit(0);
+    let referrals = office.run("show 1 --format json").json()["paper"]["referrals"].clone();
+    assert_eq!(referrals[1]["status"], "取下げ");
 }
 
 #[test]

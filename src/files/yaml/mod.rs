@@ -18,7 +18,7 @@ mod slips;
 pub(crate) mod tests;
 
 pub use super::Parsed;
-pub use section::{Section, excerpt, section, sections};
+pub use section::{excerpt, sections};
 
 use super::lines;
 use super::tree::{Entry, Kind, Node};

@@ -3,31 +3,12 @@
 use super::super::lines::{BOM, after_bom, next_line};
 use std::ops::Range;
 
-/// What a quick look for one top-level key found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Section {
-    /// The bytes of the key and its block, up to the next top-level key. Parsed alone they give
-    /// the value that the whole text gives for the key.
-    Found(Range<usize>),
-    /// The paper doesn't have the key.
-    Absent,
-    /// The text isn't plainly a block table at column 0: parse all of it.
-    CannotTell,
-}
-
-/// Looks for one top-level key, reading no further than the end of its block.
+/// Looks for top-level keys in one pass, reading no further than the end of the last block: the bytes
+/// of each key and its block. Parsed alone they give the value that the whole text gives for the key.
+/// A key that is absent has no range; `None` where the text isn't plainly a block table at column 0:
+/// then all of it must be parsed.
 ///
 /// What it says holds for every text that [`super::parse`] reads without a problem.
-pub fn section(text: &str, key: &str) -> Section {
-    match sections(text, [key]) {
-        None => Section::CannotTell,
-        Some([None]) => Section::Absent,
-        Some([Some(range)]) => Section::Found(range),
-    }
-}
-
-/// Looks for several top-level keys in one pass, reading no further than the end of the last block.
-/// `None` where [`section`] can't tell; a key that is absent has no range.
 pub fn sections<const KEYS: usize>(
     text: &str,
     keys: [&str; KEYS],

@@ -4,6 +4,22 @@ use crate::files::value_of;
 use crate::paper::Value;
 use proptest::prelude::*;
 
+/// What a quick look for one key found.
+#[derive(Debug, PartialEq)]
+enum Section {
+    Found(std::ops::Range<usize>),
+    Absent,
+    CannotTell,
+}
+
+fn section(text: &str, key: &str) -> Section {
+    match sections(text, [key]) {
+        None => Section::CannotTell,
+        Some([None]) => Section::Absent,
+        Some([Some(range)]) => Section::Found(range),
+    }
+}
+
 fn ok(text: &str) -> Node {
     let parsed = parse(text);
     assert_eq!(parsed.problems, [], "{text}");
