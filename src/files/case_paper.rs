@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::tree::Node;
 use crate::model::{
     Abuse, Acp, Admission, Appointment, Assessment, Barrier, CareInsurance, CareManager, Case,
-    CaseId, Choice, Closure, Consent, Diagnosis, Disability, Document, Event, Factors,
+    CaseId, Choice, Closure, Consent, Date, Diagnosis, Disability, Document, Event, Factors,
     FamilyMember, FormerClosure, Hold, Home, Inbound, Insurance, Intake, Line, Medical,
     NeedOutcome, Order, Parkinson, Patient, Plan, Referral, Reply, ServiceLine, Staff, Validity,
     WardMove, Wish, Work,
@@ -360,6 +360,10 @@ fn service(f: Fields) -> ServiceLine {
         facility: f.text("facility"),
         payer: f.word("payer", Table::Payers),
         need: f.text("need"),
+        long_goal: f.text("long_goal"),
+        long_period: period(f.group("long_period")),
+        short_goal: f.text("short_goal"),
+        short_period: period(f.group("short_period")),
         content: f.text("content"),
         weekly: f.int("weekly"),
         days: f.words("days", Table::Weekdays).unwrap_or_default(),
@@ -367,22 +371,42 @@ fn service(f: Fields) -> ServiceLine {
         units: f.int("units"),
         from: f.date("from"),
         to: f.date("to"),
+        sources: f.texts("sources").unwrap_or_default(),
+        drafted: f.pairs("drafted"),
     }
 }
 
+fn period(f: Fields) -> (Option<Date>, Option<Date>) {
+    (f.date("from"), f.date("to"))
+}
+
 fn plan(f: Fields) -> Plan {
-    let period = f.group("period");
+    let support = f.group("support");
     Plan {
         started: f.date("started"),
         created: f.date("created"),
         problems: f.text("problems"),
         goal: f.text("goal"),
-        period: (period.date("from"), period.date("to")),
+        period: period(f.group("period")),
         outline: f.text("outline"),
         destination: f.word("destination", Table::Destinations),
         explained: f.date("explained"),
         explained_to: f.text("explained_to"),
+        rehab: support.text("rehab"),
+        nutrition: support.text("nutrition"),
+        oral: support.text("oral"),
+        team: support.text("team"),
+        consultees: f.text("consultees"),
+        ward_responsible: f.text("ward_responsible"),
+        ward_dedicated: f.text("ward_dedicated"),
+        department_staff: f.text("department_staff"),
+        expected_services: f.text("expected_services"),
+        expected_staff: f.text("expected_staff"),
+        policy: f.text("policy"),
+        analysis: f.text("analysis"),
         delivered: f.truth("delivered"),
+        drafted: f.pairs("drafted"),
+        drafted_lines: f.texts("drafted_lines").unwrap_or_default(),
     }
 }
 
@@ -395,6 +419,10 @@ fn document(f: Fields) -> Document {
         commit: f.text("commit"),
         digest: f.text("digest"),
         code: f.text("code"),
+        by: f.text("by"),
+        file: f.text("file"),
+        without_consent: f.text("without_consent"),
+        fields: f.pairs("fields"),
     }
 }
 

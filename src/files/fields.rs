@@ -158,6 +158,14 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The table under `key` as pairs of texts.
+    pub fn pairs(self, key: &str) -> Vec<(Text, Text)> {
+        let entries = self.entries(key).into_iter();
+        entries
+            .filter_map(|(key, node)| Some((key.into(), node.as_str()?.into())))
+            .collect()
+    }
+
     /// The vocabularies that words are read with.
     pub fn vocabularies(self) -> &'a Vocabularies {
         self.words

@@ -4,7 +4,9 @@ pub use super::settings_check::check;
 
 use super::fields::Fields;
 use super::tree::{Kind, Node};
-use crate::model::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
+use crate::model::{
+    Calendar, DayCount, Freshness, MatchSettings, Office, PrintSettings, StaffMember,
+};
 use crate::vocabulary::{OfficeTerm, Table, Vocabularies};
 
 /// The settings of an office without `renkei.toml`.
@@ -28,6 +30,7 @@ pub fn read(root: &Node, words: &Vocabularies) -> Office {
     Office {
         name: office.text("name"),
         hospital: office.text("hospital"),
+        zip: office.text("zip"),
         address: office.text("address"),
         tel: office.text("tel"),
         fax: office.text("fax"),
@@ -82,6 +85,14 @@ pub fn read(root: &Node, words: &Vocabularies) -> Office {
                 paper.group("freshness"),
                 "address_days",
                 freshness.address_days,
+            ),
+        },
+        print: PrintSettings {
+            browser: paper.group("print").text("browser"),
+            answer_days: whole(
+                paper.group("print"),
+                "answer_days",
+                PrintSettings::default().answer_days,
             ),
         },
         commit: paper.group("git").truth("commit").unwrap_or(true),

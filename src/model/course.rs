@@ -266,6 +266,14 @@ pub struct Document {
     pub digest: Option<Text>,
     /// The short code on the sheet.
     pub code: Option<Text>,
+    /// Who issued it: a staff id.
+    pub by: Option<Text>,
+    /// The digest of the file that was written.
+    pub file: Option<Text>,
+    /// Why the patient was named without a consent on paper.
+    pub without_consent: Option<Text>,
+    /// The fields it showed, each with the fingerprint of what stood there.
+    pub fields: Vec<(Text, Text)>,
 }
 
 /// 保留.

@@ -29,7 +29,9 @@ pub use facility::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
 pub use happening::Happening;
 pub use inbound::{Inbound, Reply, Standing};
 pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};
-pub use office::{Calendar, DayCount, Freshness, MatchSettings, Office, StaffMember};
+pub use office::{
+    Calendar, DayCount, Freshness, MatchSettings, Office, PrintSettings, StaffMember,
+};
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;
 pub use placement::{leaves, lives_in};

@@ -20,6 +20,8 @@ pub struct Office {
     pub name: Option<Text>,
     /// The hospital's name.
     pub hospital: Option<Text>,
+    /// Its postal code.
+    pub zip: Option<Text>,
     /// Its address.
     pub address: Option<Text>,
     /// Its phone.
@@ -44,6 +46,8 @@ pub struct Office {
     pub matching: MatchSettings,
     /// Shelf lives.
     pub freshness: Freshness,
+    /// Settings of `doc`.
+    pub print: PrintSettings,
     /// Whether every writing command commits.
     pub commit: bool,
     /// Needs and kinds that the office added.
@@ -93,6 +97,24 @@ impl Default for MatchSettings {
         Self {
             max_km: 15.0,
             limit: 20,
+        }
+    }
+}
+
+/// Settings of `doc`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrintSettings {
+    /// The browser that prints PDF; where none is named, an installed one is looked for.
+    pub browser: Option<Text>,
+    /// Days that an inquiry asks to be answered within.
+    pub answer_days: i64,
+}
+
+impl Default for PrintSettings {
+    fn default() -> Self {
+        Self {
+            browser: None,
+            answer_days: 3,
         }
     }
 }

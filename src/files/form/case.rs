@@ -1,9 +1,9 @@
 //! The form of a case paper (docs/file-format.md, schema 1).
 
 use super::Holds::{
-    Bool, Date, Entries, Free, Group, Int, Location, Number, Prose, Text, Texts, Word, WordMap,
-    Words,
+    Bool, Date, Entries, Free, Group, Int, Location, Prose, Text, Texts, Word, Words,
 };
+use super::care::{ASSESSMENT, DOCUMENT, PLAN, SERVICE};
 use super::lines::{INBOUND, OUTCOME};
 use super::{Form, Key, key, must};
 use crate::vocabulary::Table;
@@ -91,6 +91,8 @@ static PATIENT: Form = form(
         key("household", "世帯", Word(Table::Households)),
         key("housing", "住まい", Group(&HOUSING)),
         key("employer", "勤務先", Text),
+        key("occupation", "職業", Text),
+        key("life", "生活歴", Prose),
         key("caring", "家族を介護している", Bool),
     ],
 );
@@ -129,6 +131,7 @@ static INSURANCE: Form = form(
         key("care_manager", "ケアマネジャー", Group(&CARE_MANAGER)),
         key("disability", "障害", Group(&DISABILITY)),
         key("other", "その他の制度", Words(Table::Insurances)),
+        key("budget_yen", "月に払える額(円)", Int(0, 100_000_000)),
     ],
 );
 
@@ -158,7 +161,7 @@ static CARE: Form = form(
     ],
 );
 
-static PERIOD: Form = form(
+pub(super) static PERIOD: Form = form(
     "期間",
     &[key("from", "開始日", Date), key("to", "満了日", Date)],
 );
@@ -193,6 +196,11 @@ static ADMISSION: Form = form(
         key("diagnoses", "病名", Entries(&DIAGNOSIS)),
         key("expected_discharge", "退院予定日", Date),
         key("discharged", "退院日", Date),
+        key("permitted", "退院許可日", Date),
+        key("medical_goal", "退院の医学的な条件", Prose),
+        key("course", "経過と治療", Prose),
+        key("history", "既往歴・家族歴", Prose),
+        key("outlook", "今後の見通し", Prose),
         key("rehab_started", "回復期リハの算定開始日", Date),
         key("rehab_used_days", "回復期リハの使用済み日数", Int(0, 1000)),
         key("ward_moves", "転棟", Entries(&WARD_MOVE)),
@@ -218,49 +226,6 @@ static WARD_MOVE: Form = form(
         key("on", "転棟日", Date),
         key("ward", "病棟", Text),
         key("ward_kind", "病棟種別", Word(Table::WardKinds)),
-    ],
-);
-
-static ASSESSMENT: Form = form(
-    "アセスメント",
-    &[
-        key("on", "評価日", Date),
-        key("by", "評価者", Text),
-        key(
-            "adl_before",
-            "入院前のADL",
-            WordMap(Table::AdlItems, Table::AdlLevels),
-        ),
-        key(
-            "adl",
-            "現在のADL",
-            WordMap(Table::AdlItems, Table::AdlLevels),
-        ),
-        key(
-            "bedridden",
-            "障害高齢者の日常生活自立度",
-            Word(Table::Bedridden),
-        ),
-        key(
-            "dementia",
-            "認知症高齢者の日常生活自立度",
-            Word(Table::Dementia),
-        ),
-        key("behaviours", "行動・心理症状", Words(Table::Behaviours)),
-        key("suction_per_day", "吸引回数(1日)", Int(0, 200)),
-        key("oxygen_l_min", "酸素(L/分)", Number),
-        key("weight_kg", "体重(kg)", Number),
-        key("nutrition_risk", "低栄養の見込み", Bool),
-        key("parkinson", "パーキンソン病の重症度", Group(&PARKINSON)),
-        NOTE,
-    ],
-);
-
-static PARKINSON: Form = form(
-    "パーキンソン病の重症度",
-    &[
-        key("hoehn_yahr", "ホーエン・ヤール重症度", Int(0, 5)),
-        key("disability", "生活機能障害度", Int(1, 3)),
     ],
 );
 
@@ -369,53 +334,6 @@ static ORDER: Form = form(
         key("months", "有効月数", Int(1, 60)),
         key("examined", "診療日", Date),
         key("facility", "指示先", Text),
-    ],
-);
-
-static SERVICE: Form = form(
-    "サービス",
-    &[
-        ID,
-        key("service", "サービス種別", Word(Table::Services)),
-        key("facility", "事業所", Text),
-        key("payer", "支払う制度", Word(Table::Payers)),
-        key("need", "ニーズ", Text),
-        key("content", "内容", Text),
-        key("weekly", "週の回数", Int(0, 100)),
-        key("days", "曜日", Words(Table::Weekdays)),
-        key("time", "時間", Text),
-        key("units", "単位数(月)", Int(0, 1_000_000)),
-        key("from", "開始日", Date),
-        key("to", "終了日", Date),
-    ],
-);
-
-static PLAN: Form = form(
-    "退院支援計画",
-    &[
-        key("started", "計画着手日", Date),
-        key("created", "計画作成日", Date),
-        key("problems", "問題点・課題", Prose),
-        key("goal", "目標", Prose),
-        key("period", "支援期間", Group(&PERIOD)),
-        key("outline", "支援概要", Prose),
-        key("destination", "予想される退院先", Word(Table::Destinations)),
-        key("explained", "説明日", Date),
-        key("explained_to", "説明した相手", Text),
-        key("delivered", "交付", Bool),
-    ],
-);
-
-static DOCUMENT: Form = form(
-    "発行した書類",
-    &[
-        ID,
-        ON,
-        key("template", "様式", Text),
-        key("to", "宛先", Text),
-        key("commit", "元の版", Text),
-        key("digest", "内容の指紋", Text),
-        key("code", "照合番号", Text),
     ],
 );
 

@@ -2,6 +2,7 @@
 //! Reading, checking, `set`, JSON Schema and the docs all read these tables, so a new key is one
 //! row here and one field in `model`.
 
+mod care;
 mod case;
 mod facility;
 mod lines;

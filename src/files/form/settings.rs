@@ -17,6 +17,7 @@ pub static SETTINGS: Form = form(
         key("calendar", "暦", Group(&CALENDAR)),
         key("match", "候補さがし", Group(&MATCH)),
         key("freshness", "情報の鮮度", Group(&FRESHNESS)),
+        key("print", "印刷", Group(&PRINT)),
         key("git", "履歴", Group(&GIT)),
         key("vocabulary", "院内独自の用語", NamedEntries(&TERM)),
         key("extra", "院内独自の項目", super::Holds::Free),
@@ -28,6 +29,7 @@ static OFFICE: Form = form(
     &[
         key("name", "名称", Text),
         key("hospital", "病院名", Text),
+        key("zip", "郵便番号", Text),
         key("address", "住所", Text),
         key("tel", "電話", Text),
         key("fax", "FAX", Text),
@@ -66,6 +68,14 @@ static FRESHNESS: Form = form(
         key("vacancy_days", "空き(日)", Int(0, 10_000)),
         key("acceptance_days", "受入可否(日)", Int(0, 10_000)),
         key("address_days", "所在地(日)", Int(0, 10_000)),
+    ],
+);
+
+static PRINT: Form = form(
+    "印刷",
+    &[
+        key("browser", "PDFにするブラウザー", Text),
+        key("answer_days", "打診の回答期限(日)", Int(1, 365)),
     ],
 );
 
