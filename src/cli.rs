@@ -39,7 +39,7 @@ struct Globals {
     /// 過去の時点で見る(gitの番号か日付。読むコマンドだけ)
     #[arg(long, global = true, value_name = "REV|DATE")]
     at: Option<String>,
-    /// 出力の形(table json csv md。due は ics も)
+    /// 出力の形(table json csv md。due は ics、doc は html txt pdf も)
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
     /// CSVの文字コード(utf8 cp932)
@@ -91,6 +91,8 @@ enum Command {
     Choose(commands::choose::Args),
     /// 予定を入れる
     Book(commands::book::Args),
+    /// 書類を作る
+    Doc(Box<commands::doc::Args>),
     /// 症例を終結する
     Close(Box<commands::close::Args>),
     /// 終結した症例を再開する
@@ -149,13 +151,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
 }
 
 fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Result<Exit> {
-    if wishes.format == Some(Format::Ics) && !matches!(command, Command::Due(_)) {
-        return Err(
-            Failure::usage("--format ics はこのコマンドでは使えません。")
-                .why("カレンダーにできるのは日付のある一覧(renkei due)だけです。")
-                .next("renkei due --format ics")
-                .into(),
-        );
+    if let Some(format) = wishes.format {
+        refuse_format(&command, format)?;
     }
     let context = Context::new(wishes, environment)?;
     let exit = run(command, &context).map_err(|error| match error.downcast::<Failure>() {
@@ -167,6 +164,32 @@ fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Re
         Err(other) => other,
     })?;
     Ok(exit.max(context.remembered()))
+}
+
+/// Forms that only some commands have.
+fn refuse_format(command: &Command, format: Format) -> Result<(), Failure> {
+    let (has, why, next) = match format {
+        Format::Ics => (
+            matches!(command, Command::Due(_)),
+            "カレンダーにできるのは日付のある一覧(renkei due)だけです。",
+            "renkei due --format ics",
+        ),
+        Format::Html | Format::Txt | Format::Pdf => (
+            matches!(command, Command::Doc(_) | Command::Refer(_)),
+            "この形にできるのは書類(renkei doc)だけです。",
+            "renkei doc --list",
+        ),
+        _ => return Ok(()),
+    };
+    if has {
+        return Ok(());
+    }
+    let name = format.name();
+    Err(
+        Failure::usage(format!("--format {name} はこのコマンドでは使えません。"))
+            .why(why)
+            .next(next),
+    )
 }
 
 /// A failure becomes its page; anything else, which nobody foresaw, is shown with its causes.
@@ -198,6 +221,7 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Withdraw(args) => commands::withdraw::run(args, context)?,
         Command::Choose(args) => commands::choose::run(args, context)?,
         Command::Book(args) => commands::book::run(args, context)?,
+        Command::Doc(args) => commands::doc::run(*args, context)?,
         Command::Close(args) => commands::close::run(*args, context)?,
         Command::Reopen(args) => commands::reopen::run(args, context)?,
         Command::Facility(args) => commands::facility::run(args, context)?,

@@ -33,6 +33,8 @@ pub struct Environment {
     pub no_colour: bool,
     /// `VISUAL` or `EDITOR`.
     pub editor: Option<String>,
+    /// The folders of `PATH`.
+    pub path: Vec<PathBuf>,
     /// `RENKEI_COMPLETE`: the shell that asks for completions.
     pub complete: Option<String>,
 }
@@ -51,6 +53,28 @@ pub enum Format {
     Md,
     /// A calendar (iCalendar): only what has days.
     Ics,
+    /// A page to print: only documents.
+    Html,
+    /// Plain text: only documents.
+    Txt,
+    /// A printed page: only documents.
+    Pdf,
+}
+
+impl Format {
+    /// As it is typed, which is also the ending of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Md => "md",
+            Self::Ics => "ics",
+            Self::Html => "html",
+            Self::Txt => "txt",
+            Self::Pdf => "pdf",
+        }
+    }
 }
 
 /// When colours are used.
@@ -203,6 +227,16 @@ impl Context {
         self.wishes.format.unwrap_or_default()
     }
 
+    /// The format asked for, where one was.
+    pub fn format_wished(&self) -> Option<Format> {
+        self.wishes.format
+    }
+
+    /// The folders in which programs are looked for.
+    pub fn search_path(&self) -> &[PathBuf] {
+        &self.environment.path
+    }
+
     /// Whether nothing may be written.
     pub fn dry_run(&self) -> bool {
         self.wishes.dry_run
@@ -252,6 +286,11 @@ impl Context {
         write_all(&mut std::io::stdout().lock(), words.as_bytes());
     }
 
+    /// Bytes of a file: to stdout.
+    pub fn out_bytes(&self, bytes: &[u8]) {
+        write_all(&mut std::io::stdout().lock(), bytes);
+    }
+
     /// Everything else: to stderr, unless `--quiet`.
     pub fn say(&self, words: &str) {
         if !self.wishes.quiet {
@@ -282,7 +321,8 @@ impl Context {
     pub fn show(&self, view: View) {
         match self.format() {
             Format::Json => self.out(&self.json(view)),
-            Format::Table => {
+            // `cli` lets only documents ask for the last three, and they aren't shown here.
+            Format::Table | Format::Html | Format::Txt | Format::Pdf => {
                 let pages: Vec<String> = view
                     .sheets
                     .iter()

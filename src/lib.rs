@@ -4,7 +4,7 @@
 //! - street, what a person touches: [`cli`], [`context`], [`failure`], [`commands`]
 //! - edge, text in, text out, disk: [`files`], [`import`], [`render`], [`store`], [`demo`]
 //! - thinking, values to values: [`regulation`], [`checks`], [`matching`],
-//!   [`planning`]
+//!   [`planning`], [`documents`]
 //! - ground, nouns and words: [`model`], [`vocabulary`], [`sheet`], [`text`], [`paper`], [`problem`]
 
 pub mod checks;
@@ -12,6 +12,7 @@ pub mod cli;
 pub mod commands;
 pub mod context;
 pub mod demo;
+pub mod documents;
 pub mod failure;
 pub mod files;
 pub mod import;

@@ -20,6 +20,9 @@ fn main() -> ExitCode {
         columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
         no_colour: text("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb"),
         editor: text("VISUAL").or_else(|| text("EDITOR")),
+        path: std::env::var_os("PATH")
+            .map(|path| std::env::split_paths(&path).collect())
+            .unwrap_or_default(),
         complete: text("RENKEI_COMPLETE"),
     };
     ExitCode::from(renkei::cli::main(std::env::args_os(), environment))

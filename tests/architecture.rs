@@ -21,6 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("checks", &["regulation"]),
     ("matching", &["regulation"]),
     ("planning", &[]),
+    // What a document tells is what the other rooms find out.
+    ("documents", &["regulation", "matching", "planning"]),
     // edge: text in, text out, disk
     // A rule pack is checked against the conditions and units that `regulation` knows.
     ("files", &["regulation"]),
@@ -29,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("demo", &[]),
     // A refusal of the machine is born at the disk and shown on the street: one type, `failure`,
     // carries what, why and next all the way, so the store may use it.
-    ("store", &["files", "import", "failure", "regulation"]),
+    ("store", &["files", "import", "failure", "regulation", "documents"]),
     // street: what a person touches
     ("failure", &[]),
     ("context", &["failure", "render", "store"]),

@@ -159,6 +159,13 @@ fn words(table: Table, current: &OsStr) -> Vec<CompletionCandidate> {
         .collect()
 }
 
+/// Case ids, and what documents are called.
+pub fn documents(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut found = cases(current);
+    found.extend(words(Table::DocumentKinds, current));
+    found
+}
+
 /// Words for services.
 pub fn services(current: &OsStr) -> Vec<CompletionCandidate> {
     words(Table::Services, current)

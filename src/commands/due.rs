@@ -97,6 +97,42 @@ struct Eye<'a> {
     counter: Option<Counter>,
 }
 
+/// All calls of the office for machines, and the papers that could not be read.
+pub fn calls(context: &Context) -> Result<(Value, Vec<Mishap>), Failure> {
+    let store = context.store()?;
+    let (today, book) = (context.today(), store.rulebook());
+    let mut eye = Eye {
+        office: &store.office,
+        book,
+        calendar: Calendar::new(book, &store.office.calendar, today),
+        today,
+        closed: false,
+        staff: None,
+        counter: Some(Counter::default()),
+    };
+    let seen = gather(&eye, store);
+    let none = std::iter::empty();
+    let names = Names(store.facilities_with(&due_calls::ids_of(&seen.kept, none, today))?);
+    let counter = eye.counter.take().unwrap_or_default();
+    let calls = Calls::of(&seen.kept, counter, &names.0, context)?;
+    Ok((calls.json(&store.office), seen.mishaps))
+}
+
+fn gather(eye: &Eye, store: &Store) -> Seen {
+    let cases = store.cases();
+    let mut seen = Seen {
+        mishaps: cases.strays.clone(),
+        ..Seen::default()
+    };
+    for found in cases.map(|paper| look(paper, eye)) {
+        seen.items.extend(found.items);
+        seen.unknown.extend(found.unknown);
+        seen.mishaps.extend(found.mishaps);
+        seen.kept.extend(found.kept);
+    }
+    seen
+}
+
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     if args.calls {
@@ -120,17 +156,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         staff: staff.transpose()?,
         counter: wanted.then(Counter::default),
     };
-    let cases = store.cases();
-    let mut seen = Seen {
-        mishaps: cases.strays.clone(),
-        ..Seen::default()
-    };
-    for found in cases.map(|paper| look(paper, &eye)) {
-        seen.items.extend(found.items);
-        seen.unknown.extend(found.unknown);
-        seen.mishaps.extend(found.mishaps);
-        seen.kept.extend(found.kept);
-    }
+    let mut seen = gather(&eye, store);
     if let Some(days) = args.days {
         let last = today + chrono::Days::new(days.into());
         seen.items.retain(|item| item.last <= last);

@@ -229,7 +229,7 @@ impl<'f> Calls<'f> {
     }
 
     /// The calls for machines.
-    fn json(&self, office: &Office) -> Value {
+    pub fn json(&self, office: &Office) -> Value {
         self.list
             .iter()
             .map(|call| {

@@ -24,7 +24,7 @@ pub use direction::{Obsolete, Still, obsolete};
 pub use home::{Home, HomeFrom, near};
 pub use judge::{Judge, Tell, freshest};
 pub use propose::{Proposal, propose, seek};
-pub use rank::{Candidate, Order, Standing, VacancyState, rank, standing};
+pub use rank::{Candidate, Order, Standing, VacancyState, neutral, rank, standing};
 pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};
 pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};
 pub use waiting::{asked, declined, promises, waiting_days, waits, wants};

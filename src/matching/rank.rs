@@ -163,7 +163,7 @@ impl Standing {
                 (day.is_none(), Reverse(day))
             },
             record: Reverse(record.and_then(|r| r.all.rate()).unwrap_or(MIDDLE)),
-            neutral: mixed(seed, &facility.id),
+            neutral: neutral(seed, &facility.id),
             id: facility.id.clone(),
         };
         Self { verdict, km, order }
@@ -201,7 +201,7 @@ fn tenths(km: f64) -> u64 {
 }
 
 /// FNV-1a over the case and the facility: evenly spread, the same on every machine.
-fn mixed(seed: &str, id: &str) -> u64 {
+pub fn neutral(seed: &str, id: &str) -> u64 {
     seed.bytes()
         .chain([0])
         .chain(id.bytes())

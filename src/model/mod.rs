@@ -16,6 +16,7 @@ mod place;
 mod placement;
 mod service;
 mod stage;
+mod template;
 mod verdict;
 
 pub use admission::{Admission, Diagnosis, WardMove};
@@ -37,6 +38,7 @@ pub use place::Location;
 pub use placement::{leaves, lives_in};
 pub use service::{Order, Plan, ServiceLine};
 pub use stage::{Progress, stage};
+pub use template::{ConsentRule, Scope, Template};
 pub use verdict::{Check, Verdict, worst};
 
 /// A day.

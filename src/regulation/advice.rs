@@ -112,6 +112,29 @@ fn day_of(date: &AdviceDate, facts: &Facts, rules: &Rules) -> Option<(String, St
     Some((date.id.clone(), date.label.clone(), day))
 }
 
+/// A 退院困難な要因 as the rules of the day list it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Its letter.
+    pub letter: String,
+    /// The factor's id.
+    pub id: String,
+    /// What it is.
+    pub label: String,
+}
+
+/// Every 退院困難な要因 of the day's rules, in their order.
+pub fn factor_list(rules: &Rules) -> Vec<Factor> {
+    rules
+        .holding(&rules.rows().factor)
+        .map(|row| Factor {
+            letter: row.letter.clone(),
+            id: row.factor.clone(),
+            label: row.label.clone(),
+        })
+        .collect()
+}
+
 /// 退院困難な要因 that the facts suggest, never confirmed by the tool.
 pub fn suggested_factors(facts: &Facts, rules: &Rules) -> Vec<SuggestedFactor> {
     rules

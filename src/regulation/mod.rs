@@ -27,7 +27,9 @@ mod validity;
 mod versions;
 mod wards;
 
-pub use advice::{SuggestedFactor, Suggestion, benefits, hints, suggested_factors};
+pub use advice::{
+    Factor, SuggestedFactor, Suggestion, benefits, factor_list, hints, suggested_factors,
+};
 pub use calendar::Calendar;
 pub use deadline::{Due, State, deadlines};
 pub use entry::{entry_checks, same_municipality};

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod diff;
+pub mod document;
 pub mod ics;
 pub mod markdown;
 pub mod problem;

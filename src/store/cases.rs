@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const FOLDER: &str = "cases";
 
 /// A case with the paper it was read from.
+#[derive(Clone)]
 pub struct CasePaper {
     /// Relative to the office.
     pub path: String,

@@ -8,6 +8,7 @@
     reason = "store owns the door to the disk and to git"
 )]
 
+mod browser;
 mod cases;
 mod centres;
 mod circle;
@@ -17,10 +18,13 @@ mod found;
 mod git;
 mod memory;
 mod office;
+mod outgoing;
 mod rules;
 mod shelf;
+mod templates;
 mod write;
 
+pub use browser::Browser;
 pub use cases::{CasePaper, Cases, Inquiries, Mishap, in_parallel, path_of};
 pub use circle::{Edge, Scope};
 pub use directory::{Hand, Imported, Selection, Wanted};
@@ -29,6 +33,8 @@ pub use found::NewOffice;
 pub use git::NoCommit;
 pub use memory::{LastMatch, Remembered};
 pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
+pub use outgoing::{Outgoing, same_as_issued};
 pub use rules::OfficeRules;
 pub use shelf::reason_of;
+pub use templates::{OfficeTemplates, TemplatePaper};
 pub use write::{Committed, Paper, Writing, make_folder};

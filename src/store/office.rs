@@ -111,6 +111,15 @@ impl Store {
         Writing::open(&self.root, wish && self.office.commit)
     }
 
+    /// The short commit that the office is at; `None` without history.
+    pub fn head(&self) -> Option<String> {
+        match &self.at {
+            Some((commit, _)) => Some(commit.chars().take(7).collect()),
+            None => git::answer(&self.root, &["rev-parse", "--short", "HEAD"])
+                .filter(|commit| !commit.is_empty()),
+        }
+    }
+
     /// Reads any file of the office as bytes.
     pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         self.shelf.read(path)

@@ -116,6 +116,11 @@ fn escape(text: &str, obeyed: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The text in one width (NFKC), case and kana as they are.
+pub fn unified(text: &str) -> String {
+    nfkc(text).collect()
+}
+
 /// NFKC where a lone voicing mark joins the letter before it instead of becoming space and mark.
 pub(super) fn nfkc(text: &str) -> impl Iterator<Item = char> {
     text.chars()

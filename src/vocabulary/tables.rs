@@ -148,6 +148,8 @@ tables! {
     Conditions => "conditions",
     /// 書類の種別.
     DocumentKinds => "document_kinds",
+    /// Who reads a document.
+    Readers => "readers",
     /// 返書の種別.
     ReplyKinds => "reply_kinds",
     /// 相談の結果.

@@ -8,11 +8,13 @@ mod facility;
 mod lines;
 mod rules;
 mod settings;
+mod templates;
 
 pub use case::CASE;
 pub use facility::{CLAIM, DIRECTORY, FACILITY};
 pub use rules::{RULES, row_form};
 pub use settings::SETTINGS;
+pub use templates::TEMPLATES;
 
 use crate::paper::{Path, Step};
 use crate::vocabulary::Table;

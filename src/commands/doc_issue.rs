@@ -1,0 +1,511 @@
+//! Issuing documents: the sheets are made first, then the file is written beside its place, then the
+//! paper records what left the office, and then the file is put there.
+
+use super::amend::{self, Step, appended};
+use super::doc::Wish;
+use super::doc_facts::{Desk, Folder, Label, field_label};
+use super::doc_recipient::{Addressee, addressees};
+use super::{doc_office, lookup};
+use crate::checks::naming_lacks;
+use crate::context::Format;
+use crate::documents::{self, digest};
+use crate::failure::{Exit, Failure};
+use crate::model::{Case, ConsentRule, Date, Document, NamingGap, Template, Text};
+use crate::paper::{Path, Value};
+use crate::render::document::{Sheet, markdown, plain};
+use crate::store::{Browser, CasePaper, Outgoing};
+use crate::text;
+use serde_json::json;
+use std::cell::RefCell;
+use std::path::{Path as FilePath, PathBuf};
+
+/// Plain text is so many columns wide: a sheet of A4 in a typewriter's letters.
+const COLUMNS: usize = 80;
+
+/// A sheet that is ready, with what the paper will say of it.
+struct Made {
+    sheets: Vec<Sheet>,
+    record: Record,
+}
+
+/// What the paper says of an issued document.
+struct Record {
+    template: Text,
+    label: Text,
+    to: Option<Text>,
+    to_name: Option<String>,
+    code: String,
+    digest: String,
+    prints: Vec<(Text, String)>,
+    without_consent: bool,
+    /// The same was issued on the same day: its place on the paper.
+    again: Option<usize>,
+    /// The same document before, and what changed since.
+    before: Option<(Text, Vec<String>)>,
+}
+
+/// A file on its way, and what is said about it.
+struct Going {
+    outgoing: Option<Outgoing>,
+    page: Vec<u8>,
+    records: Vec<Record>,
+    target: Option<PathBuf>,
+}
+
+/// Issues documents of a case.
+pub fn of_case(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
+    let going: RefCell<Vec<Going>> = RefCell::new(Vec::new());
+    amend::step(desk.context, words, |paper| {
+        // Planned anew after a race: what was made for the paper before is dropped.
+        going.borrow_mut().clear();
+        let (step, files) = plan(desk, paper, wish)?;
+        *going.borrow_mut() = files;
+        Ok(step)
+    })?;
+    let mut told = Vec::new();
+    for file in going.into_inner() {
+        let path = match (file.outgoing, &file.target) {
+            (Some(outgoing), _) => Some(outgoing.settle()?),
+            (None, Some(_)) => None,
+            (None, None) => {
+                desk.context.out_bytes(&file.page);
+                None
+            }
+        };
+        for record in &file.records {
+            told.push(record.json(path.as_deref().or(file.target.as_deref())));
+        }
+    }
+    tell(desk, told, wish.output == Some(FilePath::new("-")));
+    Ok(Exit::Done)
+}
+
+/// Machines are told what was issued, unless stdout is the document itself.
+fn tell(desk: &Desk, issued: Vec<serde_json::Value>, spent: bool) {
+    if desk.context.format() == Format::Json && !spent {
+        let mut object = serde_json::Map::new();
+        object.insert("documents".into(), issued.into());
+        desk.context.show(crate::context::View {
+            kind: "doc",
+            json: object,
+            ..crate::context::View::default()
+        });
+    }
+}
+
+fn plan(desk: &Desk, paper: &CasePaper, wish: &Wish) -> Result<(Step, Vec<Going>), Failure> {
+    let mut step = Step::default();
+    let mut made: Vec<Made> = Vec::new();
+    let mut taken: Vec<String> = codes(&paper.case);
+    for template in &wish.templates {
+        let mut folder = desk.folder(paper.clone())?;
+        let to = addressees(desk, &mut folder, template, wish, &mut step.warnings)?;
+        let gap = consent(desk, paper, template, wish, &mut step.warnings)?;
+        let mut hidden = 0;
+        for addressee in &to {
+            let one = sheet(desk, &folder, template, addressee, wish, gap.is_some(), &mut taken)?;
+            hidden += one.1;
+            made.push(one.0);
+        }
+        if hidden > 0 {
+            step.warnings.push(format!(
+                "注意: 「{}」では、文中の氏名など{hidden}か所を「○○」に置きかえました。出す前に読み直してください。",
+                template.label
+            ));
+        }
+    }
+    let files = files(desk, &paper.case, wish, made)?;
+    record(desk, paper, wish, &files, &mut step);
+    Ok((step, files))
+}
+
+fn codes(case: &Case) -> Vec<String> {
+    let codes = case.documents.iter().filter_map(|d| d.code.as_deref());
+    codes.map(String::from).collect()
+}
+
+/// One sheet with its cover, and how many names gave way.
+fn sheet(
+    desk: &Desk,
+    folder: &Folder,
+    template: &Template,
+    to: &Addressee,
+    wish: &Wish,
+    without_consent: bool,
+    taken: &mut Vec<String>,
+) -> Result<(Made, usize), Failure> {
+    let case = &folder.paper.case;
+    let recipient = to.recipient(folder);
+    let label = |code: &str| desk.shown(folder, template, &recipient, &Label { code, format: wish.format });
+    let draft = label("");
+    let facts = digest_of(&draft.prints);
+    let on = desk.context.today();
+    let same = |document: &Document| {
+        document.template.as_deref() == Some(&*template.id) && document.to == to.id
+    };
+    let before = case.documents.iter().rposition(|d| same(d));
+    let again = before.filter(|place| {
+        let document = &case.documents[*place];
+        document.on == Some(on) && document.digest.as_deref() == Some(&*facts)
+    });
+    let code = match again.and_then(|place| case.documents[place].code.as_deref()) {
+        Some(code) => code.to_string(),
+        None => {
+            let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+            let to = to.id.as_deref().unwrap_or_default();
+            documents::code(&format!("{} {} {to} {on} {facts}", case.id, template.id), &taken)
+        }
+    };
+    taken.push(code.clone());
+    let shown = label(&code);
+    let mut sheets = Vec::new();
+    if let Some(cover) = template.cover.as_deref() {
+        let cover = desk.templates.version(cover, on).ok_or_else(|| {
+            Failure::paper(format!("「{}」の送付状「{cover}」がありません。", template.label))
+                .next("templates/index.toml の cover を確かめてください。")
+        })?;
+        let fields = desk.shown(folder, cover, &recipient, &Label { code: &code, format: wish.format });
+        sheets.push(print(desk, cover, &fields.fields, &code)?);
+    }
+    sheets.push(print(desk, template, &shown.fields, &code)?);
+    let record = Record {
+        template: template.id.clone(),
+        label: template.label.clone(),
+        to: to.id.clone(),
+        to_name: to.name(folder),
+        code,
+        digest: facts,
+        before: before.map(|place| {
+            let document = &case.documents[place];
+            (document.id.clone(), changed(document, &shown.prints))
+        }),
+        prints: shown.prints,
+        without_consent,
+        again,
+    };
+    Ok((Made { sheets, record }, shown.hidden))
+}
+
+/// The digest of the facts: of the fingerprints of all fields.
+pub fn digest_of(prints: &[(Text, String)]) -> String {
+    let lines: Vec<String> = prints.iter().map(|(name, print)| format!("{name} {print}\n")).collect();
+    digest(lines.concat().as_bytes())
+}
+
+/// The fields that differ from those of an earlier issue.
+pub fn changed(document: &Document, prints: &[(Text, String)]) -> Vec<String> {
+    let was = |name: &str| document.fields.iter().find(|(known, _)| &**known == name);
+    prints
+        .iter()
+        .filter(|(name, print)| was(name).is_none_or(|(_, was)| **was != **print))
+        .map(|(name, _)| name.to_string())
+        .collect()
+}
+
+/// A sheet of a template.
+pub fn print(
+    desk: &Desk,
+    template: &Template,
+    fields: &serde_json::Value,
+    code: &str,
+) -> Result<Sheet, Failure> {
+    let html = desk.press.sheet(&template.file, fields);
+    let html = html.map_err(|slip| desk.refused(&slip))?;
+    let foot = match code {
+        "" => template.label.to_string(),
+        code => format!("{} 照合番号 {code}", template.label),
+    };
+    Ok(Sheet {
+        html,
+        landscape: template.landscape,
+        foot,
+    })
+}
+
+/// What is missing before the patient may be named, where somebody said why it goes out anyway.
+fn consent(
+    desk: &Desk,
+    paper: &CasePaper,
+    template: &Template,
+    wish: &Wish,
+    warnings: &mut Vec<String>,
+) -> Result<Option<NamingGap>, Failure> {
+    let today = desk.context.today();
+    let gap = paper.case.naming_gap(today);
+    match (template.consent, gap) {
+        (ConsentRule::None, _) | (_, None) => Ok(None),
+        (ConsentRule::Written, Some(gap)) if wish.without_consent.is_none() => {
+            Err(refuse(paper, template, &gap))
+        }
+        (ConsentRule::Written, gap) => Ok(gap),
+        (ConsentRule::Remind, Some(gap)) => {
+            warnings.push(format!(
+                "注意: 「{}」を院外へ出すまでに同意を確かめてください。{}。",
+                template.label,
+                naming_lacks(&paper.case, &gap)
+            ));
+            Ok(None)
+        }
+    }
+}
+
+fn refuse(paper: &CasePaper, template: &Template, gap: &NamingGap) -> Failure {
+    let case = &paper.case;
+    let mut failure = Failure::usage(format!(
+        "「{}」は氏名が出るため、発行できません。{}。",
+        template.label,
+        naming_lacks(case, gap)
+    ));
+    if !case.consents.is_empty() {
+        failure = failure.place(lookup::line_of(paper, &Path::keys("consents")));
+    }
+    failure
+        .why("氏名を出すには、打診か情報提供を目的とし、医療情報と氏名を範囲に含む、撤回されていない書面の同意が要ります。")
+        .next(format!("同意をもらったら consents に書いてください: renkei edit {}", case.id))
+        .next("やむを得ず同意なしで出すなら --without-consent '理由'(記録に残ります)")
+}
+
+/// The files: all sheets in one where `-o` names one, else one a document.
+fn files(
+    desk: &Desk,
+    case: &Case,
+    wish: &Wish,
+    made: Vec<Made>,
+) -> Result<Vec<Going>, Failure> {
+    let mut groups: Vec<(String, Vec<Made>)> = Vec::new();
+    for one in made {
+        let name = match wish.output {
+            Some(_) => String::new(),
+            None => one.record.template.to_string(),
+        };
+        match groups.last_mut() {
+            Some((known, group)) if *known == name => group.push(one),
+            _ => groups.push((name, vec![one])),
+        }
+    }
+    let known: Vec<&str> = case.documents.iter().filter_map(|d| d.file.as_deref()).collect();
+    let mut files = Vec::new();
+    for (_, group) in groups {
+        let mut sheets = Vec::new();
+        let mut records = Vec::new();
+        for one in group {
+            sheets.extend(one.sheets);
+            records.push(one.record);
+        }
+        let codes: Vec<String> = records.iter().map(|record| record.code.clone()).collect();
+        let title = records.first().map_or(String::new(), |record| {
+            format!("{} {}", case.id, record.label)
+        });
+        let page = page(desk, &title, &codes, &sheets, wish.format)?;
+        let (outgoing, target) = match wish.output {
+            Some(path) if path == FilePath::new("-") => (None, None),
+            named => {
+                let target = match named {
+                    Some(path) => desk.context.here().join(path),
+                    None => desk.store.root().join("out").join(name_of(case, &records, wish.format)),
+                };
+                // A dry run leaves nothing behind.
+                let outgoing = (!desk.context.dry_run())
+                    .then(|| Outgoing::prepare(desk.store, &target, &page, &known, wish.force))
+                    .transpose()?;
+                (outgoing, Some(target))
+            }
+        };
+        files.push(Going {
+            outgoing,
+            page,
+            records,
+            target,
+        });
+    }
+    Ok(files)
+}
+
+/// The bytes of a file in the form that was asked for.
+pub fn page(
+    desk: &Desk,
+    title: &str,
+    codes: &[String],
+    sheets: &[Sheet],
+    format: Format,
+) -> Result<Vec<u8>, Failure> {
+    let html = desk.press.page(title, codes, sheets);
+    let html = html.map_err(|slip| desk.refused(&slip))?;
+    Ok(match format {
+        Format::Md => markdown(&html).into_bytes(),
+        Format::Txt => plain(&html, COLUMNS).into_bytes(),
+        Format::Pdf => {
+            let named = desk.store.office.print.browser.as_deref();
+            Browser::find(named, desk.context.search_path())?.print(&html)?
+        }
+        _ => html.into_bytes(),
+    })
+}
+
+/// `2026-0012-inquiry.html`; with one facility, `2026-0012-inquiry-1462000020.html`. Never a name.
+fn name_of(case: &Case, records: &[Record], format: Format) -> String {
+    let template = records.first().map_or("", |record| &record.template);
+    let safe = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let to = match records {
+        [record] => record.to.as_deref().filter(|to| safe(to)),
+        _ => None,
+    };
+    let to = to.map_or(String::new(), |to| format!("-{to}"));
+    let template: String = template
+        .chars()
+        .map(|c| if c.is_alphanumeric() || c == '_' || c == '-' { c } else { '_' })
+        .collect();
+    format!("{}-{template}{to}.{}", case.id, format.name())
+}
+
+/// What the paper says of these files.
+fn record(desk: &Desk, paper: &CasePaper, wish: &Wish, files: &[Going], step: &mut Step) {
+    let commit = desk.store.head();
+    let mut ids: Vec<String> = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
+    for file in files {
+        let print = match &file.outgoing {
+            Some(outgoing) => outgoing.digest().to_string(),
+            None => digest(&file.page),
+        };
+        for record in &file.records {
+            lines.push(record.line());
+            let known = record.again.map(|place| &paper.case.documents[place]);
+            if known.is_some_and(|known| known.file.as_deref() == Some(&*print)) {
+                continue;
+            }
+            let mut entry = record.entry(desk.context.today());
+            let mut put = |key: &str, words: Option<&str>| {
+                if let Some(words) = words {
+                    entry.put(&[key], Value::text(words));
+                }
+            };
+            put("by", desk.context.staff());
+            put("commit", commit.as_deref());
+            put("file", Some(&print));
+            let reason = wish.without_consent.filter(|_| record.without_consent);
+            put("without_consent", reason);
+            let fields = record
+                .prints
+                .iter()
+                .map(|(name, print)| (name.to_string(), Value::text(print)));
+            entry.put(&["fields"], Value::Map(fields.collect()));
+            let (id, change) = appended(paper, "documents", "d", entry);
+            ids.push(format!("documents.{id}"));
+            step.changes.push(change);
+        }
+        if let Some((_, names)) = file.records.iter().find_map(|r| r.before.as_ref()) {
+            step.warnings.push(since(&file.records, names));
+        }
+    }
+    step.subject = format!("{} {}", paper.case.id, ids.join(" "));
+    let places: Vec<String> = files
+        .iter()
+        .filter_map(|file| file.target.as_deref())
+        .map(|target| shown(desk, target))
+        .collect();
+    step.lines = vec![format!("発行: {}", text::list_up_to(&lines, 6))];
+    step.lines.extend((!places.is_empty()).then(|| places.join(" ")));
+    step.lines.push(format!(
+        "次: 印刷して渡したら、変わったことがないか renkei doc status {}",
+        paper.case.id
+    ));
+}
+
+/// What changed since the same document was issued before.
+fn since(records: &[Record], names: &[String]) -> String {
+    let before = records.iter().find_map(|record| record.before.as_ref());
+    let id = before.map_or("", |(id, _)| id);
+    let labels: Vec<String> = names.iter().map(|name| field_label(name)).collect();
+    match labels.as_slice() {
+        [] => format!("参考: 前に発行したもの({id})から変わった項目はありません。"),
+        labels => format!(
+            "参考: 前に発行したもの({id})から変わった項目: {}",
+            text::list(labels)
+        ),
+    }
+}
+
+/// A path as people know it: within the office without the office.
+pub fn shown(desk: &Desk, target: &FilePath) -> String {
+    let root = desk.store.root();
+    let path = target.strip_prefix(root).unwrap_or(target);
+    text::visible(&path.display().to_string()).into_owned()
+}
+
+impl Record {
+    fn entry(&self, on: Date) -> Value {
+        let mut entry = Value::Map(vec![
+            ("on".into(), Value::plain(on)),
+            ("template".into(), Value::text(&*self.template)),
+        ]);
+        if let Some(to) = &self.to {
+            entry.put(&["to"], Value::text(&**to));
+        }
+        entry.put(&["code"], Value::text(&self.code));
+        entry.put(&["digest"], Value::text(&self.digest));
+        entry
+    }
+
+    fn line(&self) -> String {
+        match &self.to_name {
+            Some(name) => format!("{} {}({name})", self.label, self.code),
+            None => format!("{} {}", self.label, self.code),
+        }
+    }
+
+    fn json(&self, file: Option<&FilePath>) -> serde_json::Value {
+        json!({
+            "template": &*self.template,
+            "label": &*self.label,
+            "to": self.to.as_deref(),
+            "code": self.code,
+            "digest": self.digest,
+            "file": file.map(|path| path.display().to_string()),
+            "fields": self.prints.iter().map(|(name, _)| &**name).collect::<Vec<_>>(),
+            "changed": self.before.as_ref().map(|(_, names)| names),
+        })
+    }
+}
+
+/// Documents of the office as a whole: they name patients and stay in the office, so no paper
+/// records them.
+pub fn of_office(desk: &Desk, wish: &Wish) -> Result<Exit, Failure> {
+    let mut told = Vec::new();
+    let mut sheets = Vec::new();
+    for template in &wish.templates {
+        let fields = doc_office::fields(desk, template, wish.format)?;
+        sheets.push((template, print(desk, template, &fields, "")?));
+    }
+    let groups: Vec<Vec<(&Template, Sheet)>> = match wish.output {
+        Some(_) => vec![sheets],
+        None => sheets.into_iter().map(|one| vec![one]).collect(),
+    };
+    for group in groups {
+        let template = group[0].0;
+        let only: Vec<Sheet> = group.iter().map(|(_, sheet)| sheet.clone()).collect();
+        let page = page(desk, &template.label, &[], &only, wish.format)?;
+        if wish.output == Some(FilePath::new("-")) {
+            desk.context.out_bytes(&page);
+            continue;
+        }
+        let today = desk.context.today();
+        let target = match wish.output {
+            Some(path) => desk.context.here().join(path),
+            None => {
+                let name = format!("{}-{today}.{}", template.id, wish.format.name());
+                desk.store.root().join("out").join(name)
+            }
+        };
+        if desk.context.dry_run() {
+            desk.context.say("(-n のため、何も書いていません)");
+            continue;
+        }
+        let outgoing = Outgoing::prepare(desk.store, &target, &page, &[], wish.force)?;
+        let path = outgoing.settle()?;
+        desk.context.say(&format!("{}: {}", template.label, shown(desk, &path)));
+        told.push(json!({"template": &*template.id, "file": path.display().to_string()}));
+    }
+    tell(desk, told, wish.output == Some(FilePath::new("-")));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,98 @@
+//! What documents of the office as a whole are made from: 朝一覧ボード, 今日の電話リスト.
+
+use super::doc_facts::Desk;
+use super::{due, lookup, status};
+use crate::context::Format;
+use crate::documents::{self, Mask, Scene};
+use crate::failure::Failure;
+use crate::matching::Home;
+use crate::model::{Case, Facility, Template, Text};
+use crate::regulation::Facts;
+use crate::store::Mishap;
+use serde_json::{Map, Value, json};
+use std::collections::{HashMap, HashSet};
+
+/// The fields of a document of the office.
+pub fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value, Failure> {
+    let wants = |name: &str| template.fields.iter().any(|field| field.starts_with(name));
+    let mut tree = Map::new();
+    let today = desk.context.today();
+    let office = &desk.store.office;
+    tree.insert("today".into(), today.to_string().into());
+    tree.insert("format".into(), format.name().into());
+    tree.insert("office".into(), documents::letterhead(office));
+    tree.insert(
+        "sender".into(),
+        json!({"name": desk.context.staff().map(|id| office.staff_name(id))}),
+    );
+    tree.insert(
+        "document".into(),
+        json!({
+            "id": &*template.id, "label": &*template.label, "form": template.form.as_deref(),
+            "on": today.to_string(), "draft": false, "code": "",
+        }),
+    );
+    let mut mishaps = Vec::new();
+    if wants("board") {
+        let (rows, broken) = board(desk)?;
+        tree.insert("board".into(), json!({"rows": rows, "unreadable": broken.len()}));
+        mishaps = broken;
+    }
+    if wants("calls") {
+        let (rows, broken) = due::calls(desk.context)?;
+        tree.insert("calls".into(), json!({"rows": rows, "unreadable": broken.len()}));
+        mishaps = broken;
+    }
+    lookup::complain_about(desk.context, &mishaps);
+    let always = ["today", "document", "format", "office", "sender"];
+    let names = template.fields.iter().map(|name| &**name).chain(always);
+    Ok(Mask::of(&names.collect::<Vec<_>>()).keep(&Value::Object(tree)))
+}
+
+/// Every open case in hospital or on its way, by ward and room.
+fn board(desk: &Desk) -> Result<(Vec<Value>, Vec<Mishap>), Failure> {
+    let store = desk.store;
+    let today = desk.context.today();
+    let cases = store.cases();
+    let mut mishaps = cases.strays.clone();
+    let mut open: Vec<Case> = Vec::new();
+    for paper in cases.map(|paper| paper) {
+        match paper {
+            Ok(paper) => {
+                mishaps.extend(lookup::broken_part(&paper));
+                if !paper.case.is_closed_on(today) {
+                    open.push(paper.case);
+                }
+            }
+            Err(mishap) => mishaps.push(mishap),
+        }
+    }
+    let ids: HashSet<&str> = open.iter().flat_map(documents::kin_ids).collect();
+    let facilities: HashMap<Text, Facility> = store.facilities_with(&ids)?;
+    let mut rows: Vec<Value> = open
+        .iter()
+        .map(|case| {
+            let home = Home::of(&case.patient).location;
+            let facts = Facts::of(case, &store.office, today, home);
+            let rules = store.rulebook().on(today, case.discharged());
+            let scene = Scene {
+                case,
+                office: &store.office,
+                today,
+                facts: &facts,
+                rules: &rules,
+                facilities: &facilities,
+                staff: desk.context.staff(),
+                assessment: Value::Null,
+            };
+            let next = status::next(case, today).map(|next| next.words(today));
+            documents::board_row(&scene, next.as_deref())
+        })
+        .collect();
+    let place = |row: &Value| {
+        let words = |key: &str| row[key].as_str().unwrap_or("\u{10ffff}").to_string();
+        (words("ward"), words("room"), words("id"))
+    };
+    rows.sort_by_cached_key(place);
+    Ok((rows, mishaps))
+}

@@ -1,0 +1,14 @@
+//! What a document may show: the fields of a case as one tree, those a template declared, those
+//! that would tell who the patient is, and fingerprints of what was shown.
+
+mod digest;
+mod facts;
+mod known;
+mod mask;
+mod scrub;
+
+pub use digest::{code, digest, fingerprint};
+pub use facts::{Recipient, Scene, board_row, compute, kin_ids, office as letterhead};
+pub use known::{Known, computed, identifying, is_identifying, is_volatile, label as field_label};
+pub use mask::{Mask, at, is_blank};
+pub use scrub::{Secrets, scrub};

@@ -1,0 +1,46 @@
+//! The documents of an office from the tree of `templates/index.toml`.
+
+use super::fields::Fields;
+use super::tree::Node;
+use crate::model::{ConsentRule, Scope, Template};
+use crate::vocabulary::{Table, Vocabularies};
+
+/// The rows, in the order of the file; those without an id or a file are left out.
+pub fn read(root: &Node, words: &Vocabularies) -> Vec<Template> {
+    let rows = Fields::new(root, words).nouns("document", row);
+    let usable = |row: &Template| !row.id.is_empty() && !row.file.is_empty();
+    rows.into_iter().filter(usable).collect()
+}
+
+fn row(f: Fields) -> Template {
+    let id = f.id();
+    let known = f.vocabularies().table(Table::DocumentKinds).find(&id);
+    let label = || known.map_or(&*id, |term| term.label).into();
+    let flag = |key: &str| f.truth(key).unwrap_or(false);
+    Template {
+        label: f.text("label").unwrap_or_else(label),
+        file: f.text("file").unwrap_or_default(),
+        from: f.date("from"),
+        scope: match f.text("scope").as_deref() {
+            Some("office") => Scope::Office,
+            _ => Scope::Case,
+        },
+        reader: f.word("reader", Table::Readers),
+        form: f.text("form"),
+        source: f.text("source"),
+        landscape: flag("landscape"),
+        anonymous: flag("anonymous"),
+        draft: flag("draft"),
+        consent: match f.text("consent").as_deref() {
+            Some("written") => ConsentRule::Written,
+            Some("remind") => ConsentRule::Remind,
+            _ => ConsentRule::None,
+        },
+        fields: f.texts("fields").unwrap_or_default(),
+        needs: f.texts("needs").unwrap_or_default(),
+        cover: f.text("cover"),
+        named: f.text("named"),
+        asks: flag("asks"),
+        id,
+    }
+}

@@ -1,0 +1,111 @@
+//! Files that leave the office: written beside their place first, put there once they are recorded.
+//! What somebody edited is not written over.
+
+use super::office::Store;
+use super::shelf::reason_of;
+use super::write::make_folder;
+use crate::documents::digest;
+use crate::failure::Failure;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file that is ready to be put in its place.
+pub struct Outgoing {
+    target: PathBuf,
+    waiting: tempfile::NamedTempFile,
+    digest: String,
+    memory: PathBuf,
+}
+
+impl Outgoing {
+    /// Writes `bytes` beside `target`: whatever forbids it is found out now. A file that stands
+    /// there and isn't as it was issued is refused unless `force`; `known` are digests of files that
+    /// were issued.
+    pub fn prepare(
+        store: &Store,
+        target: &Path,
+        bytes: &[u8],
+        known: &[&str],
+        force: bool,
+    ) -> Result<Self, Failure> {
+        let memory = store.root().join(".renkei").join("issued");
+        if target.is_dir() {
+            return Err(Failure::machine(format!(
+                "「{}」はフォルダーです。",
+                shown(target)
+            ))
+            .next("-o にはファイル名まで書いてください。"));
+        }
+        if let Ok(old) = fs::read(target)
+            && !force
+            && old != bytes
+            && !same_as_issued(&memory, target, &old, known)
+        {
+            return Err(Failure::usage(format!(
+                "「{}」は発行したあとに書き換えられているため、上書きしません。",
+                shown(target)
+            ))
+            .why("手で直したところが消えるのを防いでいます。")
+            .next("別の名前にするなら -o、上書きしてよければ --force を付けてください。"));
+        }
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let write = || -> io::Result<tempfile::NamedTempFile> {
+            make_folder(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        let waiting = write().map_err(|error| not_written(target, &error))?;
+        Ok(Self {
+            target: target.to_path_buf(),
+            waiting,
+            digest: digest(bytes),
+            memory,
+        })
+    }
+
+    /// The digest of what will stand there.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Puts it in its place.
+    pub fn settle(self) -> Result<PathBuf, Failure> {
+        self.waiting
+            .persist(&self.target)
+            .map_err(|error| not_written(&self.target, &error.error))?;
+        let name = file_of(&self.target);
+        // The memory may be lost at any time: then a file is only asked about once more.
+        let _best_effort = make_folder(&self.memory)
+            .and_then(|()| fs::write(self.memory.join(name), &self.digest));
+        Ok(self.target)
+    }
+}
+
+/// Whether a file is as it was when it was issued.
+pub fn same_as_issued(memory: &Path, target: &Path, bytes: &[u8], known: &[&str]) -> bool {
+    let is = digest(bytes);
+    let remembered = fs::read_to_string(memory.join(file_of(target)));
+    known.contains(&is.as_str()) || remembered.is_ok_and(|was| was.trim() == is)
+}
+
+/// The name under which a place is remembered.
+fn file_of(target: &Path) -> String {
+    let place = fs::canonicalize(target).unwrap_or_else(|_| target.to_path_buf());
+    digest(place.to_string_lossy().as_bytes())["sha256:".len()..][..32].to_string()
+}
+
+fn shown(path: &Path) -> String {
+    crate::text::visible(&path.display().to_string()).into_owned()
+}
+
+fn not_written(target: &Path, error: &io::Error) -> Failure {
+    Failure::machine(format!("「{}」に書き込めません。", shown(target)))
+        .why(reason_of(Some(error)))
+        .next("フォルダーの権限と空き容量を確かめるか、-o で別の場所を指定してください。発行の記録はしていません。")
+}
