@@ -89,6 +89,7 @@ pub fn compute(scene: &Scene, template: &Template, to: &Recipient) -> Map<String
     put("lines", after::lines(scene));
     put("options", after::options(scene));
     put("inquiry", after::inquiry(scene, to));
+    put("week", picture::week(scene));
     put("timeline", picture::timeline(scene));
     map
 }

@@ -1,8 +1,10 @@
 //! The course of a case as points on a line, for a drawing.
 
-use super::Scene;
+use super::{Scene, said};
 use crate::model::Date;
-use crate::vocabulary::Word;
+use crate::text;
+use crate::vocabulary::{Table, Word};
+use chrono::Timelike;
 use serde_json::{Value, json};
 
 /// How many points a drawing holds without crowding.
@@ -71,4 +73,59 @@ pub(super) fn timeline(scene: &Scene) -> Value {
         })).collect::<Value>(),
         "today": (first..=last).contains(&today).then(|| at(today)),
     })
+}
+
+/// The week of the care plan: days, the bands of 第3表, blocks at their minutes, and what has no day
+/// or no time.
+pub(super) fn week(scene: &Scene) -> Value {
+    let days: Vec<&str> = Table::Weekdays.terms().iter().map(|day| day.label).collect();
+    let mut blocks = Vec::new();
+    let mut loose = Vec::new();
+    for line in &scene.case.services {
+        let service = said(line.service.as_ref().map(Word::label));
+        let facility = scene.name(line.facility.as_deref());
+        let spans = line.time.as_deref().and_then(spans);
+        match spans {
+            Some(spans) if !line.days.is_empty() => {
+                for (day, (from, to)) in line.days.iter().flat_map(|day| spans.iter().map(move |span| (day, *span))) {
+                    let place = Table::Weekdays.terms().iter().position(|term| day.is(term.id));
+                    blocks.push(json!({
+                        "day": place, "from": from, "to": to, "service": service,
+                        "facility": facility, "time": said(line.time.as_deref()), "line": &*line.id,
+                    }));
+                }
+            }
+            _ => loose.push(json!({
+                "service": service, "facility": facility, "weekly": line.weekly,
+                "days": line.days.iter().map(Word::label).collect::<String>(),
+                "time": said(line.time.as_deref()), "content": said(line.content.as_deref()),
+            })),
+        }
+    }
+    let bands = [
+        ("深夜", 0, 6),
+        ("早朝", 6, 8),
+        ("午前", 8, 12),
+        ("午後", 12, 18),
+        ("夜間", 18, 22),
+        ("深夜", 22, 24),
+    ];
+    json!({
+        "days": days,
+        "bands": bands.map(|(label, from, to)| json!({"label": label, "from": from, "to": to})),
+        "blocks": blocks,
+        "loose": loose,
+    })
+}
+
+/// The minutes of `10:00-11:00`; what has no end takes an hour.
+fn spans(words: &str) -> Option<Vec<(u32, u32)>> {
+    let minute = |words: &str| text::parse_clock(words).map(|at| at.hour() * 60 + at.minute());
+    words
+        .split('、')
+        .map(|span| match span.split_once(['-', '〜', '～']) {
+            Some((from, to)) => Some((minute(from)?, minute(to)?)),
+            None => minute(span).map(|from| (from, from + 60)),
+        })
+        .collect()
 }
