@@ -135,6 +135,24 @@ pub fn case(
     take(context, paper, &step)
 }
 
+/// The paper as it would be with these changes.
+pub fn after(
+    context: &Context,
+    paper: &CasePaper,
+    changes: &[Change],
+) -> Result<CasePaper, Failure> {
+    let text = edit::yaml(&paper.text, changes).map_err(|refused| {
+        Failure::usage(refused.to_string()).place(format!("  {}", paper.path))
+    })?;
+    let (id, path) = (paper.case.id.clone(), paper.path.clone());
+    let again = context.store()?.understand(id, path, text.into_bytes());
+    again.map_err(|_| {
+        Failure::paper("書くと紙が読めなくなるので、書きません。")
+            .place(format!("  {}", paper.path))
+            .next(format!("renkei edit {}", paper.case.id))
+    })
+}
+
 fn take(context: &Context, paper: &CasePaper, step: &Step) -> Result<(), Failure> {
     let text = edit::yaml(&paper.text, &step.changes).map_err(|refused| {
         let failure = match refused {

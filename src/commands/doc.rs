@@ -1,7 +1,7 @@
 //! `doc`: forms and letters, printable on A4, frozen with provenance.
 
 use super::doc_facts::{Desk, row_slips};
-use super::{completions, doc_issue, doc_list, doc_preview, doc_status, lookup};
+use super::{completions, doc_issue, doc_list, doc_office, doc_preview, doc_status, lookup};
 use crate::context::{Context, Format};
 use crate::failure::{Exit, Failure};
 use crate::model::{Scope, Template};
@@ -118,7 +118,10 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     if asked.is_empty() {
         return Err(Failure::usage("どの様式かが要ります。")
             .next(format!("一覧: renkei doc {} --list", text::visible(first)))
-            .next(format!("renkei doc {} 退院支援計画書", text::visible(first))));
+            .next(format!(
+                "renkei doc {} 退院支援計画書",
+                text::visible(first)
+            )));
     }
     let mut templates: Vec<Template> = Vec::new();
     for words in asked {
@@ -142,12 +145,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         Some(case) => doc_issue::of_case(&desk, case, &wish),
         None if args.preview => Err(Failure::usage("--preview は症例の書類に使います。")
             .next("renkei doc 12 inquiry --preview のように書いてください。")),
-        None => doc_issue::of_office(&desk, &wish),
+        None => doc_office::issue(&desk, &wish),
     }
 }
 
 /// As what a file is written: as wished, else as its name ends, else as a page.
-fn format(context: &Context, output: Option<&std::path::Path>) -> Format {
+pub fn format(context: &Context, output: Option<&std::path::Path>) -> Format {
     match context.format_wished() {
         Some(format @ (Format::Html | Format::Md | Format::Txt | Format::Pdf)) => format,
         _ => {
@@ -187,11 +190,10 @@ fn template(
             .next("fields と needs を直してください(使える項目は docs/templates.md)。"));
     }
     if of_case && row.scope == Scope::Office {
-        return Err(Failure::usage(format!(
-            "「{}」は事務所全体の書類です。",
-            row.label
-        ))
-        .next(format!("renkei doc {}", row.id)));
+        return Err(
+            Failure::usage(format!("「{}」は事務所全体の書類です。", row.label))
+                .next(format!("renkei doc {}", row.id)),
+        );
     }
     if !identified || !row.anonymous {
         return Ok(row.clone());

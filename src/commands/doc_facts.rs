@@ -151,7 +151,12 @@ impl<'c> Desk<'c> {
         let steady = names.filter(|name| !documents::is_volatile(name));
         let prints = steady
             .chain(["to"])
-            .map(|name| (name.into(), documents::fingerprint(&documents::at(&fields, name))))
+            .map(|name| {
+                (
+                    name.into(),
+                    documents::fingerprint(&documents::at(&fields, name)),
+                )
+            })
             .collect();
         Shown {
             fields,
@@ -353,7 +358,10 @@ pub fn row_slips(row: &Template) -> Vec<Problem> {
             problems.push(Problem::error(
                 "settings/unknown-word",
                 Place::Whole,
-                format!("匿名の様式「{}」に、本人がわかる項目「{name}」は載せられません。", row.id),
+                format!(
+                    "匿名の様式「{}」に、本人がわかる項目「{name}」は載せられません。",
+                    row.id
+                ),
             ));
         }
     }

@@ -1,21 +1,21 @@
 //! Issuing documents: the sheets are made first, then the file is written beside its place, then the
 //! paper records what left the office, and then the file is put there.
 
-use super::amend::{self, Step, appended};
+use super::amend::{self, Step};
 use super::doc::Wish;
-use super::doc_facts::{Desk, Folder, Label, field_label};
+use super::doc_facts::{Desk, Folder, Label};
 use super::doc_recipient::{Addressee, addressees};
-use super::{doc_office, lookup};
+use super::doc_record::{Record, changed, digest_of, record};
+use super::lookup;
 use crate::checks::naming_lacks;
 use crate::context::Format;
-use crate::documents::{self, digest};
+use crate::documents;
 use crate::failure::{Exit, Failure};
-use crate::model::{Case, ConsentRule, Date, Document, NamingGap, Template, Text};
-use crate::paper::{Path, Value};
+use crate::model::{Case, ConsentRule, Document, NamingGap, Template};
+use crate::paper::Path;
 use crate::render::document::{Sheet, markdown, plain};
 use crate::store::{Browser, CasePaper, Outgoing};
 use crate::text;
-use serde_json::json;
 use std::cell::RefCell;
 use std::path::{Path as FilePath, PathBuf};
 
@@ -28,28 +28,16 @@ struct Made {
     record: Record,
 }
 
-/// What the paper says of an issued document.
-struct Record {
-    template: Text,
-    label: Text,
-    to: Option<Text>,
-    to_name: Option<String>,
-    code: String,
-    digest: String,
-    prints: Vec<(Text, String)>,
-    without_consent: bool,
-    /// The same was issued on the same day: its place on the paper.
-    again: Option<usize>,
-    /// The same document before, and what changed since.
-    before: Option<(Text, Vec<String>)>,
-}
-
 /// A file on its way, and what is said about it.
-struct Going {
-    outgoing: Option<Outgoing>,
-    page: Vec<u8>,
-    records: Vec<Record>,
-    target: Option<PathBuf>,
+pub struct Going {
+    /// The file, ready to be put in its place; `None` for stdout and for a dry run.
+    pub outgoing: Option<Outgoing>,
+    /// Its bytes.
+    pub page: Vec<u8>,
+    /// What it holds.
+    pub records: Vec<Record>,
+    /// Its place.
+    pub target: Option<PathBuf>,
 }
 
 /// Issues documents of a case.
@@ -62,11 +50,20 @@ pub fn of_case(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
         *going.borrow_mut() = files;
         Ok(step)
     })?;
+    let told = settle(desk, going.into_inner())?;
+    tell(desk, told, wish.output == Some(FilePath::new("-")));
+    Ok(Exit::Done)
+}
+
+/// Puts the files in their places, once the paper records them; what machines are told.
+pub fn settle(desk: &Desk, files: Vec<Going>) -> Result<Vec<serde_json::Value>, Failure> {
     let mut told = Vec::new();
-    for file in going.into_inner() {
+    for file in files {
         let path = match (file.outgoing, &file.target) {
             (Some(outgoing), _) => Some(outgoing.settle()?),
             (None, Some(_)) => None,
+            // A dry run's stdout is the difference.
+            (None, None) if desk.context.dry_run() => None,
             (None, None) => {
                 desk.context.out_bytes(&file.page);
                 None
@@ -76,12 +73,11 @@ pub fn of_case(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
             told.push(record.json(path.as_deref().or(file.target.as_deref())));
         }
     }
-    tell(desk, told, wish.output == Some(FilePath::new("-")));
-    Ok(Exit::Done)
+    Ok(told)
 }
 
 /// Machines are told what was issued, unless stdout is the document itself.
-fn tell(desk: &Desk, issued: Vec<serde_json::Value>, spent: bool) {
+pub fn tell(desk: &Desk, issued: Vec<serde_json::Value>, spent: bool) {
     if desk.context.format() == Format::Json && !spent {
         let mut object = serde_json::Map::new();
         object.insert("documents".into(), issued.into());
@@ -93,7 +89,8 @@ fn tell(desk: &Desk, issued: Vec<serde_json::Value>, spent: bool) {
     }
 }
 
-fn plan(desk: &Desk, paper: &CasePaper, wish: &Wish) -> Result<(Step, Vec<Going>), Failure> {
+/// What the paper will say of the documents, and their files, written beside their places.
+pub fn plan(desk: &Desk, paper: &CasePaper, wish: &Wish) -> Result<(Step, Vec<Going>), Failure> {
     let mut step = Step::default();
     let mut made: Vec<Made> = Vec::new();
     let mut taken: Vec<String> = codes(&paper.case);
@@ -103,7 +100,15 @@ fn plan(desk: &Desk, paper: &CasePaper, wish: &Wish) -> Result<(Step, Vec<Going>
         let gap = consent(desk, paper, template, wish, &mut step.warnings)?;
         let mut hidden = 0;
         for addressee in &to {
-            let one = sheet(desk, &folder, template, addressee, wish, gap.is_some(), &mut taken)?;
+            let one = sheet(
+                desk,
+                &folder,
+                template,
+                addressee,
+                wish,
+                gap.is_some(),
+                &mut taken,
+            )?;
             hidden += one.1;
             made.push(one.0);
         }
@@ -136,7 +141,17 @@ fn sheet(
 ) -> Result<(Made, usize), Failure> {
     let case = &folder.paper.case;
     let recipient = to.recipient(folder);
-    let label = |code: &str| desk.shown(folder, template, &recipient, &Label { code, format: wish.format });
+    let label = |code: &str| {
+        desk.shown(
+            folder,
+            template,
+            &recipient,
+            &Label {
+                code,
+                format: wish.format,
+            },
+        )
+    };
     let draft = label("");
     let facts = digest_of(&draft.prints);
     let on = desk.context.today();
@@ -153,7 +168,10 @@ fn sheet(
         None => {
             let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
             let to = to.id.as_deref().unwrap_or_default();
-            documents::code(&format!("{} {} {to} {on} {facts}", case.id, template.id), &taken)
+            documents::code(
+                &format!("{} {} {to} {on} {facts}", case.id, template.id),
+                &taken,
+            )
         }
     };
     taken.push(code.clone());
@@ -161,10 +179,21 @@ fn sheet(
     let mut sheets = Vec::new();
     if let Some(cover) = template.cover.as_deref() {
         let cover = desk.templates.version(cover, on).ok_or_else(|| {
-            Failure::paper(format!("「{}」の送付状「{cover}」がありません。", template.label))
-                .next("templates/index.toml の cover を確かめてください。")
+            Failure::paper(format!(
+                "「{}」の送付状「{cover}」がありません。",
+                template.label
+            ))
+            .next("templates/index.toml の cover を確かめてください。")
         })?;
-        let fields = desk.shown(folder, cover, &recipient, &Label { code: &code, format: wish.format });
+        let fields = desk.shown(
+            folder,
+            cover,
+            &recipient,
+            &Label {
+                code: &code,
+                format: wish.format,
+            },
+        );
         sheets.push(print(desk, cover, &fields.fields, &code)?);
     }
     sheets.push(print(desk, template, &shown.fields, &code)?);
@@ -184,22 +213,6 @@ fn sheet(
         again,
     };
     Ok((Made { sheets, record }, shown.hidden))
-}
-
-/// The digest of the facts: of the fingerprints of all fields.
-pub fn digest_of(prints: &[(Text, String)]) -> String {
-    let lines: Vec<String> = prints.iter().map(|(name, print)| format!("{name} {print}\n")).collect();
-    digest(lines.concat().as_bytes())
-}
-
-/// The fields that differ from those of an earlier issue.
-pub fn changed(document: &Document, prints: &[(Text, String)]) -> Vec<String> {
-    let was = |name: &str| document.fields.iter().find(|(known, _)| &**known == name);
-    prints
-        .iter()
-        .filter(|(name, print)| was(name).is_none_or(|(_, was)| **was != **print))
-        .map(|(name, _)| name.to_string())
-        .collect()
 }
 
 /// A sheet of a template.
@@ -266,12 +279,7 @@ fn refuse(paper: &CasePaper, template: &Template, gap: &NamingGap) -> Failure {
 }
 
 /// The files: all sheets in one where `-o` names one, else one a document.
-fn files(
-    desk: &Desk,
-    case: &Case,
-    wish: &Wish,
-    made: Vec<Made>,
-) -> Result<Vec<Going>, Failure> {
+fn files(desk: &Desk, case: &Case, wish: &Wish, made: Vec<Made>) -> Result<Vec<Going>, Failure> {
     let mut groups: Vec<(String, Vec<Made>)> = Vec::new();
     for one in made {
         let name = match wish.output {
@@ -283,7 +291,11 @@ fn files(
             _ => groups.push((name, vec![one])),
         }
     }
-    let known: Vec<&str> = case.documents.iter().filter_map(|d| d.file.as_deref()).collect();
+    let known: Vec<&str> = case
+        .documents
+        .iter()
+        .filter_map(|d| d.file.as_deref())
+        .collect();
     let mut files = Vec::new();
     for (_, group) in groups {
         let mut sheets = Vec::new();
@@ -302,7 +314,12 @@ fn files(
             named => {
                 let target = match named {
                     Some(path) => desk.context.here().join(path),
-                    None => desk.store.root().join("out").join(name_of(case, &records, wish.format)),
+                    None => {
+                        desk.store
+                            .root()
+                            .join("out")
+                            .join(name_of(case, &records, wish.format))
+                    }
                 };
                 // A dry run leaves nothing behind.
                 let outgoing = (!desk.context.dry_run())
@@ -345,7 +362,10 @@ pub fn page(
 /// `2026-0012-inquiry.html`; with one facility, `2026-0012-inquiry-1462000020.html`. Never a name.
 fn name_of(case: &Case, records: &[Record], format: Format) -> String {
     let template = records.first().map_or("", |record| &record.template);
-    let safe = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let safe = |id: &str| {
+        id.chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    };
     let to = match records {
         [record] => record.to.as_deref().filter(|to| safe(to)),
         _ => None,
@@ -353,77 +373,15 @@ fn name_of(case: &Case, records: &[Record], format: Format) -> String {
     let to = to.map_or(String::new(), |to| format!("-{to}"));
     let template: String = template
         .chars()
-        .map(|c| if c.is_alphanumeric() || c == '_' || c == '-' { c } else { '_' })
+        .map(|c| {
+            if c.is_alphanumeric() || c == '_' || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     format!("{}-{template}{to}.{}", case.id, format.name())
-}
-
-/// What the paper says of these files.
-fn record(desk: &Desk, paper: &CasePaper, wish: &Wish, files: &[Going], step: &mut Step) {
-    let commit = desk.store.head();
-    let mut ids: Vec<String> = Vec::new();
-    let mut lines: Vec<String> = Vec::new();
-    for file in files {
-        let print = match &file.outgoing {
-            Some(outgoing) => outgoing.digest().to_string(),
-            None => digest(&file.page),
-        };
-        for record in &file.records {
-            lines.push(record.line());
-            let known = record.again.map(|place| &paper.case.documents[place]);
-            if known.is_some_and(|known| known.file.as_deref() == Some(&*print)) {
-                continue;
-            }
-            let mut entry = record.entry(desk.context.today());
-            let mut put = |key: &str, words: Option<&str>| {
-                if let Some(words) = words {
-                    entry.put(&[key], Value::text(words));
-                }
-            };
-            put("by", desk.context.staff());
-            put("commit", commit.as_deref());
-            put("file", Some(&print));
-            let reason = wish.without_consent.filter(|_| record.without_consent);
-            put("without_consent", reason);
-            let fields = record
-                .prints
-                .iter()
-                .map(|(name, print)| (name.to_string(), Value::text(print)));
-            entry.put(&["fields"], Value::Map(fields.collect()));
-            let (id, change) = appended(paper, "documents", "d", entry);
-            ids.push(format!("documents.{id}"));
-            step.changes.push(change);
-        }
-        if let Some((_, names)) = file.records.iter().find_map(|r| r.before.as_ref()) {
-            step.warnings.push(since(&file.records, names));
-        }
-    }
-    step.subject = format!("{} {}", paper.case.id, ids.join(" "));
-    let places: Vec<String> = files
-        .iter()
-        .filter_map(|file| file.target.as_deref())
-        .map(|target| shown(desk, target))
-        .collect();
-    step.lines = vec![format!("発行: {}", text::list_up_to(&lines, 6))];
-    step.lines.extend((!places.is_empty()).then(|| places.join(" ")));
-    step.lines.push(format!(
-        "次: 印刷して渡したら、変わったことがないか renkei doc status {}",
-        paper.case.id
-    ));
-}
-
-/// What changed since the same document was issued before.
-fn since(records: &[Record], names: &[String]) -> String {
-    let before = records.iter().find_map(|record| record.before.as_ref());
-    let id = before.map_or("", |(id, _)| id);
-    let labels: Vec<String> = names.iter().map(|name| field_label(name)).collect();
-    match labels.as_slice() {
-        [] => format!("参考: 前に発行したもの({id})から変わった項目はありません。"),
-        labels => format!(
-            "参考: 前に発行したもの({id})から変わった項目: {}",
-            text::list(labels)
-        ),
-    }
 }
 
 /// A path as people know it: within the office without the office.
@@ -431,81 +389,4 @@ pub fn shown(desk: &Desk, target: &FilePath) -> String {
     let root = desk.store.root();
     let path = target.strip_prefix(root).unwrap_or(target);
     text::visible(&path.display().to_string()).into_owned()
-}
-
-impl Record {
-    fn entry(&self, on: Date) -> Value {
-        let mut entry = Value::Map(vec![
-            ("on".into(), Value::plain(on)),
-            ("template".into(), Value::text(&*self.template)),
-        ]);
-        if let Some(to) = &self.to {
-            entry.put(&["to"], Value::text(&**to));
-        }
-        entry.put(&["code"], Value::text(&self.code));
-        entry.put(&["digest"], Value::text(&self.digest));
-        entry
-    }
-
-    fn line(&self) -> String {
-        match &self.to_name {
-            Some(name) => format!("{} {}({name})", self.label, self.code),
-            None => format!("{} {}", self.label, self.code),
-        }
-    }
-
-    fn json(&self, file: Option<&FilePath>) -> serde_json::Value {
-        json!({
-            "template": &*self.template,
-            "label": &*self.label,
-            "to": self.to.as_deref(),
-            "code": self.code,
-            "digest": self.digest,
-            "file": file.map(|path| path.display().to_string()),
-            "fields": self.prints.iter().map(|(name, _)| &**name).collect::<Vec<_>>(),
-            "changed": self.before.as_ref().map(|(_, names)| names),
-        })
-    }
-}
-
-/// Documents of the office as a whole: they name patients and stay in the office, so no paper
-/// records them.
-pub fn of_office(desk: &Desk, wish: &Wish) -> Result<Exit, Failure> {
-    let mut told = Vec::new();
-    let mut sheets = Vec::new();
-    for template in &wish.templates {
-        let fields = doc_office::fields(desk, template, wish.format)?;
-        sheets.push((template, print(desk, template, &fields, "")?));
-    }
-    let groups: Vec<Vec<(&Template, Sheet)>> = match wish.output {
-        Some(_) => vec![sheets],
-        None => sheets.into_iter().map(|one| vec![one]).collect(),
-    };
-    for group in groups {
-        let template = group[0].0;
-        let only: Vec<Sheet> = group.iter().map(|(_, sheet)| sheet.clone()).collect();
-        let page = page(desk, &template.label, &[], &only, wish.format)?;
-        if wish.output == Some(FilePath::new("-")) {
-            desk.context.out_bytes(&page);
-            continue;
-        }
-        let today = desk.context.today();
-        let target = match wish.output {
-            Some(path) => desk.context.here().join(path),
-            None => {
-                let name = format!("{}-{today}.{}", template.id, wish.format.name());
-                desk.store.root().join("out").join(name)
-            }
-        };
-        if desk.context.dry_run() {
-            desk.context.say("(-n のため、何も書いていません)");
-            continue;
-        }
-        let outgoing = Outgoing::prepare(desk.store, &target, &page, &[], wish.force)?;
-        let path = outgoing.settle()?;
-        desk.context.say(&format!("{}: {}", template.label, shown(desk, &path)));
-        told.push(json!({"template": &*template.id, "file": path.display().to_string()}));
-    }
-    tell(desk, told, wish.output == Some(FilePath::new("-")));
-    Ok(Exit::Done)
 }

@@ -34,9 +34,16 @@ pub fn run(desk: &Desk, case: Option<&str>) -> Result<Exit, Failure> {
     for row in desk.templates.on(desk.context.today()) {
         let missing: Vec<&str> = match &folder {
             Some(folder) if row.scope == Scope::Case => {
-                let label = Label { code: "", format: Format::Html };
+                let label = Label {
+                    code: "",
+                    format: Format::Html,
+                };
                 // What identifies is wanted too, though an anonymous document doesn't show it.
-                let open = Template { fields: row.needs.clone(), anonymous: false, ..row.clone() };
+                let open = Template {
+                    fields: row.needs.clone(),
+                    anonymous: false,
+                    ..row.clone()
+                };
                 let shown = desk.shown(folder, &open, &Recipient::default(), &label);
                 let blank = |name: &&str| documents::is_blank(&documents::at(&shown.fields, name));
                 row.needs.iter().map(|name| &**name).filter(blank).collect()
@@ -53,7 +60,11 @@ pub fn run(desk: &Desk, case: Option<&str>) -> Result<Exit, Failure> {
             (Some(_), _) if labels.is_empty() => "―".to_string(),
             (Some(_), _) => text::list(&labels),
         };
-        let tone = if labels.is_empty() { Tone::Plain } else { Tone::Warn };
+        let tone = if labels.is_empty() {
+            Tone::Plain
+        } else {
+            Tone::Warn
+        };
         sheet.row(vec![
             row.id.to_string().into(),
             row.label.to_string().into(),
@@ -73,7 +84,9 @@ pub fn run(desk: &Desk, case: Option<&str>) -> Result<Exit, Failure> {
             "missing_labels": labels,
         }));
     }
-    sheet.note("作るには: renkei doc 症例 様式(id でも名称でも)。事務所全体のものは renkei doc 様式");
+    sheet.note(
+        "作るには: renkei doc 症例 様式(id でも名称でも)。事務所全体のものは renkei doc 様式",
+    );
     let mut object = Map::new();
     if let Some(folder) = &folder {
         object.insert("case".into(), folder.paper.case.id.as_str().into());

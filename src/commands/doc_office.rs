@@ -1,19 +1,66 @@
 //! What documents of the office as a whole are made from: 朝一覧ボード, 今日の電話リスト.
 
+use super::doc::Wish;
 use super::doc_facts::Desk;
-use super::{due, lookup, status};
+use super::doc_issue::{page, print, shown, tell};
+use super::{due_gather, lookup, status};
 use crate::context::Format;
 use crate::documents::{self, Mask, Scene};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::matching::Home;
 use crate::model::{Case, Facility, Template, Text};
 use crate::regulation::Facts;
-use crate::store::Mishap;
+use crate::render::document::Sheet;
+use crate::store::{Mishap, Outgoing};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
+use std::path::Path as FilePath;
+
+/// Documents of the office as a whole: they name patients and stay in the office, so no paper
+/// records them.
+pub fn issue(desk: &Desk, wish: &Wish) -> Result<Exit, Failure> {
+    let mut told = Vec::new();
+    let mut sheets = Vec::new();
+    for template in &wish.templates {
+        let fields = fields(desk, template, wish.format)?;
+        sheets.push((template, print(desk, template, &fields, "")?));
+    }
+    let groups: Vec<Vec<(&Template, Sheet)>> = match wish.output {
+        Some(_) => vec![sheets],
+        None => sheets.into_iter().map(|one| vec![one]).collect(),
+    };
+    for group in groups {
+        let template = group[0].0;
+        let only: Vec<Sheet> = group.iter().map(|(_, sheet)| sheet.clone()).collect();
+        let page = page(desk, &template.label, &[], &only, wish.format)?;
+        if wish.output == Some(FilePath::new("-")) {
+            desk.context.out_bytes(&page);
+            continue;
+        }
+        let today = desk.context.today();
+        let target = match wish.output {
+            Some(path) => desk.context.here().join(path),
+            None => {
+                let name = format!("{}-{today}.{}", template.id, wish.format.name());
+                desk.store.root().join("out").join(name)
+            }
+        };
+        if desk.context.dry_run() {
+            desk.context.say("(-n のため、何も書いていません)");
+            continue;
+        }
+        let outgoing = Outgoing::prepare(desk.store, &target, &page, &[], wish.force)?;
+        let path = outgoing.settle()?;
+        desk.context
+            .say(&format!("{}: {}", template.label, shown(desk, &path)));
+        told.push(json!({"template": &*template.id, "file": path.display().to_string()}));
+    }
+    tell(desk, told, wish.output == Some(FilePath::new("-")));
+    Ok(Exit::Done)
+}
 
 /// The fields of a document of the office.
-pub fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value, Failure> {
+fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value, Failure> {
     let wants = |name: &str| template.fields.iter().any(|field| field.starts_with(name));
     let mut tree = Map::new();
     let today = desk.context.today();
@@ -35,12 +82,18 @@ pub fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value,
     let mut mishaps = Vec::new();
     if wants("board") {
         let (rows, broken) = board(desk)?;
-        tree.insert("board".into(), json!({"rows": rows, "unreadable": broken.len()}));
+        tree.insert(
+            "board".into(),
+            json!({"rows": rows, "unreadable": broken.len()}),
+        );
         mishaps = broken;
     }
     if wants("calls") {
-        let (rows, broken) = due::calls(desk.context)?;
-        tree.insert("calls".into(), json!({"rows": rows, "unreadable": broken.len()}));
+        let (rows, broken) = due_gather::calls(desk.context)?;
+        tree.insert(
+            "calls".into(),
+            json!({"rows": rows, "unreadable": broken.len()}),
+        );
         mishaps = broken;
     }
     lookup::complain_about(desk.context, &mishaps);

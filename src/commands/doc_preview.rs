@@ -23,8 +23,14 @@ pub fn run(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
     for template in &wish.templates {
         let mut folder = desk.folder(paper.clone())?;
         let to = addressees(desk, &mut folder, template, wish, &mut warnings)?;
-        let recipient = to.first().map(|one| one.recipient(&folder)).unwrap_or_default();
-        let label = Label { code: "", format: wish.format };
+        let recipient = to
+            .first()
+            .map(|one| one.recipient(&folder))
+            .unwrap_or_default();
+        let label = Label {
+            code: "",
+            format: wish.format,
+        };
         let shown = desk.shown(&folder, template, &recipient, &label);
         let names: Vec<String> = to.iter().filter_map(|one| one.name(&folder)).collect();
         let reader = template.reader.as_ref().map_or("", Word::label);

@@ -65,18 +65,23 @@ pub fn addressees(
             .map(|(place, r)| Addressee {
                 id: r.facility.clone(),
                 referral: Some(place),
-                service: r.service.as_ref().map(|service| service.label().to_string()),
+                service: r
+                    .service
+                    .as_ref()
+                    .map(|service| service.label().to_string()),
                 answer_by,
             })
             .collect();
         if waiting.is_empty() {
-            return Err(Failure::usage(format!(
-                "「{}」の宛先がわかりません。",
-                template.label
-            ))
-            .why("返事を待っている打診が紙にありません。")
-            .next(format!("renkei doc {} {} --to 施設", case.id, template.id))
-            .next(format!("renkei refer {} 施設 で打診を記録すると、宛先になります。", case.id)));
+            return Err(
+                Failure::usage(format!("「{}」の宛先がわかりません。", template.label))
+                    .why("返事を待っている打診が紙にありません。")
+                    .next(format!("renkei doc {} {} --to 施設", case.id, template.id))
+                    .next(format!(
+                        "renkei refer {} 施設 で打診を記録すると、宛先になります。",
+                        case.id
+                    )),
+            );
         }
         return Ok(waiting);
     }
@@ -120,7 +125,9 @@ fn named(
         };
         let same = |r: &Referral| {
             r.facility.as_ref() == Some(&facility.id)
-                && service.as_ref().is_none_or(|s| r.service.as_ref() == Some(s))
+                && service
+                    .as_ref()
+                    .is_none_or(|s| r.service.as_ref() == Some(s))
         };
         let label = service.as_ref().map(|service| service.label().to_string());
         let one = Addressee {
@@ -173,14 +180,20 @@ fn usual(case: &Case, template: &Template) -> Option<Text> {
         }
         _ => {
             let closed = case.closure.as_ref().and_then(|c| c.facility.clone());
-            let chosen = case.choice.as_ref().and_then(|choice| choice.facility.clone());
+            let chosen = case
+                .choice
+                .as_ref()
+                .and_then(|choice| choice.facility.clone());
             closed.or(chosen).or_else(|| accepted(&|_| true))
         }
     }
 }
 
 fn service_of(case: &Case, id: &str) -> Option<String> {
-    let referral = case.referrals.iter().rfind(|r| r.facility.as_deref() == Some(id));
+    let referral = case
+        .referrals
+        .iter()
+        .rfind(|r| r.facility.as_deref() == Some(id));
     let service = referral.and_then(|r| r.service.as_ref());
     service.map(|service| service.label().to_string())
 }
@@ -196,8 +209,10 @@ fn answer_by(desk: &Desk, template: &Template, wish: &Wish) -> Result<Option<Dat
     };
     let day = lookup::day(desk.context, "--answer-by", Some(words))?;
     if day < today {
-        return Err(Failure::usage(format!("回答期限 {day} が今日({today})より前です。"))
-            .next("--answer-by に今日より先の日を書いてください。"));
+        return Err(
+            Failure::usage(format!("回答期限 {day} が今日({today})より前です。"))
+                .next("--answer-by に今日より先の日を書いてください。"),
+        );
     }
     Ok(Some(day))
 }

@@ -2,7 +2,7 @@
 //! it was issued.
 
 use super::doc_facts::{Desk, Folder, Label, brief, field_label};
-use super::doc_issue::changed;
+use super::doc_record::changed;
 use super::lookup;
 use crate::context::{Context, Format, View};
 use crate::documents::{self, Recipient, digest};
@@ -80,14 +80,21 @@ pub fn status(context: &Context, words: &str) -> Result<Exit, Failure> {
         let (standing, changes) = look(&desk, &folder, place);
         let label = label(&desk, document);
         let to = document.to.as_deref();
-        let name = to.and_then(|to| folder.facilities.get(to)).map(|f| &*f.name).or(to);
+        let name = to
+            .and_then(|to| folder.facilities.get(to))
+            .map(|f| &*f.name)
+            .or(to);
         let words: Vec<String> = changes.iter().map(Changed::words).collect();
         if standing == Standing::Outdated {
             outdated.push(document);
         }
         sheet.row(vec![
             text::visible(&document.id).into_owned().into(),
-            document.on.map(|on| on.to_string()).unwrap_or_default().into(),
+            document
+                .on
+                .map(|on| on.to_string())
+                .unwrap_or_default()
+                .into(),
             label.clone().into(),
             name.unwrap_or_default().into(),
             document.code.as_deref().unwrap_or_default().into(),
@@ -146,9 +153,11 @@ fn look(desk: &Desk, folder: &Folder, place: usize) -> (Standing, Vec<Changed>) 
     let case = &folder.paper.case;
     let document = &case.documents[place];
     let later = case.documents[place + 1..].iter();
-    let replaced = later
-        .clone()
-        .any(|other| other.template == document.template && other.to == document.to && other.digest != document.digest);
+    let replaced = later.clone().any(|other| {
+        other.template == document.template
+            && other.to == document.to
+            && other.digest != document.digest
+    });
     let day = document.on.unwrap_or(desk.context.today());
     let template = document.template.as_deref();
     let Some(template) = template.and_then(|id| desk.templates.version(id, day)) else {
@@ -165,16 +174,24 @@ fn look(desk: &Desk, folder: &Folder, place: usize) -> (Standing, Vec<Changed>) 
     let shown = |name: &String| document.fields.iter().any(|(known, _)| **known == **name);
     let names = changed(document, &now.prints).into_iter().filter(shown);
     let names: Vec<String> = names.collect();
-    let before = (!names.is_empty()).then(|| before(desk, case, template, document)).flatten();
+    let before = (!names.is_empty())
+        .then(|| before(desk, case, template, document))
+        .flatten();
     let changes: Vec<Changed> = names
         .into_iter()
         .map(|name| {
-            let was = before.as_ref().and_then(|before| before.get(&name).cloned());
+            let was = before
+                .as_ref()
+                .and_then(|before| before.get(&name).cloned());
             let is = brief(&documents::at(&now.fields, &name));
             Changed { name, was, is }
         })
         .collect();
-    let standing = if changes.is_empty() { Standing::Current } else { Standing::Outdated };
+    let standing = if changes.is_empty() {
+        Standing::Current
+    } else {
+        Standing::Outdated
+    };
     (standing, changes)
 }
 
@@ -184,8 +201,16 @@ fn fields(
     template: &Template,
     document: &Document,
 ) -> super::doc_facts::Shown {
-    let facility = document.to.as_ref().and_then(|to| folder.facilities.get(to));
-    let referral = folder.paper.case.referrals.iter().rfind(|r| r.facility == document.to);
+    let facility = document
+        .to
+        .as_ref()
+        .and_then(|to| folder.facilities.get(to));
+    let referral = folder
+        .paper
+        .case
+        .referrals
+        .iter()
+        .rfind(|r| r.facility == document.to);
     let recipient = Recipient {
         facility,
         referral: referral.filter(|_| document.to.is_some()),
@@ -195,7 +220,10 @@ fn fields(
             .map(Word::label),
         answer_by: None,
     };
-    let label = Label { code: "", format: Format::Html };
+    let label = Label {
+        code: "",
+        format: Format::Html,
+    };
     desk.shown(folder, template, &recipient, &label)
 }
 
@@ -349,7 +377,11 @@ pub fn verify(context: &Context, file: &Path) -> Result<Exit, Failure> {
         sheets: vec![sheet],
         ..View::default()
     });
-    Ok(if verdict == Verdict::Intact { Exit::Done } else { Exit::No })
+    Ok(if verdict == Verdict::Intact {
+        Exit::Done
+    } else {
+        Exit::No
+    })
 }
 
 impl Found {

@@ -1,15 +1,15 @@
 //! `due`: what must happen by which day, overdue first, with rule and 根拠; and whom to call.
 
 use super::due_calendar::calendar_day;
-use super::due_calls::{self, Calls, Counter, Kept};
-use super::{lookup, status};
+use super::due_calls::{self, Calls, Counter};
+use super::due_gather::{Eye, Item, Seen, Unknown, gather};
+use super::lookup;
 use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
-use crate::matching::Home;
-use crate::model::{CaseId, Date, Facility, Office, Text};
-use crate::regulation::{Calendar, Due, Facts, Rulebook, State, deadlines};
+use crate::model::{Date, Facility, Text};
+use crate::regulation::{Calendar, Due, State};
 use crate::sheet::{Cell, Column, Sheet, Tone};
-use crate::store::{CasePaper, Mishap, Store};
+use crate::store::Store;
 use crate::text;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -37,33 +37,6 @@ pub struct Args {
 /// Without `--days` the table shows so many days ahead; the rest is counted.
 pub const AHEAD: i64 = 14;
 
-/// A deadline in the list.
-pub struct Item {
-    /// The case.
-    pub case: CaseId,
-    staff: String,
-    /// The deadline.
-    pub due: Due,
-    /// Its last day.
-    pub last: Date,
-    /// The day to do it on.
-    pub business: Date,
-}
-
-/// What could not be counted.
-struct Unknown {
-    case: CaseId,
-    due: Due,
-}
-
-#[derive(Default)]
-struct Seen {
-    items: Vec<Item>,
-    unknown: Vec<Unknown>,
-    mishaps: Vec<Mishap>,
-    kept: Vec<Kept>,
-}
-
 /// The names of the facilities that deadlines are about, each looked up once.
 #[derive(Default)]
 pub struct Names(HashMap<Text, Facility>);
@@ -75,6 +48,16 @@ impl Names {
         Ok(Self(store.facilities_with(&ids)?))
     }
 
+    /// These facilities.
+    pub fn known(facilities: HashMap<Text, Facility>) -> Self {
+        Self(facilities)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &HashMap<Text, Facility> {
+        &self.0
+    }
+
     /// The label with the facility it is about, so that two calls don't look like one.
     pub fn label(&self, due: &Due) -> String {
         let Some(id) = due.facility.as_deref() else {
@@ -83,54 +66,6 @@ impl Names {
         let name = self.0.get(id).map_or(id, |facility| &*facility.name);
         format!("{} {name}", due.label)
     }
-}
-
-/// What stays the same from case to case.
-struct Eye<'a> {
-    office: &'a Office,
-    book: &'a Rulebook,
-    calendar: Calendar<'a>,
-    today: Date,
-    closed: bool,
-    staff: Option<String>,
-    /// Where calls are wanted too.
-    counter: Option<Counter>,
-}
-
-/// All calls of the office for machines, and the papers that could not be read.
-pub fn calls(context: &Context) -> Result<(Value, Vec<Mishap>), Failure> {
-    let store = context.store()?;
-    let (today, book) = (context.today(), store.rulebook());
-    let mut eye = Eye {
-        office: &store.office,
-        book,
-        calendar: Calendar::new(book, &store.office.calendar, today),
-        today,
-        closed: false,
-        staff: None,
-        counter: Some(Counter::default()),
-    };
-    let seen = gather(&eye, store);
-    let none = std::iter::empty();
-    let names = Names(store.facilities_with(&due_calls::ids_of(&seen.kept, none, today))?);
-    let counter = eye.counter.take().unwrap_or_default();
-    let calls = Calls::of(&seen.kept, counter, &names.0, context)?;
-    Ok((calls.json(&store.office), seen.mishaps))
-}
-
-fn gather(eye: &Eye, store: &Store) -> Seen {
-    let cases = store.cases();
-    let mut seen = Seen {
-        mishaps: cases.strays.clone(),
-        ..Seen::default()
-    };
-    for found in cases.map(|paper| look(paper, eye)) {
-        seen.items.extend(found.items);
-        seen.unknown.extend(found.unknown);
-        seen.mishaps.extend(found.mishaps);
-        seen.kept.extend(found.kept);
-    }
-    seen
 }
 
 /// Runs it.
@@ -181,73 +116,6 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         view
     });
     Ok(Exit::Done)
-}
-
-impl Eye<'_> {
-    /// The day to do it on: the business day before, where it can be brought forward that far.
-    fn day_to_do(&self, due: &Due, last: Date) -> Date {
-        if due.fixed {
-            last
-        } else {
-            self.calendar.business_day(last)
-        }
-    }
-}
-
-fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
-    let mut seen = Seen::default();
-    let paper = match paper {
-        Ok(paper) => paper,
-        Err(mishap) => {
-            seen.mishaps.push(mishap);
-            return seen;
-        }
-    };
-    seen.mishaps.extend(lookup::broken_part(&paper));
-    let case = &paper.case;
-    if let Some(counter) = &eye.counter {
-        counter.count(case, eye.today);
-    }
-    let over = case.is_closed_on(eye.today);
-    if over && !eye.closed {
-        return seen;
-    }
-    if let Some(staff) = &eye.staff
-        && ![&case.staff.msw, &case.staff.nurse]
-            .into_iter()
-            .flatten()
-            .any(|id| **id == **staff)
-    {
-        return seen;
-    }
-    let home = Home::of(&case.patient);
-    let facts = Facts::of(case, eye.office, eye.today, home.location);
-    let rules = eye.book.on(eye.today, case.discharged());
-    let mut staff = None;
-    let dues = deadlines(&facts, &rules);
-    let idle = eye.counter.is_some() && due_calls::is_idle(case, &dues, eye.today);
-    for due in dues {
-        match due.due {
-            Some(last) if due.state.is_open() => seen.items.push(Item {
-                case: case.id.clone(),
-                staff: staff
-                    .get_or_insert_with(|| status::staff(case, eye.office))
-                    .clone(),
-                business: eye.day_to_do(&due, last),
-                last,
-                due,
-            }),
-            None if due.question.is_some() => seen.unknown.push(Unknown {
-                case: case.id.clone(),
-                due,
-            }),
-            _ => {}
-        }
-    }
-    if eye.counter.is_some() {
-        seen.kept.extend(Kept::of(paper.case, idle, eye.today));
-    }
-    seen
 }
 
 /// What a deadline is in machine output; `show` gives the same.

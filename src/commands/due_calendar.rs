@@ -1,6 +1,6 @@
 //! What `due` puts into a calendar.
 
-use super::due::Item;
+use super::due_gather::Item;
 use crate::model::Date;
 use crate::regulation::{Calendar, State};
 use crate::render::ics::Day;

@@ -1,8 +1,10 @@
 //! `refer`: inquiries (打診) to one or many facilities, one step.
 
 use super::amend::{self, Step};
+use super::doc::{self, Wish};
+use super::doc_facts::Desk;
 use super::refer_whom::{Asked, resolve};
-use super::{completions, inquiry, lookup, matching};
+use super::{completions, doc_issue, inquiry, lookup, matching};
 use crate::checks::naming_lacks;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -13,6 +15,7 @@ use crate::store::CasePaper;
 use crate::text;
 use crate::vocabulary::{Table, Word};
 use clap_complete::engine::ArgValueCompleter;
+use std::cell::RefCell;
 
 /// 打診を記録する(何か所でも一度に)
 #[derive(Debug, clap::Args)]
@@ -47,17 +50,77 @@ pub struct Args {
     /// 書き添えること
     #[arg(long, value_name = "T")]
     note: Option<String>,
+    /// 打診書と送付状も作る(宛先ごとに、1つのファイルへ)
+    #[arg(long)]
+    doc: bool,
 }
 
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     super::facility::complain_about_hand(context, context.store()?.hand()?);
     lookup::complain_about_rules(context);
-    amend::step(context, &args.case, |paper| plan(&args, context, paper))?;
+    if args.doc {
+        return with_sheets(&args, context);
+    }
+    amend::step(context, &args.case, |paper| {
+        Ok(plan(&args, context, paper)?.0)
+    })?;
     Ok(Exit::Done)
 }
 
-fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
+/// Inquiries and their sheets in one step: the sheets are made from the paper as it will be.
+fn with_sheets(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let desk = Desk::open(context)?;
+    let id = if args.identified {
+        "inquiry_named"
+    } else {
+        "inquiry"
+    };
+    let row = desk.templates.version(id, context.today()).cloned();
+    let row = row.ok_or_else(|| {
+        Failure::paper(format!("様式「{id}」がありません。")).next("様式の一覧: renkei doc --list")
+    })?;
+    let going = RefCell::new(Vec::new());
+    amend::step(context, &args.case, |paper| {
+        going.borrow_mut().clear();
+        let (mut step, asked) = plan(args, context, paper)?;
+        let to: Vec<String> = asked
+            .iter()
+            .map(|one| one.facility.id.to_string())
+            .collect();
+        let service = asked.first().map(|one| one.service.label().to_string());
+        let wish = Wish {
+            templates: vec![row.clone()],
+            to: &to,
+            // Several services: each inquiry on the paper says its own.
+            service: service.as_deref().filter(|_| args.service.is_some()),
+            without_consent: args.without_consent.as_deref().map(str::trim),
+            answer_by: None,
+            output: None,
+            format: doc::format(context, None),
+            force: false,
+        };
+        let after = amend::after(context, paper, &step.changes)?;
+        let (sheets, files) = doc_issue::plan(&desk, &after, &wish)?;
+        step.changes.extend(sheets.changes);
+        step.warnings.extend(sheets.warnings);
+        step.subject = format!(
+            "{}{}",
+            step.subject,
+            &sheets.subject[paper.case.id.as_str().len()..]
+        );
+        if let [_, place, ..] = sheets.lines.as_slice() {
+            step.lines[1] = format!("{} {place}", paper.path);
+        }
+        *going.borrow_mut() = files;
+        Ok(step)
+    })?;
+    doc_issue::settle(&desk, going.into_inner())?;
+    Ok(Exit::Done)
+}
+
+/// The step, and whom it asks.
+fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<(Step, Vec<Asked>), Failure> {
     let case = &paper.case;
     inquiry::refuse_closed(paper, "打診は記録できません")?;
     let sent = day_sent(args, context, paper)?;
@@ -143,7 +206,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
             case.id, ids[0]
         ),
     ];
-    Ok(step)
+    Ok((step, asked))
 }
 
 fn day_sent(args: &Args, context: &Context, paper: &CasePaper) -> Result<Date, Failure> {

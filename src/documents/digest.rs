@@ -51,12 +51,13 @@ pub fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 
-/// The fingerprint of what stands in a field: eight hexadecimal digits.
+/// The fingerprint of what stands in a field: eight hexadecimal digits, `-` where nothing does.
 pub fn fingerprint(value: &Value) -> String {
-    let mut text = String::new();
-    if !is_nothing(value) {
-        canonical(value, &mut text);
+    if is_nothing(value) {
+        return "-".to_string();
     }
+    let mut text = String::new();
+    canonical(value, &mut text);
     hex(&Sha256::digest(text.as_bytes()))[..8].to_string()
 }
 

@@ -78,7 +78,13 @@ mod tests {
         for name in ["patient.name", "family.phone", "events.text", "id"] {
             assert!(is_identifying(name), "{name}");
         }
-        for name in ["patient.sex", "family.relation", "patient", "needs", "person.age"] {
+        for name in [
+            "patient.sex",
+            "family.relation",
+            "patient",
+            "needs",
+            "person.age",
+        ] {
             assert!(!is_identifying(name), "{name}");
         }
         assert!(is_volatile("person.age") && !is_volatile("lines.need"));

@@ -422,7 +422,13 @@ fn document(f: Fields) -> Document {
         by: f.text("by"),
         file: f.text("file"),
         without_consent: f.text("without_consent"),
-        fields: f.pairs("fields"),
+        fields: f
+            .texts("fields")
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|field| field.split_once('='))
+            .map(|(name, print)| (name.into(), print.into()))
+            .collect(),
     }
 }
 

@@ -42,9 +42,9 @@ fn value(f: Fields, key: &str, holds: Holds) -> Value {
         Holds::Date => f
             .date(key)
             .map_or(Value::Null, |day| day.to_string().into()),
-        Holds::Location => f.location(key).map_or(Value::Null, |at| {
-            serde_json::json!([at.lat, at.lon])
-        }),
+        Holds::Location => f
+            .location(key)
+            .map_or(Value::Null, |at| serde_json::json!([at.lat, at.lon])),
         Holds::Word(table) => f
             .word(key, table)
             .map_or(Value::Null, |word| line(word.label())),

@@ -78,12 +78,14 @@ impl Press {
         environment.set_recursion_limit(DEPTH);
         environment.set_fuel(Some(FUEL));
         environment.set_debug(true);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        let syntax = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build();
         environment.set_syntax(syntax.expect("the default delimiters differ"));
         let sources = templates.clone();
-        environment.set_loader(move |name| {
-            Ok(sources.0.get(name).map(|source| source.text.clone()))
-        });
+        environment
+            .set_loader(move |name| Ok(sources.0.get(name).map(|source| source.text.clone())));
         filters(&mut environment);
         Self {
             environment,
@@ -159,9 +161,15 @@ fn sentence(kind: ErrorKind, detail: &str) -> (String, &'static str) {
             let name = quoted('`');
             let what = match name.is_empty() {
                 true => "この様式には渡されない項目を使っています。".to_string(),
-                false => format!("「{}」はこの様式に渡されない項目です。", text::visible(&name)),
+                false => format!(
+                    "「{}」はこの様式に渡されない項目です。",
+                    text::visible(&name)
+                ),
             };
-            (what, "項目の名前か、index.toml の fields を確かめてください。")
+            (
+                what,
+                "項目の名前か、index.toml の fields を確かめてください。",
+            )
         }
         ErrorKind::TemplateNotFound => {
             let name = quoted('\'');
@@ -217,17 +225,20 @@ fn filters(environment: &mut Environment<'static>) {
     environment.add_filter("commas", |value: Value| {
         i64::try_from(value.clone()).map_or(value, |number| text::thousands(number).into())
     });
-    environment.add_filter("listed", |value: Value| -> Result<String, minijinja::Error> {
-        if value.is_none() {
-            return Ok(String::new());
-        }
-        let words: Vec<String> = value
-            .try_iter()?
-            .filter(|item| !item.is_none())
-            .map(|item| item.to_string())
-            .collect();
-        Ok(text::list(&words))
-    });
+    environment.add_filter(
+        "listed",
+        |value: Value| -> Result<String, minijinja::Error> {
+            if value.is_none() {
+                return Ok(String::new());
+            }
+            let words: Vec<String> = value
+                .try_iter()?
+                .filter(|item| !item.is_none())
+                .map(|item| item.to_string())
+                .collect();
+            Ok(text::list(&words))
+        },
+    );
     environment.add_filter("lines", lines);
     environment.add_filter("hiragana", |value: Value| match value.as_str() {
         Some(words) => Value::from(hiragana(words)),
@@ -349,7 +360,10 @@ mod tests {
                 "部品が自分自身を読み込んでいます(include の循環)。",
             ),
             (
-                &[("a.html", "{% for i in range(9999) %}{% for j in range(9999) %}a{% endfor %}{% endfor %}")],
+                &[(
+                    "a.html",
+                    "{% for i in range(9999) %}{% for j in range(9999) %}a{% endfor %}{% endfor %}",
+                )],
                 "a.html",
                 "",
                 "様式の処理が終わりません(繰り返しが多すぎます)。",

@@ -54,7 +54,12 @@ impl Browser {
             });
         }
         let installed = NAMES.iter().find_map(|name| on_path(name, path));
-        let placed = || PLACES.iter().map(PathBuf::from).find(|place| place.is_file());
+        let placed = || {
+            PLACES
+                .iter()
+                .map(PathBuf::from)
+                .find(|place| place.is_file())
+        };
         installed.or_else(placed).map(Self).ok_or_else(|| {
             Failure::usage("PDFにするためのブラウザー(Chromium、Edge)がこの端末にありません。")
                 .why("PDFは、HTMLをブラウザーで印刷して作ります。")

@@ -31,11 +31,10 @@ impl Outgoing {
     ) -> Result<Self, Failure> {
         let memory = store.root().join(".renkei").join("issued");
         if target.is_dir() {
-            return Err(Failure::machine(format!(
-                "「{}」はフォルダーです。",
-                shown(target)
-            ))
-            .next("-o にはファイル名まで書いてください。"));
+            return Err(
+                Failure::machine(format!("「{}」はフォルダーです。", shown(target)))
+                    .next("-o にはファイル名まで書いてください。"),
+            );
         }
         if let Ok(old) = fs::read(target)
             && !force

@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 
 /// The lines of the care plan with names for ids.
 pub(super) fn lines(scene: &Scene) -> Value {
-    scene.case.services.iter().map(|line| one_line(scene, line)).collect()
+    scene
+        .case
+        .services
+        .iter()
+        .map(|line| one_line(scene, line))
+        .collect()
 }
 
 fn one_line(scene: &Scene, line: &ServiceLine) -> Value {

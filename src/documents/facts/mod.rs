@@ -108,7 +108,9 @@ pub fn office(office: &Office) -> Value {
 
 /// Words of a paper with controls shown, or nothing.
 fn said(words: Option<&str>) -> Value {
-    words.map_or(Value::Null, |words| text::visible(words).into_owned().into())
+    words.map_or(Value::Null, |words| {
+        text::visible(words).into_owned().into()
+    })
 }
 
 /// A day as ISO 8601, or nothing.

@@ -11,10 +11,18 @@ pub fn kin_ids(case: &Case) -> HashSet<&str> {
     let mut ids: HashSet<&str> = HashSet::new();
     ids.extend(case.referrals.iter().filter_map(|r| r.facility.as_deref()));
     ids.extend(case.services.iter().filter_map(|s| s.facility.as_deref()));
-    ids.extend(case.appointments.iter().filter_map(|a| a.facility.as_deref()));
+    ids.extend(
+        case.appointments
+            .iter()
+            .filter_map(|a| a.facility.as_deref()),
+    );
     ids.extend(case.orders.iter().filter_map(|o| o.facility.as_deref()));
     ids.extend(case.choice.iter().filter_map(|c| c.facility.as_deref()));
-    ids.extend(case.choice.iter().flat_map(|c| c.shown.iter().map(|id| &**id)));
+    ids.extend(
+        case.choice
+            .iter()
+            .flat_map(|c| c.shown.iter().map(|id| &**id)),
+    );
     ids.extend(case.closure.iter().filter_map(|c| c.facility.as_deref()));
     ids.extend(case.documents.iter().filter_map(|d| d.to.as_deref()));
     ids.extend(case.inbound.iter().filter_map(|i| i.from.as_deref()));
@@ -113,7 +121,12 @@ pub(super) fn contacts(scene: &Scene) -> Value {
     for (service, id) in places {
         let Some(id) = id else { continue };
         if known.insert(id) {
-            add(service.map_or("サービス", Word::label), Some(id), None, None);
+            add(
+                service.map_or("サービス", Word::label),
+                Some(id),
+                None,
+                None,
+            );
         }
     }
     rows.into()

@@ -17,7 +17,9 @@ pub(super) fn timeline(scene: &Scene) -> Value {
     let mut points: Vec<(Date, String, &str)> = Vec::new();
     let mut add = |on: Option<Date>, label: &str, kind: &'static str| {
         if let Some(on) = on
-            && !points.iter().any(|(day, known, _)| *day == on && known == label)
+            && !points
+                .iter()
+                .any(|(day, known, _)| *day == on && known == label)
         {
             points.push((on, label.to_string(), kind));
         }
@@ -78,7 +80,11 @@ pub(super) fn timeline(scene: &Scene) -> Value {
 /// The week of the care plan: days, the bands of 第3表, blocks at their minutes, and what has no day
 /// or no time.
 pub(super) fn week(scene: &Scene) -> Value {
-    let days: Vec<&str> = Table::Weekdays.terms().iter().map(|day| day.label).collect();
+    let days: Vec<&str> = Table::Weekdays
+        .terms()
+        .iter()
+        .map(|day| day.label)
+        .collect();
     let mut blocks = Vec::new();
     let mut loose = Vec::new();
     for line in &scene.case.services {
@@ -87,8 +93,15 @@ pub(super) fn week(scene: &Scene) -> Value {
         let spans = line.time.as_deref().and_then(spans);
         match spans {
             Some(spans) if !line.days.is_empty() => {
-                for (day, (from, to)) in line.days.iter().flat_map(|day| spans.iter().map(move |span| (day, *span))) {
-                    let place = Table::Weekdays.terms().iter().position(|term| day.is(term.id));
+                for (day, (from, to)) in line
+                    .days
+                    .iter()
+                    .flat_map(|day| spans.iter().map(move |span| (day, *span)))
+                {
+                    let place = Table::Weekdays
+                        .terms()
+                        .iter()
+                        .position(|term| day.is(term.id));
                     blocks.push(json!({
                         "day": place, "from": from, "to": to, "service": service,
                         "facility": facility, "time": said(line.time.as_deref()), "line": &*line.id,

@@ -153,13 +153,16 @@ pub(super) fn nursing_order(scene: &Scene) -> Value {
     };
     let special = |order: &&crate::model::Order| {
         let kind = order.kind.as_ref();
-        kind.and_then(Word::term).is_some_and(|term| term.group == "special")
+        kind.and_then(Word::term)
+            .is_some_and(|term| term.group == "special")
     };
     let orders = || scene.case.orders.iter();
     let ordinary = orders().filter(nursing).max_by_key(|order| order.issued);
     let urgent = orders().filter(special).max_by_key(|order| order.examined);
     let last = ordinary.and_then(|order| regulation::last_day(order, scene.rules));
-    let station = ordinary.or(urgent).and_then(|order| order.facility.as_deref());
+    let station = ordinary
+        .or(urgent)
+        .and_then(|order| order.facility.as_deref());
     let lines = scene.case.services.iter();
     let nurses: Vec<Value> = lines
         .filter(|line| {

@@ -24,7 +24,11 @@ static TEMPLATE: Form = Form {
         key("landscape", "A4横", Bool),
         key("anonymous", "匿名", Bool),
         key("draft", "下書き", Bool),
-        key("consent", "同意の確認", Choice(&["written", "remind", "none"])),
+        key(
+            "consent",
+            "同意の確認",
+            Choice(&["written", "remind", "none"]),
+        ),
         must("fields", "載せる項目", Texts),
         key("needs", "欠かせない項目", Texts),
         key("cover", "送付状", Text),
