@@ -25,6 +25,8 @@ pub struct Step {
     pub subject: String,
     /// What changed, the file, the next command.
     pub lines: Vec<String>,
+    /// What to say where the paper doesn't change; the lines follow then.
+    pub unchanged: Option<String>,
 }
 
 /// Others may write at the same time. Each of them gets through once, so this is enough for as many
@@ -167,7 +169,13 @@ fn take(context: &Context, paper: &CasePaper, step: &Step) -> Result<(), Failure
         for warning in &step.warnings {
             context.say(warning);
         }
-        context.say("変わるところがありません。何も書いていません。");
+        match &step.unchanged {
+            Some(words) => {
+                context.say(words);
+                step.lines.iter().for_each(|line| context.say(line));
+            }
+            None => context.say("変わるところがありません。何も書いていません。"),
+        }
         return Ok(());
     }
     let again = context.store()?.understand(

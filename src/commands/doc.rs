@@ -96,6 +96,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         Some(What::Verify { file }) => return doc_status::verify(context, file),
         None => {}
     }
+    if context.at_a_past_day() && !args.list && !args.preview {
+        return Err(Failure::usage("--at では書き込めません。")
+            .why("過去の時点は読むだけです。")
+            .next("--at を外して実行してください。"));
+    }
     lookup::complain_about_rules(context);
     lookup::complain_about_directory(context);
     let desk = Desk::open(context)?;

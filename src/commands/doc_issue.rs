@@ -13,7 +13,8 @@ use crate::documents;
 use crate::failure::{Exit, Failure};
 use crate::model::{Case, ConsentRule, Document, NamingGap, Template};
 use crate::paper::Path;
-use crate::render::document::{Sheet, markdown, plain};
+use crate::render::document::Sheet;
+use crate::render::document_text::{markdown, plain};
 use crate::store::{Browser, CasePaper, Outgoing};
 use crate::text;
 use std::cell::RefCell;
@@ -158,7 +159,7 @@ fn sheet(
     let same = |document: &Document| {
         document.template.as_deref() == Some(&*template.id) && document.to == to.id
     };
-    let before = case.documents.iter().rposition(|d| same(d));
+    let before = case.documents.iter().rposition(same);
     let again = before.filter(|place| {
         let document = &case.documents[*place];
         document.on == Some(on) && document.digest.as_deref() == Some(&*facts)

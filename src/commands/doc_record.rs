@@ -83,8 +83,10 @@ pub fn record(desk: &Desk, paper: &CasePaper, wish: &Wish, files: &[Going], step
             let reason = wish.without_consent.filter(|_| record.without_consent);
             put("without_consent", reason);
             let fields = record.prints.iter();
-            let fields = fields.map(|(name, print)| Value::text(format!("{name}={print}")));
-            entry.put(&["fields"], Value::List(fields.collect()));
+            let fields: Vec<String> = fields
+                .map(|(name, print)| format!("{name}={print}"))
+                .collect();
+            entry.put(&["fields"], Value::text(fields.join(" ")));
             let (id, change) = appended(paper, "documents", "d", entry);
             ids.push(format!("documents.{id}"));
             step.changes.push(change);
@@ -94,6 +96,7 @@ pub fn record(desk: &Desk, paper: &CasePaper, wish: &Wish, files: &[Going], step
         }
     }
     step.subject = format!("{} {}", paper.case.id, ids.join(" "));
+    step.unchanged = Some("前と同じ内容なので、照合番号も記録もそのままです。".to_string());
     let places: Vec<String> = files
         .iter()
         .filter_map(|file| file.target.as_deref())

@@ -39,10 +39,14 @@ pub fn computed() -> &'static [Known] {
     &ROWS.computed
 }
 
-/// The computed field that a name belongs to.
+/// The computed field that a name belongs to: the one that says most of it.
 fn of(name: &str) -> Option<&'static Known> {
-    let root = name.split('.').next()?;
-    ROWS.computed.iter().find(|known| known.name == root)
+    let within = |known: &&Known| {
+        let rest = name.strip_prefix(known.name.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let known = ROWS.computed.iter().filter(within);
+    known.max_by_key(|known| known.name.len())
 }
 
 /// What people call a computed field; `None` where the paper's own keys are asked.

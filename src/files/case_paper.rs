@@ -423,9 +423,9 @@ fn document(f: Fields) -> Document {
         file: f.text("file"),
         without_consent: f.text("without_consent"),
         fields: f
-            .texts("fields")
+            .text("fields")
             .unwrap_or_default()
-            .iter()
+            .split_whitespace()
             .filter_map(|field| field.split_once('='))
             .map(|(name, print)| (name.into(), print.into()))
             .collect(),

@@ -13,7 +13,7 @@ pub fn read(root: &Node, words: &Vocabularies) -> Vec<Template> {
 }
 
 fn row(f: Fields) -> Template {
-    let id = f.id();
+    let id = f.text("template").unwrap_or_default();
     let known = f.vocabularies().table(Table::DocumentKinds).find(&id);
     let label = || known.map_or(&*id, |term| term.label).into();
     let flag = |key: &str| f.truth(key).unwrap_or(false);

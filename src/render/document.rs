@@ -281,31 +281,6 @@ fn hiragana(words: &str) -> String {
         .collect()
 }
 
-/// The file as Markdown.
-pub fn markdown(html: &str) -> String {
-    let converter = htmd::HtmlToMarkdown::builder()
-        .skip_tags(vec!["svg", "style", "head", "title", "script"])
-        .build();
-    let mut words = converter.convert(html).unwrap_or_default();
-    words.truncate(words.trim_end().len());
-    words.push('\n');
-    words
-}
-
-/// The file as plain text of so many columns.
-pub fn plain(html: &str, width: usize) -> String {
-    let config = html2text::config::plain();
-    let words = config
-        .string_from_read(html.as_bytes(), width)
-        .unwrap_or_default();
-    let mut out = String::new();
-    for line in words.lines() {
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

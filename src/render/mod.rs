@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod diff;
 pub mod document;
+pub mod document_text;
 pub mod ics;
 pub mod markdown;
 pub mod problem;

@@ -16,6 +16,7 @@ pub struct Outgoing {
     waiting: tempfile::NamedTempFile,
     digest: String,
     memory: PathBuf,
+    root: PathBuf,
 }
 
 impl Outgoing {
@@ -31,10 +32,11 @@ impl Outgoing {
     ) -> Result<Self, Failure> {
         let memory = store.root().join(".renkei").join("issued");
         if target.is_dir() {
-            return Err(
-                Failure::machine(format!("「{}」はフォルダーです。", shown(target)))
-                    .next("-o にはファイル名まで書いてください。"),
-            );
+            return Err(Failure::machine(format!(
+                "「{}」はフォルダーです。",
+                shown(store.root(), target)
+            ))
+            .next("-o にはファイル名まで書いてください。"));
         }
         if let Ok(old) = fs::read(target)
             && !force
@@ -43,7 +45,7 @@ impl Outgoing {
         {
             return Err(Failure::usage(format!(
                 "「{}」は発行したあとに書き換えられているため、上書きしません。",
-                shown(target)
+                shown(store.root(), target)
             ))
             .why("手で直したところが消えるのを防いでいます。")
             .next("別の名前にするなら -o、上書きしてよければ --force を付けてください。"));
@@ -59,12 +61,13 @@ impl Outgoing {
             file.as_file().sync_all()?;
             Ok(file)
         };
-        let waiting = write().map_err(|error| not_written(target, &error))?;
+        let waiting = write().map_err(|error| not_written(store.root(), target, &error))?;
         Ok(Self {
             target: target.to_path_buf(),
             waiting,
             digest: digest(bytes),
             memory,
+            root: store.root().to_path_buf(),
         })
     }
 
@@ -77,7 +80,7 @@ impl Outgoing {
     pub fn settle(self) -> Result<PathBuf, Failure> {
         self.waiting
             .persist(&self.target)
-            .map_err(|error| not_written(&self.target, &error.error))?;
+            .map_err(|error| not_written(&self.root, &self.target, &error.error))?;
         let name = file_of(&self.target);
         // The memory may be lost at any time: then a file is only asked about once more.
         let _best_effort = make_folder(&self.memory)
@@ -99,12 +102,14 @@ fn file_of(target: &Path) -> String {
     digest(place.to_string_lossy().as_bytes())["sha256:".len()..][..32].to_string()
 }
 
-fn shown(path: &Path) -> String {
+/// A path as people know it: within the office without the office.
+fn shown(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
     crate::text::visible(&path.display().to_string()).into_owned()
 }
 
-fn not_written(target: &Path, error: &io::Error) -> Failure {
-    Failure::machine(format!("「{}」に書き込めません。", shown(target)))
+fn not_written(root: &Path, target: &Path, error: &io::Error) -> Failure {
+    Failure::machine(format!("「{}」に書き込めません。", shown(root, target)))
         .why(reason_of(Some(error)))
         .next("フォルダーの権限と空き容量を確かめるか、-o で別の場所を指定してください。発行の記録はしていません。")
 }

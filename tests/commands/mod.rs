@@ -7,6 +7,7 @@ mod close;
 mod completions;
 mod consult;
 mod demo;
+mod doc;
 mod due;
 mod due_calls;
 mod edit;

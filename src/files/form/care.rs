@@ -151,7 +151,7 @@ pub(super) static DOCUMENT: Form = form(
         key("by", "発行した職員", Text),
         key("file", "ファイルの指紋", Text),
         key("without_consent", "同意なしの理由", Text),
-        key("fields", "載せた項目と内容の指紋", Texts),
+        key("fields", "載せた項目と内容の指紋", Text),
     ],
 );
 

@@ -13,7 +13,7 @@ pub static TEMPLATES: Form = Form {
 static TEMPLATE: Form = Form {
     label: "様式",
     keys: &[
-        must("id", "番号", Text),
+        must("template", "様式", Text),
         key("label", "名称", Text),
         must("file", "ひな型のファイル", Text),
         key("from", "この版が使える最初の日", Date),
