@@ -8,10 +8,11 @@ use crate::context::Format;
 use crate::documents::{self, Mask, Scene};
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
-use crate::model::{Case, Facility, Template, Text};
+use crate::model::{Case, CaseId, Facility, Template, Text};
 use crate::regulation::Facts;
 use crate::render::document::Sheet;
 use crate::store::{Mishap, Outgoing};
+use crate::text;
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 use std::path::Path as FilePath;
@@ -89,7 +90,10 @@ fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value, Fai
         mishaps = broken;
     }
     if wants("calls") {
-        let (rows, broken) = due_gather::calls(desk.context)?;
+        let (mut rows, broken) = due_gather::calls(desk.context)?;
+        for row in rows.as_array_mut().into_iter().flatten() {
+            name_patient(desk, row)?;
+        }
         tree.insert(
             "calls".into(),
             json!({"rows": rows, "unreadable": broken.len()}),
@@ -100,6 +104,22 @@ fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value, Fai
     let always = ["today", "document", "format", "office", "sender"];
     let names = template.fields.iter().map(|name| &**name).chain(always);
     Ok(Mask::of(&names.collect::<Vec<_>>()).keep(&Value::Object(tree)))
+}
+
+/// Whom a call is about: the list stays in the office, and whoever calls must know.
+fn name_patient(desk: &Desk, row: &mut Value) -> Result<(), Failure> {
+    let id = row["case"].as_str().and_then(CaseId::new);
+    let paper = match id {
+        Some(id) => desk.store.case(&id)?.and_then(Result::ok),
+        None => None,
+    };
+    let case = paper.as_ref().map(|paper| &paper.case);
+    let name = case.and_then(|case| case.patient.name.as_deref());
+    let admission = case.and_then(|case| case.admission.as_ref());
+    let ward = admission.and_then(|a| a.ward_on(desk.context.today()));
+    row["patient"] = name.map(|name| text::visible(name).into_owned()).into();
+    row["ward"] = ward.map(|ward| text::visible(ward).into_owned()).into();
+    Ok(())
 }
 
 /// Every open case in hospital or on its way, by ward and room.

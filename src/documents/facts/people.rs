@@ -94,15 +94,14 @@ pub(super) fn contacts(scene: &Scene) -> Value {
     let mut add = |what: &str, id: Option<&str>, person: Option<&str>, phone: Option<&str>| {
         let facility = scene.facility(id);
         let contact = facility.and_then(|f| f.contact.as_ref());
+        // A direct line is for professionals; the family calls the place.
+        let place = facility.and_then(|f| f.tel.as_deref());
+        let direct = contact.and_then(|c| c.tel.as_deref());
         rows.push(json!({
             "what": what,
             "place": scene.name(id),
             "person": said(person.or_else(|| contact.and_then(|c| c.name.as_deref()))),
-            "tel": said(
-                phone
-                    .or_else(|| contact.and_then(|c| c.tel.as_deref()))
-                    .or_else(|| facility.and_then(|f| f.tel.as_deref())),
-            ),
+            "tel": said(phone.or(place).or(direct)),
             "hours": said(facility.and_then(|f| f.hours.as_deref())),
             "note": said(contact.and_then(|c| c.note.as_deref())),
         }));
@@ -113,11 +112,20 @@ pub(super) fn contacts(scene: &Scene) -> Value {
         let (name, phone) = (manager.name.as_deref(), manager.phone.as_deref());
         add("介護サービスの相談(ケアマネジャー)", id, name, phone);
     }
-    let accepted = case.referrals.iter().filter(|r| Referral::is_accepted(r));
     let lines = case.services.iter();
-    let places = lines
-        .map(|line| (line.service.as_ref(), line.facility.as_deref()))
-        .chain(accepted.map(|r| (r.service.as_ref(), r.facility.as_deref())));
+    let lines = lines.map(|line| (line.service.as_ref(), line.facility.as_deref()));
+    let chosen = case.choice.iter().filter_map(|choice| choice.facility.as_deref());
+    let service = |id: &str| {
+        let asked = case.referrals.iter().rfind(|r| r.facility.as_deref() == Some(id));
+        asked.and_then(|r| r.service.as_ref())
+    };
+    let chosen = chosen.map(|id| (service(id), Some(id)));
+    let mut places: Vec<(Option<&Word>, Option<&str>)> = lines.chain(chosen).collect();
+    if places.is_empty() {
+        // Nothing is decided: whoever accepted may come.
+        let accepted = case.referrals.iter().filter(|r| Referral::is_accepted(r));
+        places.extend(accepted.map(|r| (r.service.as_ref(), r.facility.as_deref())));
+    }
     for (service, id) in places {
         let Some(id) = id else { continue };
         if known.insert(id) {

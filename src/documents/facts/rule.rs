@@ -125,7 +125,8 @@ pub(super) fn application(scene: &Scene) -> Value {
 
 /// Deadlines that are open or were met.
 pub(super) fn deadlines(scene: &Scene) -> Value {
-    let dues = regulation::deadlines(scene.facts, scene.rules);
+    let mut dues = regulation::deadlines(scene.facts, scene.rules);
+    dues.sort_by_key(|due| due.due);
     dues.into_iter()
         .filter(|due| due.state != State::None)
         .map(|due| {
