@@ -245,7 +245,8 @@ fn consent(
     warnings: &mut Vec<String>,
 ) -> Result<Option<NamingGap>, Failure> {
     let today = desk.context.today();
-    let gap = paper.case.naming_gap(today);
+    // A sheet that names nobody asks for no consent to naming.
+    let gap = paper.case.naming_gap(today).filter(|_| !template.anonymous);
     match (template.consent, gap) {
         (ConsentRule::None, _) | (_, None) => Ok(None),
         (ConsentRule::Written, Some(gap)) if wish.without_consent.is_none() => {
