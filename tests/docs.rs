@@ -53,6 +53,34 @@ fn errors_are_listed() {
 }
 
 #[test]
+fn every_document_is_a_word_and_every_field_is_known() {
+    let list = Office::example().run("doc --list --format json").json();
+    let rows = list["templates"].as_array().expect("templates");
+    let ids: Vec<&str> = rows.iter().filter_map(|row| row["id"].as_str()).collect();
+    let mut printed: Vec<&str> = Table::DocumentKinds
+        .terms()
+        .iter()
+        .filter(|term| term.attribute("doc").is_some())
+        .map(|term| term.id)
+        .collect();
+    printed.sort_unstable();
+    let mut sorted = ids.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, printed, "document_kinds with doc=yes");
+    // A row with an unknown field, or an anonymous one that identifies, can't be asked for.
+    for id in ids {
+        let office = Office::example();
+        let ran = office.run(&format!("doc 12 {id} --preview --to さくら"));
+        assert!(!ran.stderr.contains("templates/index.toml"), "{id}: {}", ran.stderr);
+    }
+    let page = std::fs::read_to_string(root().join("docs/templates.md")).expect("the page");
+    for known in renkei::documents::computed() {
+        let name = known.name.split('.').next().unwrap_or_default();
+        assert!(page.contains(&format!("`{name}`")), "docs/templates.md: {name}");
+    }
+}
+
+#[test]
 fn commands_are_listed() {
     let mut top = renkei::cli::command().term_width(100);
     top.build();

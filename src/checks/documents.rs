@@ -56,18 +56,22 @@ pub fn missing(papers: &Papers) -> Vec<Problem> {
             if needed.instead.iter().any(|id| issued(id)) {
                 return None;
             }
-            let missing: Vec<&str> = needed
-                .documents
-                .iter()
-                .filter(|id| !issued(id))
-                .map(|id| {
-                    let term = Table::DocumentKinds
-                        .terms()
-                        .iter()
-                        .find(|term| term.id == id);
-                    term.map_or(id.as_str(), |term| term.label)
-                })
+            let term = |id: &str| {
+                let mut terms = Table::DocumentKinds.terms().iter();
+                terms.find(|term| term.id == id)
+            };
+            let lacking = needed.documents.iter().filter(|id| !issued(id));
+            let printed = lacking
+                .clone()
+                .filter_map(|id| term(id))
+                .find(|term| term.attribute("doc").is_some());
+            let missing: Vec<&str> = lacking
+                .map(|id| term(id).map_or(id.as_str(), |term| term.label))
                 .collect();
+            let hint = match printed {
+                Some(term) => format!("renkei doc CASE {}", term.id),
+                None => "作って渡したら documents に書いてください: renkei edit CASE".to_string(),
+            };
             (!missing.is_empty()).then(|| {
                 let planned = papers.case.plan.as_ref();
                 let place = if planned.is_some_and(|plan| plan.destination.is_some()) {
@@ -81,7 +85,7 @@ pub fn missing(papers: &Papers) -> Vec<Problem> {
                     format!("{}がまだです: {}。", needed.label, missing.join("、")),
                 )
                 .basis(needed.basis)
-                .hint(papers.command("作って渡したら documents に書いてください: renkei edit CASE"))
+                .hint(papers.command(&hint))
             })
         })
         .collect()
