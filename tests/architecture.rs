@@ -20,7 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("regulation", &[]),
     ("checks", &["regulation"]),
     ("matching", &["regulation"]),
-    ("planning", &[]),
+    // A drafted line says who pays and by which rule, and how long a certificate lets it run.
+    ("planning", &["regulation"]),
     // edge: text in, text out, disk
     // A rule pack is checked against the conditions and units that `regulation` knows.
     ("files", &["regulation"]),
