@@ -91,6 +91,8 @@ enum Command {
     Choose(commands::choose::Args),
     /// 予定を入れる
     Book(commands::book::Args),
+    /// 退院支援計画とケアプランの行を下書きする
+    Plan(commands::plan::Args),
     /// 症例を終結する
     Close(Box<commands::close::Args>),
     /// 終結した症例を再開する
@@ -198,6 +200,7 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Withdraw(args) => commands::withdraw::run(args, context)?,
         Command::Choose(args) => commands::choose::run(args, context)?,
         Command::Book(args) => commands::book::run(args, context)?,
+        Command::Plan(args) => commands::plan::run(args, context)?,
         Command::Close(args) => commands::close::run(*args, context)?,
         Command::Reopen(args) => commands::reopen::run(args, context)?,
         Command::Facility(args) => commands::facility::run(args, context)?,

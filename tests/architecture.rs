@@ -112,6 +112,8 @@ const SHARED: &[&str] = &[
     "match_view",
     "match_waiting",
     "mod",
+    "plan_json",
+    "plan_view",
     "refer_whom",
     "reply_lesson",
     "show_course",

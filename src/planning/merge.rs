@@ -1,0 +1,722 @@
+//! How a draft meets what stands on the paper. What a person wrote stays; what a draft wrote and
+//! nobody touched may be refreshed; what a person took away stays away.
+//!
+//! Beside its words a draft leaves a fingerprint of each (`drafted`). A word with another
+//! fingerprint is a person's. `plan.drafted_lines` keeps the ids of lines that a draft wrote.
+
+use super::Question;
+use super::draft::{PLAN_KEYS, PlanDraft};
+use super::fact::Fact;
+use super::lines::{LineDraft, is_over};
+use crate::model::{Case, Date, ServiceLine, Text, lives_in};
+use crate::paper::{Change, Path, Value};
+use crate::vocabulary::Word;
+
+/// What becomes of one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing stands there: the draft is added.
+    Add,
+    /// An earlier draft stands there untouched and the facts have changed: it is refreshed.
+    Refresh,
+    /// An earlier draft stands there untouched and nothing says it any more: it is taken away.
+    Clear,
+    /// The draft says what stands there.
+    Same,
+    /// Somebody wrote something else: it stays, the draft is a proposal.
+    Kept,
+    /// Somebody took an earlier draft away: it stays away.
+    Gone,
+}
+
+/// One key of a line or of the plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The key; dotted within the plan.
+    pub key: &'static str,
+    /// What the draft says.
+    pub draft: Option<Value>,
+    /// What stands on the paper.
+    pub present: Option<Value>,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// The facts behind the draft.
+    pub facts: Vec<Fact>,
+}
+
+impl Field {
+    /// What stands there once the draft is in.
+    pub fn value(&self) -> Option<&Value> {
+        match self.fate {
+            Fate::Add | Fate::Refresh => self.draft.as_ref(),
+            Fate::Same | Fate::Kept => self.present.as_ref(),
+            Fate::Clear | Fate::Gone => None,
+        }
+    }
+
+    /// Whether the paper changes.
+    pub fn changes(&self) -> bool {
+        matches!(self.fate, Fate::Add | Fate::Refresh | Fate::Clear)
+    }
+}
+
+/// A line once the draft is in.
+#[derive(Clone, Debug)]
+pub struct MergedLine {
+    /// Its place in the list on paper; none for a new one.
+    pub place: Option<usize>,
+    /// The line.
+    pub line: ServiceLine,
+    /// Its drafted keys; empty where the draft has nothing to say.
+    pub fields: Vec<Field>,
+    /// The facts behind it.
+    pub facts: Vec<Fact>,
+    /// Whether a draft wrote it at first.
+    pub was_drafted: bool,
+}
+
+/// All lines once the draft is in.
+#[derive(Clone, Debug, Default)]
+pub struct Merged {
+    /// In the order of the paper, new ones last.
+    pub lines: Vec<MergedLine>,
+    /// Lines that a draft wrote and somebody took away: id and service.
+    pub gone: Vec<(Text, Word)>,
+    /// What the lines lack, by line.
+    pub questions: Vec<Question>,
+}
+
+/// The keys of a line that are drafted, in the order of the form.
+const LINE_KEYS: &[&str] = &[
+    "service",
+    "facility",
+    "payer",
+    "need",
+    "long_goal",
+    "long_period",
+    "short_goal",
+    "short_period",
+    "content",
+    "weekly",
+    "from",
+    "to",
+    "sources",
+];
+
+const CONSONANTS: &[u8; 19] = b"bcdfghjkmnpqrstvwxz";
+
+/// A short fingerprint of a value: the same however it is laid out or quoted.
+pub fn fingerprint(value: &Value) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut feed = |bytes: &[u8]| {
+        for byte in bytes.iter().chain([&0_u8]) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    };
+    visit(value, &mut feed);
+    let letters = CONSONANTS.len() as u64;
+    let mut print = String::new();
+    for _ in 0..5 {
+        let place = usize::try_from(hash % letters).unwrap_or(0);
+        print.push(char::from(CONSONANTS[place]));
+        hash /= letters;
+    }
+    print
+}
+
+fn visit(value: &Value, feed: &mut dyn FnMut(&[u8])) {
+    match value {
+        Value::Null => feed(b"~"),
+        Value::Text(text) | Value::Plain(text) => feed(text.trim_end_matches('\n').as_bytes()),
+        Value::List(items) => {
+            feed(b"[");
+            items.iter().for_each(|item| visit(item, feed));
+            feed(b"]");
+        }
+        Value::Map(entries) => {
+            feed(b"{");
+            for (key, value) in entries {
+                feed(key.as_bytes());
+                visit(value, feed);
+            }
+            feed(b"}");
+        }
+    }
+}
+
+fn same(one: &Value, two: &Value) -> bool {
+    fingerprint(one) == fingerprint(two)
+}
+
+/// What becomes of each key, `present` being what stands on the paper and `drafted` the
+/// fingerprints of earlier drafts.
+fn meet(
+    keys: impl IntoIterator<Item = (&'static str, Option<Value>, Vec<Fact>)>,
+    present: impl Fn(&str) -> Option<Value>,
+    drafted: &[(Text, Text)],
+) -> Vec<Field> {
+    keys.into_iter()
+        .filter_map(|(key, draft, facts)| {
+            let present = present(key).filter(|value| *value != Value::Null);
+            let print = drafted
+                .iter()
+                .find(|(known, _)| &**known == key)
+                .map(|(_, print)| &**print);
+            let untouched = present
+                .as_ref()
+                .is_some_and(|value| print == Some(&*fingerprint(value)));
+            let fate = match (&draft, &present) {
+                (Some(draft), Some(present)) if same(draft, present) => Fate::Same,
+                (Some(_), Some(_)) if untouched => Fate::Refresh,
+                (Some(_), Some(_)) => Fate::Kept,
+                (Some(_), None) if print.is_some() => Fate::Gone,
+                (Some(_), None) => Fate::Add,
+                (None, Some(_)) if untouched => Fate::Clear,
+                (None, Some(_)) => Fate::Same,
+                (None, None) => return None,
+            };
+            Some(Field {
+                key,
+                draft,
+                present,
+                fate,
+                facts,
+            })
+        })
+        .collect()
+}
+
+/// The value under a dotted key of a table.
+fn at(table: Option<&Value>, dotted: &str) -> Option<Value> {
+    let mut keys = dotted.split('.');
+    keys.try_fold(table?, |value, key| value.get(key)).cloned()
+}
+
+/// The plan of a paper with the draft in it.
+pub fn merge_plan(root: &Value, case: &Case, draft: &PlanDraft) -> Vec<Field> {
+    let drafted = case.plan.as_ref().map_or(&[][..], |plan| &plan.drafted);
+    let keys = PLAN_KEYS.iter().map(|(key, _)| {
+        let facts = draft.facts(key).to_vec();
+        (*key, draft.value(key).cloned(), facts)
+    });
+    meet(keys, |key| at(root.get("plan"), key), drafted)
+}
+
+/// The questions about the plan that its paper doesn't answer: what a person wrote is answered.
+pub fn open_questions(case: &Case, fields: &[Field], questions: Vec<Question>) -> Vec<Question> {
+    let drafted = case.plan.as_ref().map_or(&[][..], |plan| &plan.drafted);
+    let by_draft = |field: &Field| {
+        let print = drafted
+            .iter()
+            .find(|(key, _)| &**key == field.key)
+            .map(|(_, print)| &**print);
+        let present = field.present.as_ref();
+        field.changes() || present.is_some_and(|value| print == Some(&*fingerprint(value)))
+    };
+    let answered = |question: &Question| {
+        let mut here = fields.iter().filter(|field| field.key == question.key);
+        here.any(|field| field.value().is_some() && !by_draft(field))
+    };
+    questions
+        .into_iter()
+        .filter(|question| !answered(question))
+        .collect()
+}
+
+/// The lines of a paper with the drafts in them. `new_id` makes the id of a line from its service,
+/// the same every time.
+pub fn merge_lines(
+    root: &Value,
+    case: &Case,
+    day: Date,
+    drafts: Vec<LineDraft>,
+    new_id: &dyn Fn(&Word) -> String,
+) -> Merged {
+    let mut merged = Merged::default();
+    let tables = tables(root);
+    for (place, line) in case.services.iter().enumerate() {
+        merged.lines.push(MergedLine {
+            place: tables.get(place).map(|(place, _)| *place),
+            line: line.clone(),
+            fields: Vec::new(),
+            facts: Vec::new(),
+            was_drafted: line.drafted.iter().any(|(key, _)| &**key == "service"),
+        });
+    }
+    let ever: &[Text] = case.plan.as_ref().map_or(&[], |plan| &plan.drafted_lines);
+    for mut draft in drafts {
+        let Some(service) = draft.line.service.clone() else {
+            continue;
+        };
+        let id: Text = new_id(&service).into();
+        let found = counterpart(&merged.lines, &draft.line, &id, day);
+        if let Some(at) = found {
+            let here = &mut merged.lines[at];
+            fit(&mut draft, &here.line);
+            let table = tables.get(at).map(|(_, table)| *table);
+            let mut fields = meet(keyed(&draft), |key| at_key(table, key), &here.line.drafted);
+            settle(&mut fields);
+            for field in &fields {
+                apply(&mut here.line, field, &draft.line);
+            }
+            here.fields = fields;
+            here.facts = draft.facts;
+        } else if ever.contains(&id) {
+            merged.gone.push((id, service));
+            continue;
+        } else {
+            let fields = meet(keyed(&draft), |_| None, &[]);
+            merged.lines.push(MergedLine {
+                place: None,
+                line: ServiceLine {
+                    id: id.clone(),
+                    sources: places(&draft.facts),
+                    ..draft.line.clone()
+                },
+                fields,
+                facts: draft.facts,
+                was_drafted: true,
+            });
+        }
+        let about = match found {
+            Some(at) => {
+                let here = &merged.lines[at];
+                if here.was_drafted && !draft.wanted {
+                    merged.questions.push(Question {
+                        about: here.line.id.to_string(),
+                        key: "service",
+                        ask: "もとになった記載がなくなりました。この行はまだ要りますか。".into(),
+                        next: "renkei edit CASE".into(),
+                    });
+                }
+                at
+            }
+            None => merged.lines.len() - 1,
+        };
+        let line = &merged.lines[about].line;
+        let known = |question: &&Question| !is_told(line, question.key);
+        let id = &line.id;
+        let asked = draft
+            .questions
+            .iter()
+            .filter(known)
+            .map(|question| Question {
+                about: id.to_string(),
+                ..question.clone()
+            });
+        merged.questions.extend(asked);
+    }
+    for line in &merged.lines {
+        if !is_over(&line.line, day) {
+            merged.questions.extend(gaps(line));
+        }
+    }
+    merged
+}
+
+/// What a line still lacks for the week and the month: how often, on which days, how many units.
+fn gaps(merged: &MergedLine) -> Vec<Question> {
+    let line = &merged.line;
+    let Some(service) = line.service.as_ref().filter(|service| !lives_in(service)) else {
+        return Vec::new();
+    };
+    let set = |rest: &str| match &*line.id {
+        "" => "renkei edit CASE".to_string(),
+        _ => format!("renkei set CASE {rest}"),
+    };
+    let question = |key, ask: String, next| Question {
+        about: line.id.to_string(),
+        key,
+        ask,
+        next,
+    };
+    let mut found = Vec::new();
+    let comes = service
+        .term()
+        .is_some_and(|term| ["home", "day"].contains(&term.group));
+    let guessed = merged.fields.iter().any(|field| {
+        let own =
+            field.fate == Fate::Same && line.drafted.iter().any(|(key, _)| &**key == "weekly");
+        field.key == "weekly" && (field.changes() || own) && field.draft.is_some()
+    });
+    match line.weekly {
+        Some(weekly) if guessed && line.days.is_empty() => {
+            let ask = format!("週{weekly}回は目安です。回数を決めましたか。");
+            found.push(question("weekly", ask, set("services.LINE.weekly=回数")));
+        }
+        None if comes && line.days.is_empty() => {
+            found.push(question(
+                "weekly",
+                "何回来ますか(週か月に)。".into(),
+                set("services.LINE.weekly=回数"),
+            ));
+        }
+        _ => {}
+    }
+    if line.weekly.is_some() && (line.days.is_empty() || line.time.is_none()) {
+        let ask = match (line.days.is_empty(), line.time.is_none()) {
+            (true, true) => "曜日と時間は。",
+            (true, false) => "曜日は。",
+            _ => "時間は。",
+        };
+        found.push(question(
+            "days",
+            ask.into(),
+            set("services.LINE.days=曜日 services.LINE.time=時間"),
+        ));
+    }
+    let counted = service
+        .term()
+        .and_then(|term| term.attribute("pg"))
+        .is_some();
+    let by_care = line.payer.as_ref().is_some_and(|payer| payer.is("ltci"));
+    if by_care && counted && line.units.is_none() && !service.is_one_of(&["kyotaku", "houkatsu"]) {
+        found.push(question(
+            "units",
+            "月の単位数は。".into(),
+            set("services.LINE.units=単位数"),
+        ));
+    }
+    found
+}
+
+/// Whether the line tells by itself what a question is about.
+fn is_told(line: &ServiceLine, key: &str) -> bool {
+    match key {
+        "facility" => line.facility.is_some(),
+        "payer" => {
+            line.payer.is_some() && line.drafted.iter().all(|(known, _)| &**known != "payer")
+        }
+        "need" => line.need.is_some(),
+        "from" => line.from.is_some(),
+        "long_period" => line.long_period.1.is_some(),
+        _ => false,
+    }
+}
+
+/// The tables of `services` that make lines, with their places.
+fn tables(root: &Value) -> Vec<(usize, &Value)> {
+    match root.get("services") {
+        Some(Value::List(items)) => items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| matches!(item, Value::Map(_)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn at_key(table: Option<&Value>, key: &str) -> Option<Value> {
+    table?.get(key).cloned()
+}
+
+/// The line on paper that a draft is about: the one it wrote, else one of the same service and
+/// facility, else one of the service where either has no facility yet.
+fn counterpart(lines: &[MergedLine], draft: &ServiceLine, id: &str, day: Date) -> Option<usize> {
+    let of_service = |line: &ServiceLine| line.service == draft.service;
+    let own = |l: &MergedLine| &*l.line.id == id && of_service(&l.line);
+    let standing = |l: &MergedLine| {
+        l.place.is_some() && l.fields.is_empty() && of_service(&l.line) && !is_over(&l.line, day)
+    };
+    let here = |l: &MergedLine| standing(l) && l.line.facility == draft.facility;
+    let open =
+        |l: &MergedLine| standing(l) && (l.line.facility.is_none() || draft.facility.is_none());
+    let mut tries: [&dyn Fn(&MergedLine) -> bool; 3] = [&own, &here, &open];
+    tries
+        .iter_mut()
+        .find_map(|fits| lines.iter().position(|line| fits(line)))
+}
+
+/// What a line that stands there says of itself goes before the draft: its days tell how often it
+/// comes.
+fn fit(draft: &mut LineDraft, line: &ServiceLine) {
+    let drafted = |key: &str| line.drafted.iter().any(|(known, _)| &**known == key);
+    if !line.days.is_empty() {
+        let count = i64::try_from(line.days.len()).ok();
+        draft.line.weekly = count.filter(|_| drafted("weekly"));
+    }
+    // Nobody guesses how often, or until when, a line is that a person began.
+    if !drafted("service") {
+        draft.line.weekly = draft.line.weekly.filter(|_| drafted("weekly"));
+        draft.line.to = draft.line.to.filter(|_| drafted("to"));
+    }
+}
+
+/// The places alone, as they stand on the paper.
+fn places(facts: &[Fact]) -> Vec<Text> {
+    facts
+        .iter()
+        .map(|fact| fact.place.as_str().into())
+        .collect()
+}
+
+/// A draft as keys and values.
+fn keyed(draft: &LineDraft) -> Vec<(&'static str, Option<Value>, Vec<Fact>)> {
+    let line = &draft.line;
+    let word = |word: &Option<Word>| word.as_ref().map(|word| Value::text(word.label()));
+    let text = |text: &Option<Text>| text.as_ref().map(|text| Value::text(&**text));
+    let day = |day: Option<Date>| day.map(Value::plain);
+    let period = |period: (Option<Date>, Option<Date>)| {
+        let (from, to) = (period.0?, period.1?);
+        let day = |key: &str, day: Date| (key.to_string(), Value::plain(day));
+        Some(Value::Map(vec![day("from", from), day("to", to)]))
+    };
+    let sources = Value::texts(draft.facts.iter().map(|fact| fact.place.clone()));
+    LINE_KEYS
+        .iter()
+        .map(|key| {
+            let value = match *key {
+                "service" => word(&line.service),
+                "facility" => text(&line.facility),
+                "payer" => word(&line.payer),
+                "need" => text(&line.need),
+                "long_goal" => text(&line.long_goal),
+                "long_period" => period(line.long_period),
+                "short_goal" => text(&line.short_goal),
+                "short_period" => period(line.short_period),
+                "content" => text(&line.content),
+                "weekly" => line.weekly.map(Value::plain),
+                "from" => day(line.from),
+                "to" => day(line.to),
+                _ => (!draft.facts.is_empty()).then(|| sources.clone()),
+            };
+            (*key, value, Vec::new())
+        })
+        .collect()
+}
+
+/// A line that a person wrote in full gets no sources: nothing of it comes from a draft.
+fn settle(fields: &mut Vec<Field>) {
+    let adds = |field: &Field| field.key != "sources" && field.fate == Fate::Add;
+    if !fields.iter().any(adds) {
+        fields.retain(|field| field.key != "sources" || field.fate != Fate::Add);
+    }
+    // A service in another spelling is the same service.
+    for field in fields.iter_mut().filter(|field| field.key == "service") {
+        field.fate = Fate::Same;
+    }
+}
+
+/// The line with one key as it will stand there.
+fn apply(line: &mut ServiceLine, field: &Field, draft: &ServiceLine) {
+    let empty = ServiceLine::default();
+    let from = match field.fate {
+        Fate::Add | Fate::Refresh => draft,
+        Fate::Clear => &empty,
+        Fate::Same | Fate::Kept | Fate::Gone => return,
+    };
+    match field.key {
+        "facility" => line.facility = from.facility.clone(),
+        "payer" => line.payer = from.payer.clone(),
+        "need" => line.need = from.need.clone(),
+        "long_goal" => line.long_goal = from.long_goal.clone(),
+        "long_period" => line.long_period = from.long_period,
+        "short_goal" => line.short_goal = from.short_goal.clone(),
+        "short_period" => line.short_period = from.short_period,
+        "content" => line.content = from.content.clone(),
+        "weekly" => line.weekly = from.weekly,
+        "from" => line.from = from.from,
+        "to" => line.to = from.to,
+        _ => {}
+    }
+}
+
+/// The changes that put plan and lines on the paper. Nothing where all stands there already.
+pub fn changes(case: &Case, plan: &[Field], lines: &Merged) -> Vec<Change> {
+    let mut made = Vec::new();
+    for line in &lines.lines {
+        match line.place {
+            Some(place) => {
+                let path = Path::keys("services").item(&line.line.id, place);
+                let drafted = !line.line.drafted.is_empty();
+                fields(&mut made, &path, &line.fields, drafted, &line.fields);
+            }
+            None => new_line(&mut made, line),
+        }
+    }
+    let path = Path::keys("plan");
+    let drafted = case
+        .plan
+        .as_ref()
+        .is_some_and(|plan| !plan.drafted.is_empty());
+    fields(&mut made, &path, plan, drafted, plan);
+    for line in lines.lines.iter().filter(|line| line.place.is_none()) {
+        made.push(Change::Append {
+            path: path.key("drafted_lines"),
+            entry: Value::text(&*line.line.id),
+        });
+    }
+    made
+}
+
+/// The path of a dotted key.
+fn below(path: &Path, dotted: &str) -> Path {
+    dotted
+        .split('.')
+        .fold(path.clone(), |path, key| path.key(key))
+}
+
+/// Sets the keys of a table that change, and their fingerprints beside them.
+fn fields(made: &mut Vec<Change>, path: &Path, fields: &[Field], mut drafted: bool, all: &[Field]) {
+    for field in fields.iter().filter(|field| field.changes()) {
+        let here = below(path, field.key);
+        match (&field.draft, field.fate) {
+            (Some(value), Fate::Add | Fate::Refresh) => set(made, &here, value),
+            _ => made.push(Change::Remove { path: here }),
+        }
+    }
+    let prints = path.key("drafted");
+    for field in all.iter().filter(|field| field.changes()) {
+        let here = prints.key(field.key);
+        match (&field.draft, field.fate) {
+            (Some(value), Fate::Add | Fate::Refresh) => {
+                if !drafted {
+                    // One line in braces: nobody has to read it.
+                    let value = Value::Map(Vec::new());
+                    made.push(Change::Set {
+                        path: prints.clone(),
+                        value,
+                    });
+                    drafted = true;
+                }
+                let value = Value::text(fingerprint(value));
+                made.push(Change::Set { path: here, value });
+            }
+            _ => made.push(Change::Remove { path: here }),
+        }
+    }
+}
+
+/// Sets a value; a small table stands on one line.
+fn set(made: &mut Vec<Change>, path: &Path, value: &Value) {
+    let Value::Map(entries) = value else {
+        made.push(Change::Set {
+            path: path.clone(),
+            value: value.clone(),
+        });
+        return;
+    };
+    made.push(Change::Set {
+        path: path.clone(),
+        value: Value::Map(Vec::new()),
+    });
+    for (key, value) in entries {
+        made.push(Change::Set {
+            path: path.key(key),
+            value: value.clone(),
+        });
+    }
+}
+
+fn new_line(made: &mut Vec<Change>, line: &MergedLine) {
+    let mut entry = vec![("id".to_string(), Value::text(&*line.line.id))];
+    let mut later = Vec::new();
+    let path = Path::keys("services").entry(&line.line.id);
+    for field in &line.fields {
+        let Some(value) = &field.draft else { continue };
+        match value {
+            Value::Map(_) => {
+                entry.push((field.key.to_string(), Value::Map(Vec::new())));
+                set(&mut later, &path.key(field.key), value);
+            }
+            value => entry.push((field.key.to_string(), value.clone())),
+        }
+    }
+    entry.push(("drafted".to_string(), Value::Map(Vec::new())));
+    for field in &line.fields {
+        if let Some(value) = &field.draft {
+            let path = path.key("drafted").key(field.key);
+            later.push(Change::Set {
+                path,
+                value: Value::text(fingerprint(value)),
+            });
+        }
+    }
+    made.push(Change::Append {
+        path: Path::keys("services"),
+        entry: Value::Map(entry),
+    });
+    made.append(&mut later);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_becomes_of_a_key() {
+        let old = Value::text("前の下書き");
+        let print: Text = fingerprint(&old).into();
+        let drafted = [("goal".into(), print)];
+        let text = |words: &str| Some(Value::text(words));
+        for (why, draft, present, drafted, fate) in [
+            ("nothing there", text("新"), None, &[][..], Some(Fate::Add)),
+            (
+                "an empty key",
+                text("新"),
+                Some(Value::Null),
+                &[],
+                Some(Fate::Add),
+            ),
+            ("a person's", text("新"), text("手"), &[], Some(Fate::Kept)),
+            (
+                "a person's over a draft",
+                text("新"),
+                text("手"),
+                &drafted,
+                Some(Fate::Kept),
+            ),
+            (
+                "an untouched draft",
+                text("新"),
+                text("前の下書き"),
+                &drafted,
+                Some(Fate::Refresh),
+            ),
+            (
+                "in a block",
+                text("新"),
+                text("前の下書き\n"),
+                &drafted,
+                Some(Fate::Refresh),
+            ),
+            ("the same", text("手"), text("手"), &[], Some(Fate::Same)),
+            ("taken away", text("新"), None, &drafted, Some(Fate::Gone)),
+            (
+                "nothing says it any more",
+                None,
+                text("前の下書き"),
+                &drafted,
+                Some(Fate::Clear),
+            ),
+            (
+                "a person's alone",
+                None,
+                text("手"),
+                &drafted,
+                Some(Fate::Same),
+            ),
+            ("nothing at all", None, None, &drafted, None),
+        ] {
+            let keys = [("goal", draft, Vec::new())];
+            let fields = meet(keys, |_| present.clone(), drafted);
+            assert_eq!(fields.first().map(|field| field.fate), fate, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_the_words_and_not_of_their_layout() {
+        let two = (Value::text("2"), Value::plain("2"));
+        assert_eq!(fingerprint(&two.0), fingerprint(&two.1));
+        assert_ne!(
+            fingerprint(&Value::text("ab")),
+            fingerprint(&Value::texts(["ab"]))
+        );
+        assert_ne!(
+            fingerprint(&Value::texts(["ab"])),
+            fingerprint(&Value::texts(["a", "b"]))
+        );
+        let print = fingerprint(&Value::text("家で暮らせる"));
+        assert!(print.len() == 5 && print.bytes().all(|b| b.is_ascii_lowercase()));
+    }
+}
