@@ -113,6 +113,8 @@ const SHARED: &[&str] = &[
     "match_waiting",
     "mod",
     "plan_json",
+    "plan_lines",
+    "plan_todo",
     "plan_view",
     "refer_whom",
     "reply_lesson",

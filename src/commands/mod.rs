@@ -53,6 +53,8 @@ mod match_relax;
 mod match_view;
 mod match_waiting;
 mod plan_json;
+mod plan_lines;
+mod plan_todo;
 mod plan_view;
 mod refer_whom;
 mod reply_lesson;

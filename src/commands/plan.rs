@@ -2,7 +2,7 @@
 //! request it puts the draft into the paper and leaves alone what a person wrote.
 
 use super::amend::{self, Step};
-use super::{completions, inquiry, lookup, plan_json, plan_view};
+use super::{completions, inquiry, lookup, plan_json, plan_lines, plan_view};
 use crate::checks::{self, Papers};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
@@ -86,9 +86,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     context.show(View {
         kind: "plan",
         json: plan_json::json(&paper, &drafted),
-        csv: Some(plan_view::lines_for_spreadsheets(&drafted)),
+        csv: Some(plan_lines::lines_for_spreadsheets(&drafted)),
         days: Vec::new(),
-        sheets: plan_view::sheets(&paper, &drafted, context.today()),
+        sheets: plan_view::sheets(&drafted, context.today()),
     });
     Ok(Exit::Done)
 }
@@ -131,8 +131,13 @@ pub(super) fn drafted(context: &Context, paper: &CasePaper) -> Result<Drafted, F
     let lines = merge_lines(&root, case, today, drafts, &|service| new_id(case, service));
     let whole: Vec<ServiceLine> = lines.lines.iter().map(|line| line.line.clone()).collect();
     let draft = draft_plan(&desk, &whole);
-    let plan = merge_plan(&root, case, &draft);
+    // A discharge plan is for a discharge; of the other lines only the care plan is drafted.
+    let mut plan = merge_plan(&root, case, &draft);
     let mut questions = open_questions(case, &plan, draft.questions);
+    if case.line != Line::Discharge {
+        plan.clear();
+        questions.clear();
+    }
     questions.extend(lines.questions.iter().cloned());
     let grid = weekly(&whole, today);
     let mut found = conflicts(&desk, &whole, &grid);
@@ -144,7 +149,7 @@ pub(super) fn drafted(context: &Context, paper: &CasePaper) -> Result<Drafted, F
     let month = month(&later, &rules, desk.leaves().map(|(day, _)| day));
     let dues = deadlines(&facts, &rules);
     let factors = suggested_factors(&facts.on(today).with_dues(&dues), &rules);
-    let made = changes(case, &plan, &lines);
+    let made = changes(&root, &plan, &lines);
     Ok(Drafted {
         case: case.clone(),
         going: desk.going().0,
@@ -299,7 +304,7 @@ fn notes(case: &Case, lines: &Merged) -> Vec<String> {
     let mut notes = Vec::new();
     if case.line != Line::Discharge {
         notes.push(format!(
-            "注意: 「{}」の症例です。退院支援計画は退院支援のもので、この症例の紙には書きません。",
+            "注意: 「{}」の症例です。退院支援計画は退院支援のものなので、ケアプランの行だけを下書きします(紙には書きません)。",
             case.line.label()
         ));
     }
@@ -374,11 +379,7 @@ fn write(context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
         lines: vec![
             format!("計画の下書き: {}", said.join("、")),
             paper.path.clone(),
-            format!(
-                "次: renkei plan {}(聞くこと {}件)",
-                case.id,
-                drafted.questions.len()
-            ),
+            format!("次: 残りの聞くことを見る renkei plan {}", case.id),
         ],
         ..Step::default()
     })

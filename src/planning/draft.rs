@@ -119,21 +119,23 @@ fn days(desk: &Desk, draft: &mut PlanDraft) {
     draft
         .items
         .push(("created", Value::plain(made), Vec::new()));
-    let from = started.or(begun.as_ref().map(|(on, _)| *on)).or(created);
-    match (from, desk.leaves()) {
-        (Some(from), Some((to, behind))) if from <= to => {
+    let from = started
+        .or(begun.as_ref().map(|(on, _)| *on))
+        .unwrap_or(made);
+    match desk.leaves() {
+        Some((to, behind)) if from <= to => {
             let mut facts = vec![behind];
             facts.extend(begun.map(|(_, fact)| fact));
             let day = |key: &str, day: Date| (key.to_string(), Value::plain(day));
             let period = Value::Map(vec![day("from", from), day("to", to)]);
             draft.items.push(("period", period, facts));
         }
-        (_, None) => draft.ask(
+        None => draft.ask(
             "period",
             "退院予定日はいつですか。",
             "renkei set CASE admission.expected_discharge=日付",
         ),
-        _ => draft.ask(
+        Some(_) => draft.ask(
             "period",
             "支援期間はいつからいつまでですか。",
             "renkei set CASE plan.period.from=日付 plan.period.to=日付",

@@ -7,9 +7,10 @@
 use super::Question;
 use super::draft::{PLAN_KEYS, PlanDraft};
 use super::fact::Fact;
+use super::gaps::gaps;
 use super::lines::{LineDraft, is_over};
-use crate::model::{Case, Date, ServiceLine, Text, lives_in};
-use crate::paper::{Change, Path, Value};
+use crate::model::{Case, Date, ServiceLine, Text};
+use crate::paper::Value;
 use crate::vocabulary::Word;
 
 /// What becomes of one key.
@@ -202,27 +203,6 @@ pub fn merge_plan(root: &Value, case: &Case, draft: &PlanDraft) -> Vec<Field> {
     meet(keys, |key| at(root.get("plan"), key), drafted)
 }
 
-/// The questions about the plan that its paper doesn't answer: what a person wrote is answered.
-pub fn open_questions(case: &Case, fields: &[Field], questions: Vec<Question>) -> Vec<Question> {
-    let drafted = case.plan.as_ref().map_or(&[][..], |plan| &plan.drafted);
-    let by_draft = |field: &Field| {
-        let print = drafted
-            .iter()
-            .find(|(key, _)| &**key == field.key)
-            .map(|(_, print)| &**print);
-        let present = field.present.as_ref();
-        field.changes() || present.is_some_and(|value| print == Some(&*fingerprint(value)))
-    };
-    let answered = |question: &Question| {
-        let mut here = fields.iter().filter(|field| field.key == question.key);
-        here.any(|field| field.value().is_some() && !by_draft(field))
-    };
-    questions
-        .into_iter()
-        .filter(|question| !answered(question))
-        .collect()
-}
-
 /// The lines of a paper with the drafts in them. `new_id` makes the id of a line from its service,
 /// the same every time.
 pub fn merge_lines(
@@ -312,72 +292,6 @@ pub fn merge_lines(
         }
     }
     merged
-}
-
-/// What a line still lacks for the week and the month: how often, on which days, how many units.
-fn gaps(merged: &MergedLine) -> Vec<Question> {
-    let line = &merged.line;
-    let Some(service) = line.service.as_ref().filter(|service| !lives_in(service)) else {
-        return Vec::new();
-    };
-    let set = |rest: &str| match &*line.id {
-        "" => "renkei edit CASE".to_string(),
-        _ => format!("renkei set CASE {rest}"),
-    };
-    let question = |key, ask: String, next| Question {
-        about: line.id.to_string(),
-        key,
-        ask,
-        next,
-    };
-    let mut found = Vec::new();
-    let comes = service
-        .term()
-        .is_some_and(|term| ["home", "day"].contains(&term.group));
-    let guessed = merged.fields.iter().any(|field| {
-        let own =
-            field.fate == Fate::Same && line.drafted.iter().any(|(key, _)| &**key == "weekly");
-        field.key == "weekly" && (field.changes() || own) && field.draft.is_some()
-    });
-    match line.weekly {
-        Some(weekly) if guessed && line.days.is_empty() => {
-            let ask = format!("週{weekly}回は目安です。回数を決めましたか。");
-            found.push(question("weekly", ask, set("services.LINE.weekly=回数")));
-        }
-        None if comes && line.days.is_empty() => {
-            found.push(question(
-                "weekly",
-                "何回来ますか(週か月に)。".into(),
-                set("services.LINE.weekly=回数"),
-            ));
-        }
-        _ => {}
-    }
-    if line.weekly.is_some() && (line.days.is_empty() || line.time.is_none()) {
-        let ask = match (line.days.is_empty(), line.time.is_none()) {
-            (true, true) => "曜日と時間は。",
-            (true, false) => "曜日は。",
-            _ => "時間は。",
-        };
-        found.push(question(
-            "days",
-            ask.into(),
-            set("services.LINE.days=曜日 services.LINE.time=時間"),
-        ));
-    }
-    let counted = service
-        .term()
-        .and_then(|term| term.attribute("pg"))
-        .is_some();
-    let by_care = line.payer.as_ref().is_some_and(|payer| payer.is("ltci"));
-    if by_care && counted && line.units.is_none() && !service.is_one_of(&["kyotaku", "houkatsu"]) {
-        found.push(question(
-            "units",
-            "月の単位数は。".into(),
-            set("services.LINE.units=単位数"),
-        ));
-    }
-    found
 }
 
 /// Whether the line tells by itself what a question is about.
@@ -519,124 +433,6 @@ fn apply(line: &mut ServiceLine, field: &Field, draft: &ServiceLine) {
         "to" => line.to = from.to,
         _ => {}
     }
-}
-
-/// The changes that put plan and lines on the paper. Nothing where all stands there already.
-pub fn changes(case: &Case, plan: &[Field], lines: &Merged) -> Vec<Change> {
-    let mut made = Vec::new();
-    for line in &lines.lines {
-        match line.place {
-            Some(place) => {
-                let path = Path::keys("services").item(&line.line.id, place);
-                let drafted = !line.line.drafted.is_empty();
-                fields(&mut made, &path, &line.fields, drafted, &line.fields);
-            }
-            None => new_line(&mut made, line),
-        }
-    }
-    let path = Path::keys("plan");
-    let drafted = case
-        .plan
-        .as_ref()
-        .is_some_and(|plan| !plan.drafted.is_empty());
-    fields(&mut made, &path, plan, drafted, plan);
-    for line in lines.lines.iter().filter(|line| line.place.is_none()) {
-        made.push(Change::Append {
-            path: path.key("drafted_lines"),
-            entry: Value::text(&*line.line.id),
-        });
-    }
-    made
-}
-
-/// The path of a dotted key.
-fn below(path: &Path, dotted: &str) -> Path {
-    dotted
-        .split('.')
-        .fold(path.clone(), |path, key| path.key(key))
-}
-
-/// Sets the keys of a table that change, and their fingerprints beside them.
-fn fields(made: &mut Vec<Change>, path: &Path, fields: &[Field], mut drafted: bool, all: &[Field]) {
-    for field in fields.iter().filter(|field| field.changes()) {
-        let here = below(path, field.key);
-        match (&field.draft, field.fate) {
-            (Some(value), Fate::Add | Fate::Refresh) => set(made, &here, value),
-            _ => made.push(Change::Remove { path: here }),
-        }
-    }
-    let prints = path.key("drafted");
-    for field in all.iter().filter(|field| field.changes()) {
-        let here = prints.key(field.key);
-        match (&field.draft, field.fate) {
-            (Some(value), Fate::Add | Fate::Refresh) => {
-                if !drafted {
-                    // One line in braces: nobody has to read it.
-                    let value = Value::Map(Vec::new());
-                    made.push(Change::Set {
-                        path: prints.clone(),
-                        value,
-                    });
-                    drafted = true;
-                }
-                let value = Value::text(fingerprint(value));
-                made.push(Change::Set { path: here, value });
-            }
-            _ => made.push(Change::Remove { path: here }),
-        }
-    }
-}
-
-/// Sets a value; a small table stands on one line.
-fn set(made: &mut Vec<Change>, path: &Path, value: &Value) {
-    let Value::Map(entries) = value else {
-        made.push(Change::Set {
-            path: path.clone(),
-            value: value.clone(),
-        });
-        return;
-    };
-    made.push(Change::Set {
-        path: path.clone(),
-        value: Value::Map(Vec::new()),
-    });
-    for (key, value) in entries {
-        made.push(Change::Set {
-            path: path.key(key),
-            value: value.clone(),
-        });
-    }
-}
-
-fn new_line(made: &mut Vec<Change>, line: &MergedLine) {
-    let mut entry = vec![("id".to_string(), Value::text(&*line.line.id))];
-    let mut later = Vec::new();
-    let path = Path::keys("services").entry(&line.line.id);
-    for field in &line.fields {
-        let Some(value) = &field.draft else { continue };
-        match value {
-            Value::Map(_) => {
-                entry.push((field.key.to_string(), Value::Map(Vec::new())));
-                set(&mut later, &path.key(field.key), value);
-            }
-            value => entry.push((field.key.to_string(), value.clone())),
-        }
-    }
-    entry.push(("drafted".to_string(), Value::Map(Vec::new())));
-    for field in &line.fields {
-        if let Some(value) = &field.draft {
-            let path = path.key("drafted").key(field.key);
-            later.push(Change::Set {
-                path,
-                value: Value::text(fingerprint(value)),
-            });
-        }
-    }
-    made.push(Change::Append {
-        path: Path::keys("services"),
-        entry: Value::Map(entry),
-    });
-    made.append(&mut later);
 }
 
 #[cfg(test)]

@@ -2,26 +2,28 @@
 //! week of a care plan and what clashes in it; how a draft meets what somebody wrote; appointments
 //! that can't both be kept.
 
+mod changes;
 mod clash;
 mod conflicts;
 mod desk;
 mod draft;
 mod fact;
+mod gaps;
 mod lines;
 mod merge;
 mod phrase;
 mod rows;
 mod weekly;
 
+pub use changes::changes;
 pub use clash::{Clash, Slot, clashes, staff_of};
 pub use conflicts::{Conflict, conflicts};
 pub use desk::{Asked, Desk, Going};
 pub use draft::{PLAN_KEYS, PlanDraft, draft_plan};
 pub use fact::Fact;
+pub use gaps::open_questions;
 pub use lines::{LineDraft, draft_lines};
-pub use merge::{
-    Fate, Field, Merged, MergedLine, changes, fingerprint, merge_lines, merge_plan, open_questions,
-};
+pub use merge::{Fate, Field, Merged, MergedLine, fingerprint, merge_lines, merge_plan};
 pub use rows::periods_basis;
 pub use weekly::{Band, Grid, Loose, Span, Visit, weekly};
 
