@@ -9,15 +9,12 @@ use crate::failure::{Exit, Failure};
 use crate::files::entry_id::entry_id;
 use crate::files::value_of;
 use crate::matching::{Home, propose};
-use crate::model::{Case, Date, Facility, Line, ServiceLine, Text};
-use crate::paper::{Change, Path, Step as PathStep, Value};
-use crate::planning::{
-    Asked, Conflict, Desk, Fate, Field, Going, Grid, Merged, Question, changes, conflicts,
-    draft_lines, draft_plan, fingerprint, merge_lines, merge_plan, open_questions, weekly,
-};
+use crate::model::{Case, Date, Facility, Line, Text};
+use crate::paper::{Path, Step as PathStep, Value};
+use crate::planning::{Asked, Conflict, Desk, Draft, Fate, Field, Merged, draft, fingerprint};
 use crate::problem::{Place, Problem};
 use crate::regulation::{
-    Calendar, Facts, Month, Payer, Rules, SuggestedFactor, deadlines, heaviest_month, of_month,
+    Calendar, Facts, Month, Rules, SuggestedFactor, deadlines, heaviest_month, of_month,
     suggested_factors,
 };
 use crate::store::{CasePaper, Store};
@@ -39,30 +36,16 @@ pub struct Args {
     write: bool,
 }
 
-/// Everything that is drafted for a case on a day.
+/// What is drafted for a case, with what the rules say of it.
 pub(super) struct Drafted {
     /// The case as it stands on paper.
     pub(super) case: Case,
-    /// Where the patient goes.
-    pub(super) going: Going,
-    /// The plan, key by key.
-    pub(super) plan: Vec<Field>,
-    /// The lines.
-    pub(super) lines: Merged,
-    /// The payer by the rule of 訪問看護, by service.
-    pub(super) payers: Vec<(Word, Payer)>,
-    /// The week.
-    pub(super) grid: Grid,
-    /// What can't be.
-    pub(super) conflicts: Vec<Conflict>,
-    /// What is asked.
-    pub(super) questions: Vec<Question>,
+    /// The draft, its conflicts with those that the checks find.
+    pub(super) draft: Draft,
     /// Factors that the facts suggest and nobody confirmed.
     pub(super) factors: Vec<SuggestedFactor>,
     /// The month that costs most.
     pub(super) month: Month,
-    /// What would be written.
-    pub(super) changes: Vec<Change>,
     /// The facilities that are named.
     pub(super) directory: HashMap<Text, Facility>,
     /// What should be borne in mind of the draft as a whole.
@@ -123,49 +106,26 @@ pub(super) fn drafted(context: &Context, paper: &CasePaper) -> Result<Drafted, F
         directory: &directory,
         own_destination: own_destination(case, &root),
     };
-    let drafts = draft_lines(&desk);
-    let payers = drafts
-        .iter()
-        .filter_map(|draft| Some((draft.line.service.clone()?, draft.payer.clone()?)));
-    let payers = payers.collect();
-    let lines = merge_lines(&root, case, today, drafts, &|service| new_id(case, service));
-    let whole: Vec<ServiceLine> = lines.lines.iter().map(|line| line.line.clone()).collect();
-    let draft = draft_plan(&desk, &whole);
-    // A discharge plan is for a discharge; of the other lines only the care plan is drafted.
-    let mut plan = merge_plan(&root, case, &draft);
-    let mut questions = open_questions(case, &plan, draft.questions);
-    if case.line != Line::Discharge {
-        plan.clear();
-        questions.clear();
-    }
-    questions.extend(lines.questions.iter().cloned());
-    let grid = weekly(&whole, today);
-    let mut found = conflicts(&desk, &whole, &grid);
+    let mut draft = draft(&desk, &root, &|service| new_id(case, service));
     // The rules look at the case as it will be.
     let mut will_be = case.clone();
-    will_be.services = whole;
+    will_be.services = draft.services();
     let later = self::facts(&will_be, store, today);
-    found.extend(checked(&will_be, &later, &rules, store));
+    draft
+        .conflicts
+        .extend(checked(&will_be, &later, &rules, store));
     let month = month(&later, &rules, desk.leaves().map(|(day, _)| day));
     let dues = deadlines(&facts, &rules);
     let factors = suggested_factors(&facts.on(today).with_dues(&dues), &rules);
-    let made = changes(&root, &plan, &lines);
     Ok(Drafted {
         case: case.clone(),
-        going: desk.going().0,
-        payers,
-        grid,
-        conflicts: found,
-        questions,
         factors: factors
             .into_iter()
             .filter(|factor| !factor.confirmed)
             .collect(),
         month,
-        changes: made,
-        notes: notes(case, &lines),
-        plan,
-        lines,
+        notes: notes(case, &draft.lines),
+        draft,
         directory,
     })
 }
@@ -335,29 +295,29 @@ fn write(context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
             case.id
         )));
     }
-    let drafted = drafted(context, paper)?;
-    let new: Vec<&str> = drafted
+    let Drafted { draft, notes, .. } = drafted(context, paper)?;
+    let new: Vec<&str> = draft
         .lines
         .lines
         .iter()
         .filter(|line| line.place.is_none())
         .map(|line| &*line.line.id)
         .collect();
-    let mended = drafted
+    let mended = draft
         .lines
         .lines
         .iter()
         .filter(|line| line.place.is_some() && line.fields.iter().any(Field::changes));
     let all = || {
-        drafted
+        draft
             .plan
             .iter()
-            .chain(drafted.lines.lines.iter().flat_map(|l| &l.fields))
+            .chain(draft.lines.lines.iter().flat_map(|l| &l.fields))
     };
     let kept = all().filter(|field| field.fate == Fate::Kept).count();
     let parts = [
         (
-            drafted.plan.iter().filter(|field| field.changes()).count(),
+            draft.plan.iter().filter(|field| field.changes()).count(),
             "計画",
             "項目",
         ),
@@ -373,8 +333,8 @@ fn write(context: &Context, paper: &CasePaper) -> Result<Step, Failure> {
     let mut keys = vec!["plan".to_string()];
     keys.extend(new.iter().map(|id| format!("services.{id}")));
     Ok(Step {
-        changes: drafted.changes,
-        warnings: drafted.notes,
+        changes: draft.changes,
+        warnings: notes,
         subject: format!("{} {}", case.id, keys.join(" ")),
         lines: vec![
             format!("計画の下書き: {}", said.join("、")),

@@ -14,7 +14,7 @@ pub(super) fn json(paper: &CasePaper, drafted: &Drafted) -> Map<String, Value> {
     let case = &drafted.case;
     let mut plan = Map::new();
     for (key, label) in PLAN_KEYS {
-        let field = drafted.plan.iter().find(|field| field.key == *key);
+        let field = drafted.draft.plan.iter().find(|field| field.key == *key);
         plan.insert((*key).to_string(), item(label, field));
     }
     let admission = case.admission.as_ref();
@@ -22,7 +22,7 @@ pub(super) fn json(paper: &CasePaper, drafted: &Drafted) -> Map<String, Value> {
         "case": case.id.as_str(),
         "file": paper.path,
         "line": case.line.id(),
-        "going": drafted.going.id(),
+        "going": drafted.draft.going.id(),
         "closed": case.closure.is_some(),
         "head": {
             "name": case.patient.name.as_deref(),
@@ -37,11 +37,11 @@ pub(super) fn json(paper: &CasePaper, drafted: &Drafted) -> Map<String, Value> {
             })).collect::<Vec<_>>(),
         },
         "plan": plan,
-        "services": drafted.lines.lines.iter().map(|line| service(line, drafted)).collect::<Vec<_>>(),
-        "gone": drafted.lines.gone.iter().map(|(id, service)| json!({
+        "services": drafted.draft.lines.lines.iter().map(|line| service(line, drafted)).collect::<Vec<_>>(),
+        "gone": drafted.draft.lines.gone.iter().map(|(id, service)| json!({
             "line": &**id, "service": service.id(), "label": service.label(),
         })).collect::<Vec<_>>(),
-        "weekly": drafted.grid.visits.iter().map(|visit| json!({
+        "weekly": drafted.draft.grid.visits.iter().map(|visit| json!({
             "day": visit.day.id(),
             "day_label": visit.day.label(),
             "time": visit.span.map(|span| span.label()).or_else(|| visit.time.as_deref().map(String::from)),
@@ -49,10 +49,10 @@ pub(super) fn json(paper: &CasePaper, drafted: &Drafted) -> Map<String, Value> {
             "label": visit.service.label(),
             "line": &*visit.line,
         })).collect::<Vec<_>>(),
-        "to_place": drafted.grid.to_place.iter().map(loose).collect::<Vec<_>>(),
-        "beyond_week": drafted.grid.beyond_week.iter().map(loose).collect::<Vec<_>>(),
+        "to_place": drafted.draft.grid.to_place.iter().map(loose).collect::<Vec<_>>(),
+        "beyond_week": drafted.draft.grid.beyond_week.iter().map(loose).collect::<Vec<_>>(),
         "limit": limit_json(&drafted.month),
-        "conflicts": drafted.conflicts.iter().map(|conflict| json!({
+        "conflicts": drafted.draft.conflicts.iter().map(|conflict| json!({
             "id": conflict.code,
             "severity": conflict.severity,
             "lines": conflict.lines,
@@ -60,7 +60,7 @@ pub(super) fn json(paper: &CasePaper, drafted: &Drafted) -> Map<String, Value> {
             "basis": conflict.basis,
             "next": conflict.next.replace("CASE", case.id.as_str()),
         })).collect::<Vec<_>>(),
-        "questions": drafted.questions.iter().map(|question| json!({
+        "questions": drafted.draft.questions.iter().map(|question| json!({
             "about": question.about,
             "key": question.key,
             "ask": question.ask,
@@ -135,6 +135,7 @@ fn service(merged: &MergedLine, drafted: &Drafted) -> Value {
     let line = &merged.line;
     let payer = line.service.as_ref().and_then(|service| {
         drafted
+            .draft
             .payers
             .iter()
             .find(|(known, _)| known == service)
@@ -186,10 +187,12 @@ fn service(merged: &MergedLine, drafted: &Drafted) -> Value {
 /// Every fact once, with what rests on it.
 fn sources(drafted: &Drafted) -> Vec<Value> {
     let plan = drafted
+        .draft
         .plan
         .iter()
         .map(|field| (format!("plan.{}", field.key), &field.facts));
     let lines = drafted
+        .draft
         .lines
         .lines
         .iter()
@@ -218,11 +221,12 @@ fn changes(drafted: &Drafted) -> Vec<Value> {
     };
     let told = |field: &&Field| field.fate != Fate::Same;
     let plan = drafted
+        .draft
         .plan
         .iter()
         .filter(told)
         .map(|field| one("plan", field));
-    let lines = drafted.lines.lines.iter().flat_map(|line| {
+    let lines = drafted.draft.lines.lines.iter().flat_map(|line| {
         let before = format!("services.{}", line.line.id);
         line.fields
             .iter()

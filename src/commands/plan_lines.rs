@@ -44,7 +44,7 @@ pub(super) fn lines(drafted: &Drafted) -> Sheet {
             Column::new("content", "援助の内容"),
         ],
     );
-    for merged in &drafted.lines.lines {
+    for merged in &drafted.draft.lines.lines {
         let line = &merged.line;
         let (state, tone) = state(merged);
         let facility = line
@@ -146,7 +146,7 @@ pub(super) fn lines_for_spreadsheets(drafted: &Drafted) -> Sheet {
             .map(|(id, label)| Column::new(id, *label))
             .collect(),
     );
-    for merged in &drafted.lines.lines {
+    for merged in &drafted.draft.lines.lines {
         let line = &merged.line;
         let text =
             |text: &Option<crate::model::Text>| text.as_deref().unwrap_or_default().to_string();
@@ -200,7 +200,7 @@ pub(super) fn lines_for_spreadsheets(drafted: &Drafted) -> Sheet {
 
 /// The week: a row for each service and time, a column for each day.
 pub(super) fn week(drafted: &Drafted) -> Sheet {
-    let grid = &drafted.grid;
+    let grid = &drafted.draft.grid;
     let days = Grid::days();
     let mut columns = vec![
         Column::new("band", "時間帯"),

@@ -32,7 +32,7 @@ pub(super) fn questions(drafted: &Drafted) -> Sheet {
         ]);
     }
     let mut asked: Vec<(&Question, Vec<&str>)> = Vec::new();
-    for question in &drafted.questions {
+    for question in &drafted.draft.questions {
         let same = |(known, _): &&mut (&Question, Vec<&str>)| {
             known.ask == question.ask && known.key == question.key && known.next == question.next
         };
@@ -66,6 +66,7 @@ fn named(about: &str, drafted: &Drafted) -> String {
         return "退院困難な要因".to_string();
     }
     let mut lines = drafted
+        .draft
         .lines
         .lines
         .iter()
@@ -91,8 +92,9 @@ pub(super) fn changes(drafted: &Drafted) -> Sheet {
     let mut row = |mark: &str, place: String, what: String| {
         sheet.row(vec![mark.into(), place.into(), what.into()]);
     };
-    let plan = ("計画".to_string(), None, &drafted.plan);
+    let plan = ("計画".to_string(), None, &drafted.draft.plan);
     let lines = drafted
+        .draft
         .lines
         .lines
         .iter()
@@ -138,7 +140,7 @@ pub(super) fn changes(drafted: &Drafted) -> Sheet {
             }
         }
     }
-    if drafted.changes.is_empty() {
+    if drafted.draft.changes.is_empty() {
         sheet.note("--write で変わるところはありません。");
     } else {
         sheet.note("印: + 書き足す、~ 前の下書きを直す、- 消す、= 人が書いたので残す。");

@@ -123,7 +123,7 @@ fn plan(drafted: &Drafted, today: Date) -> Sheet {
                 (!factors.is_empty()).then(|| text::list(&factors)),
             );
         }
-        let field = drafted.plan.iter().find(|field| field.key == *key);
+        let field = drafted.draft.plan.iter().find(|field| field.key == *key);
         let by_us = case
             .plan
             .iter()
@@ -214,7 +214,7 @@ fn conflicts(drafted: &Drafted) -> Sheet {
             Column::new("next", "次の手"),
         ],
     );
-    for conflict in &drafted.conflicts {
+    for conflict in &drafted.draft.conflicts {
         let tone = if conflict.severity == "error" {
             Tone::Bad
         } else {

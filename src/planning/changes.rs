@@ -1,6 +1,7 @@
 //! The changes that put a draft on the paper: words, and beside them a fingerprint of each.
 
-use super::merge::{Fate, Field, Merged, MergedLine, fingerprint};
+use super::fate::{Fate, Field, fingerprint};
+use super::merge::{Merged, MergedLine};
 use crate::paper::{Change, Path, Value};
 
 /// The changes that put plan and lines on the paper. Nothing where all stands there already.

@@ -2,7 +2,8 @@
 //! answer.
 
 use super::Question;
-use super::merge::{Fate, Field, MergedLine, fingerprint};
+use super::fate::{Fate, Field, fingerprint};
+use super::merge::MergedLine;
 use crate::model::{Case, lives_in};
 
 /// The questions about the plan that its paper doesn't answer: what a person wrote is answered.

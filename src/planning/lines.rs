@@ -5,8 +5,10 @@
 use super::Question;
 use super::desk::{Desk, Going};
 use super::fact::{self, Fact};
+use super::fate::fingerprint;
 use super::rows::{LINES, LineRow, holds};
 use crate::model::{Date, ServiceLine, Text, lives_in};
+use crate::paper::Value;
 use crate::regulation::dates::months_through;
 use crate::regulation::{
     CareClass, Payer, care_class, home_nursing_payer, in_force, order_last_day,
@@ -144,10 +146,13 @@ fn own_first_day(desk: &Desk, service: &Word) -> Option<Date> {
         .services
         .iter()
         .filter(|line| line.service.as_ref() == Some(service));
-    let mut own = lines.filter(|line| {
-        let drafted = line.drafted.iter().any(|(key, _)| &**key == "from");
-        !drafted && !is_over(line, desk.facts.day)
-    });
+    let mut own = lines
+        .filter(|line| !is_over(line, desk.facts.day))
+        .filter(|line| {
+            let mut prints = line.drafted.iter().filter(|(key, _)| &**key == "from");
+            let here = line.from.map(|from| fingerprint(&Value::plain(from)));
+            !prints.any(|(_, print)| here.as_deref() == Some(print))
+        });
     own.find_map(|line| line.from)
         .filter(|from| admitted.is_none_or(|on| on <= *from))
 }

@@ -8,24 +8,25 @@ mod conflicts;
 mod desk;
 mod draft;
 mod fact;
+mod fate;
 mod gaps;
 mod lines;
 mod merge;
 mod phrase;
 mod rows;
 mod weekly;
+mod whole;
 
-pub use changes::changes;
 pub use clash::{Clash, Slot, clashes, staff_of};
-pub use conflicts::{Conflict, conflicts};
+pub use conflicts::Conflict;
 pub use desk::{Asked, Desk, Going};
-pub use draft::{PLAN_KEYS, PlanDraft, draft_plan};
+pub use draft::PLAN_KEYS;
 pub use fact::Fact;
-pub use gaps::open_questions;
-pub use lines::{LineDraft, draft_lines};
-pub use merge::{Fate, Field, Merged, MergedLine, fingerprint, merge_lines, merge_plan};
+pub use fate::{Fate, Field, fingerprint};
+pub use merge::{Merged, MergedLine};
 pub use rows::periods_basis;
 pub use weekly::{Band, Grid, Loose, Span, Visit, weekly};
+pub use whole::{Draft, draft};
 
 /// Something that the paper doesn't tell, and how to tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
