@@ -116,13 +116,15 @@ pub(super) fn drafted(context: &Context, paper: &CasePaper) -> Result<Drafted, F
         .extend(checked(&will_be, &later, &rules, store));
     let month = month(&later, &rules, desk.leaves().map(|(day, _)| day));
     let dues = deadlines(&facts, &rules);
-    let factors = suggested_factors(&facts.on(today).with_dues(&dues), &rules);
+    let mut factors = suggested_factors(&facts.on(today).with_dues(&dues), &rules);
+    factors.retain(|factor| !factor.confirmed && case.line == Line::Discharge);
+    if !factors.is_empty() {
+        // Those that the facts suggest are asked about one by one.
+        draft.questions.retain(|question| question.key != "factors");
+    }
     Ok(Drafted {
         case: case.clone(),
-        factors: factors
-            .into_iter()
-            .filter(|factor| !factor.confirmed)
-            .collect(),
+        factors,
         month,
         notes: notes(case, &draft.lines),
         draft,

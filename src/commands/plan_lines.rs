@@ -62,12 +62,12 @@ pub(super) fn lines(drafted: &Drafted) -> Sheet {
                 .map_or(String::new(), |p| p.label().to_string()),
         ];
         let goal = |label: &str, goal: Option<&str>, span| {
-            let goal = goal?.replace('\n', "");
+            let goal = goal?.replace('\n', "\n  ");
             let span = period(span).map_or(String::new(), |span| format!("\n  {span}"));
             Some(format!("{label}: {goal}{span}"))
         };
         let need = [
-            line.need.as_deref().map(|need| need.replace('\n', "")),
+            line.need.as_deref().map(String::from),
             goal("長期", line.long_goal.as_deref(), line.long_period),
             goal("短期", line.short_goal.as_deref(), line.short_period),
         ];
@@ -80,9 +80,7 @@ pub(super) fn lines(drafted: &Drafted) -> Sheet {
                 .collect(),
         };
         let content = [
-            line.content
-                .as_deref()
-                .map(|content| content.replace('\n', "")),
+            line.content.as_deref().map(String::from),
             often(line),
             line.units
                 .map(|units| format!("月{}単位", text::thousands(units))),

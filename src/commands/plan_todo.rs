@@ -13,8 +13,7 @@ pub(super) fn questions(drafted: &Drafted) -> Sheet {
         "聞くこと",
         vec![
             Column::new("about", "何について"),
-            Column::new("ask", "聞くこと"),
-            Column::new("next", "次の手"),
+            Column::new("ask", "聞くこと・次の手"),
         ],
     );
     let case = drafted.case.id.as_str();
@@ -22,13 +21,13 @@ pub(super) fn questions(drafted: &Drafted) -> Sheet {
         sheet.row(vec![
             "退院困難な要因".into(),
             format!(
-                "「{} {}」に当てはまりますか({})。",
+                "「{} {}」に当てはまりますか({})。\n→ renkei set {case} factors.confirmed+={}",
                 factor.letter,
                 factor.label,
-                text::list(&factor.facts)
+                text::list(&factor.facts),
+                factor.letter
             )
             .into(),
-            format!("renkei set {case} factors.confirmed+={}", factor.letter).into(),
         ]);
     }
     let mut asked: Vec<(&Question, Vec<&str>)> = Vec::new();
@@ -50,8 +49,7 @@ pub(super) fn questions(drafted: &Drafted) -> Sheet {
         let next = question.next.replace("CASE", case).replace("LINE", line);
         sheet.row(vec![
             text::list(&names).into(),
-            question.ask.clone().into(),
-            next.into(),
+            format!("{}\n→ {next}", question.ask).into(),
         ]);
     }
     sheet
@@ -107,13 +105,13 @@ pub(super) fn changes(drafted: &Drafted) -> Sheet {
         }
         let added: Vec<&str> = fields
             .iter()
-            .filter(|f| f.fate == Fate::Add)
+            .filter(|f| f.fate == Fate::Add && f.key != "sources")
             .map(label)
             .collect();
         if !added.is_empty() {
             row("+", name.clone(), text::list(&added));
         }
-        for field in fields {
+        for field in fields.iter().filter(|field| field.key != "sources") {
             let (old, new) = (
                 field.present.as_ref().map(words),
                 field.draft.as_ref().map(words),

@@ -210,8 +210,7 @@ fn conflicts(drafted: &Drafted) -> Sheet {
         "ぶつかるところ",
         vec![
             Column::new("lines", "行"),
-            Column::new("what", "内容"),
-            Column::new("next", "次の手"),
+            Column::new("what", "内容・次の手"),
         ],
     );
     for conflict in &drafted.draft.conflicts {
@@ -224,13 +223,10 @@ fn conflicts(drafted: &Drafted) -> Sheet {
             "" => String::new(),
             basis => format!("\n根拠: {basis}"),
         };
+        let next = conflict.next.replace("CASE", drafted.case.id.as_str());
         sheet.row(vec![
             conflict.lines.join("・").into(),
-            Cell::toned(format!("{}{basis}", conflict.what), tone),
-            conflict
-                .next
-                .replace("CASE", drafted.case.id.as_str())
-                .into(),
+            Cell::toned(format!("{}{basis}\n→ {next}", conflict.what), tone),
         ]);
     }
     sheet

@@ -194,14 +194,15 @@ pub struct Grid {
 }
 
 /// The week of these lines, without those that are over before `day`. A place to live in is no
-/// service of a week.
+/// service of a week, nor is who plans it.
 pub fn weekly<'a>(lines: impl IntoIterator<Item = &'a ServiceLine>, day: Date) -> Grid {
     let mut grid = Grid::default();
     for line in lines {
         let Some(service) = &line.service else {
             continue;
         };
-        if lives_in(service) || line.to.is_some_and(|to| to < day) {
+        let plans = service.term().is_some_and(|term| term.group == "office");
+        if plans || lives_in(service) || line.to.is_some_and(|to| to < day) {
             continue;
         }
         let days: Vec<(u16, &Word)> = line.days.iter().filter_map(numbered).collect();
