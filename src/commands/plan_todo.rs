@@ -68,7 +68,7 @@ fn named(about: &str, drafted: &Drafted) -> String {
         .lines
         .lines
         .iter()
-        .filter(|line| &*line.line.id == about);
+        .filter(|line| line.about() == about);
     let service = lines.next().and_then(|line| line.line.service.as_ref());
     joined(&[
         service.map(|s| s.label().to_string()),
@@ -96,7 +96,7 @@ pub(super) fn changes(drafted: &Drafted) -> Sheet {
         .lines
         .lines
         .iter()
-        .map(|line| (named(&line.line.id, drafted), line.place, &line.fields));
+        .map(|line| (named(&line.about(), drafted), line.place, &line.fields));
     let whole = |place: Option<usize>, name: &str| place.is_none() && name != "計画";
     for (name, place, fields) in std::iter::once(plan).chain(lines) {
         if whole(place, &name) {

@@ -93,29 +93,41 @@ fn side_by_side(one: &ServiceLine, two: &ServiceLine) -> bool {
     !before(one, two) && !before(two, one)
 }
 
+/// Two lines and the visits of the first that meet one of the second.
+struct Pair<'a> {
+    one: &'a ServiceLine,
+    two: &'a ServiceLine,
+    at: Vec<&'a Visit>,
+}
+
 fn overlaps(lines: &[ServiceLine], grid: &Grid) -> Vec<Conflict> {
-    let mut pairs: Vec<(&ServiceLine, &ServiceLine, Vec<(&Visit, &Visit)>)> = Vec::new();
-    for (one, two) in grid.overlaps() {
-        let (Some(a), Some(b)) = (of(lines, one), of(lines, two)) else {
+    let mut pairs: Vec<Pair> = Vec::new();
+    for (visit, other) in grid.overlaps() {
+        let (Some(one), Some(two)) = (of(lines, visit), of(lines, other)) else {
             continue;
         };
-        if !side_by_side(a, b) {
+        if !side_by_side(one, two) {
             continue;
         }
-        match pairs
-            .iter_mut()
-            .find(|(x, y, _)| (x.id == a.id && y.id == b.id) || (x.id == b.id && y.id == a.id))
-        {
-            Some((_, _, visits)) => visits.push((one, two)),
-            None => pairs.push((a, b, vec![(one, two)])),
+        let same = |pair: &&mut Pair| {
+            let straight = pair.one.id == one.id && pair.two.id == two.id;
+            straight || (pair.one.id == two.id && pair.two.id == one.id)
+        };
+        match pairs.iter_mut().find(same) {
+            Some(pair) => pair.at.push(visit),
+            None => pairs.push(Pair {
+                one,
+                two,
+                at: vec![visit],
+            }),
         }
     }
     pairs
         .into_iter()
-        .map(|(one, two, visits)| {
-            let at: Vec<&Visit> = visits.iter().map(|(visit, _)| *visit).collect();
+        .map(|Pair { one, two, at }| {
             let what = format!("{}に{}と{}が重なります。", when(&at), name(one), name(two));
-            Conflict::new("plan/overlap", &[one, two], what, set(two, "time=時間"))
+            let next = set(two, "time=時間");
+            Conflict::new("plan/overlap", &[one, two], what, next)
         })
         .collect()
 }

@@ -126,18 +126,22 @@ impl Desk<'_> {
     }
 
     /// The service for which the patient chose a facility: the one it was asked for, else the only
-    /// one it offers.
+    /// one that the case asks for and the facility offers, else the only one it offers.
     pub fn chosen_service(&self) -> Option<Word> {
         let (id, _) = self.choice()?;
         let asked = self.case().referrals.iter().rev();
         let mut asked = asked.filter(|referral| referral.facility.as_ref() == Some(id));
-        let by_inquiry = asked.find_map(|referral| referral.service.clone());
-        by_inquiry.or_else(
-            || match self.directory.get(id).map(|f| f.services.as_slice()) {
-                Some([one]) => Some(one.clone()),
-                _ => None,
-            },
-        )
+        if let Some(service) = asked.find_map(|referral| referral.service.clone()) {
+            return Some(service);
+        }
+        let facility = self.directory.get(id)?;
+        let wanted = self.asked.iter().map(|asked| &asked.service);
+        let offered: Vec<&Word> = wanted.filter(|service| facility.offers(service)).collect();
+        match (offered.as_slice(), facility.services.as_slice()) {
+            ([one], _) => Some((*one).clone()),
+            (_, [one]) => Some(one.clone()),
+            _ => None,
+        }
     }
 
     /// The place to live in that is settled: chosen, else the only one that accepted.

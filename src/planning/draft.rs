@@ -6,7 +6,7 @@ use super::desk::{Desk, Going};
 use super::fact::{self, Fact};
 use super::phrase::{Named, Phrases, care_manager};
 use super::rows::{SENTENCES, holds};
-use crate::model::{Assessment, Date, ServiceLine, Text, lives_in};
+use crate::model::{Assessment, Date, ServiceLine, lives_in};
 use crate::paper::Value;
 use crate::vocabulary::{Table, Word};
 
@@ -296,31 +296,25 @@ fn sentences(desk: &Desk, lines: &[ServiceLine], draft: &mut PlanDraft) {
 /// キ: what is done in hospital, by the latest assessment that tells it, and who plays which part.
 fn support(desk: &Desk, draft: &mut PlanDraft) {
     let case = desk.case();
-    let parts: [(&'static str, &str, fn(&Assessment) -> &Option<Text>, &str); 3] = [
+    for (key, ask) in [
         (
             "support.rehab",
-            "rehab",
-            |a| &a.rehab,
             "入院中のリハビリテーションの内容は(担当に確認)。",
         ),
         (
             "support.nutrition",
-            "nutrition",
-            |a| &a.nutrition,
             "入院中の栄養の支援の内容は(管理栄養士に確認)。",
         ),
         (
             "support.oral",
-            "oral",
-            |a| &a.oral,
             "入院中の口腔の支援の内容は(歯科・看護に確認)。",
         ),
-    ];
-    for (key, name, part, ask) in parts {
-        let told = case.assessments.iter().filter(|a| part(a).is_some());
+    ] {
+        let name = key.trim_start_matches("support.");
+        let told = case.assessments.iter().filter(|a| part(a, name).is_some());
         match told.max_by_key(|a| a.on) {
             Some(assessment) => {
-                let words = part(assessment).as_deref().unwrap_or_default();
+                let words = part(assessment, name).unwrap_or_default();
                 let place = match assessment.on {
                     Some(on) => format!("assessments[{on}].{name}"),
                     None => format!("assessments.{name}"),
@@ -355,6 +349,15 @@ fn support(desk: &Desk, draft: &mut PlanDraft) {
             "多職種の役割分担は(カンファレンスの記録がありません)。",
             "renkei note CASE '決まったこと' --kind カンファレンス",
         );
+    }
+}
+
+/// What an assessment says of one kind of support.
+fn part<'a>(assessment: &'a Assessment, name: &str) -> Option<&'a str> {
+    match name {
+        "rehab" => assessment.rehab.as_deref(),
+        "nutrition" => assessment.nutrition.as_deref(),
+        _ => assessment.oral.as_deref(),
     }
 }
 

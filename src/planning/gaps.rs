@@ -4,27 +4,25 @@
 use super::Question;
 use super::fate::{Fate, Field, fingerprint};
 use super::merge::MergedLine;
-use crate::model::{Case, lives_in};
+use crate::model::{Case, Text, lives_in};
 
-/// The questions about the plan that its paper doesn't answer: what a person wrote is answered.
+/// The questions about the plan that its paper doesn't answer.
 pub fn open_questions(case: &Case, fields: &[Field], questions: Vec<Question>) -> Vec<Question> {
     let drafted = case.plan.as_ref().map_or(&[][..], |plan| &plan.drafted);
+    let open = |question: &Question| !answered(question, fields, drafted);
+    questions.into_iter().filter(open).collect()
+}
+
+/// Whether a person wrote what the question asks for.
+pub(super) fn answered(question: &Question, fields: &[Field], drafted: &[(Text, Text)]) -> bool {
     let by_draft = |field: &Field| {
-        let print = drafted
-            .iter()
-            .find(|(key, _)| &**key == field.key)
-            .map(|(_, print)| &**print);
+        let mut prints = drafted.iter().filter(|(key, _)| &**key == field.key);
+        let print = prints.next().map(|(_, print)| &**print);
         let present = field.present.as_ref();
         field.changes() || present.is_some_and(|value| print == Some(&*fingerprint(value)))
     };
-    let answered = |question: &Question| {
-        let mut here = fields.iter().filter(|field| field.key == question.key);
-        here.any(|field| field.value().is_some() && !by_draft(field))
-    };
-    questions
-        .into_iter()
-        .filter(|question| !answered(question))
-        .collect()
+    let mut here = fields.iter().filter(|field| field.key == question.key);
+    here.any(|field| field.value().is_some() && !by_draft(field))
 }
 
 /// What a line still lacks for the week and the month: how often, on which days, how many units.
@@ -38,7 +36,7 @@ pub(super) fn gaps(merged: &MergedLine) -> Vec<Question> {
         _ => format!("renkei set CASE {rest}"),
     };
     let question = |key, ask: String, next| Question {
-        about: line.id.to_string(),
+        about: merged.about(),
         key,
         ask,
         next,

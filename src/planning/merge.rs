@@ -6,7 +6,7 @@ use super::Question;
 use super::draft::{PLAN_KEYS, PlanDraft};
 use super::fact::Fact;
 use super::fate::{Fate, Field, meet};
-use super::gaps::gaps;
+use super::gaps::{answered, gaps};
 use super::lines::{LineDraft, is_over};
 use crate::model::{Case, Date, ServiceLine, Text};
 use crate::paper::Value;
@@ -25,6 +25,16 @@ pub struct MergedLine {
     pub facts: Vec<Fact>,
     /// Whether a draft wrote it at first.
     pub was_drafted: bool,
+}
+
+impl MergedLine {
+    /// What a question about it names: its id, else its number in the list.
+    pub fn about(&self) -> String {
+        match (&*self.line.id, self.place) {
+            ("", Some(place)) => super::fact::entry("services", "", place),
+            (id, _) => id.to_string(),
+        }
+    }
 }
 
 /// All lines once the draft is in.
@@ -131,7 +141,7 @@ pub fn merge_lines(
                 let here = &merged.lines[at];
                 if here.was_drafted && !draft.wanted {
                     merged.questions.push(Question {
-                        about: here.line.id.to_string(),
+                        about: here.about(),
                         key: "service",
                         ask: "もとになった記載がなくなりました。この行はまだ要りますか。".into(),
                         next: "renkei edit CASE".into(),
@@ -141,9 +151,9 @@ pub fn merge_lines(
             }
             None => merged.lines.len() - 1,
         };
-        let line = &merged.lines[about].line;
-        let known = |question: &&Question| !is_told(line, question.key);
-        let id = &line.id;
+        let here = &merged.lines[about];
+        let known = |question: &&Question| !answered(question, &here.fields, &here.line.drafted);
+        let id = here.about();
         let asked = draft
             .questions
             .iter()
@@ -160,20 +170,6 @@ pub fn merge_lines(
         }
     }
     merged
-}
-
-/// Whether the line tells by itself what a question is about.
-fn is_told(line: &ServiceLine, key: &str) -> bool {
-    match key {
-        "facility" => line.facility.is_some(),
-        "payer" => {
-            line.payer.is_some() && line.drafted.iter().all(|(known, _)| &**known != "payer")
-        }
-        "need" => line.need.is_some(),
-        "from" => line.from.is_some(),
-        "long_period" => line.long_period.1.is_some(),
-        _ => false,
-    }
 }
 
 /// The tables of `services` that make lines, with their places.
@@ -203,10 +199,8 @@ fn counterpart(lines: &[MergedLine], draft: &ServiceLine, id: &str, day: Date) -
     let here = |l: &MergedLine| standing(l) && l.line.facility == draft.facility;
     let open =
         |l: &MergedLine| standing(l) && (l.line.facility.is_none() || draft.facility.is_none());
-    let mut tries: [&dyn Fn(&MergedLine) -> bool; 3] = [&own, &here, &open];
-    tries
-        .iter_mut()
-        .find_map(|fits| lines.iter().position(|line| fits(line)))
+    let tries: [&dyn Fn(&MergedLine) -> bool; 3] = [&own, &here, &open];
+    tries.iter().find_map(|fits| lines.iter().position(fits))
 }
 
 /// What a line that stands there says of itself goes before the draft: its days tell how often it

@@ -331,6 +331,13 @@ referrals:
     let nursing = line(&plan, "homenursing");
     assert_eq!(nursing["facility"], "2");
     assert_eq!(nursing["sources"][0]["place"], "choice.facility");
+    let chosen = "needs: [胃瘻]\nchoice: {on: 2026-11-22, facility: \"2\", by: 本人}\n";
+    let plan = plan_of(chosen);
+    assert_eq!(line(&plan, "homenursing")["facility"], "2");
+    assert_eq!(
+        asked(&plan, &id)[0],
+        "選んだ先から「可」の返事がまだありません。"
+    );
 }
 
 #[test]
@@ -641,6 +648,55 @@ events:
     assert_eq!(
         plan["plan"]["period"]["value"],
         json!({"from": "2026-11-19", "to": "2026-12-11"})
+    );
+}
+
+#[test]
+fn while_the_certificate_is_awaited_the_plan_is_a_provisional_one() {
+    let office = office("needs: [胃瘻]\n");
+    let care = "care: {status: 申請中, applied: 2026-11-20}";
+    let paper = office.read(PAPER);
+    let from = paper.find("care: {").expect("the certificate");
+    let to = from + paper[from..].find('\n').expect("its line");
+    let office = office.paper(PAPER, &format!("{}{care}{}", &paper[..from], &paper[to..]));
+    let plan = plan(&office);
+    let nursing = line(&plan, "homenursing");
+    assert_eq!(
+        (&nursing["payer"], &nursing["payer_by_rule"]),
+        (&json!("ltci"), &json!("pending"))
+    );
+    let said = asked(&plan, nursing["id"].as_str().expect("an id"));
+    assert!(
+        said.contains(
+            &"認定の結果待ちです。暫定ケアプランにしますか(非該当や軽い認定では自費になるおそれ)。"
+                .to_string()
+        ),
+        "{said:?}"
+    );
+    let found = conflicts(&plan);
+    assert!(
+        found.iter().any(|(id, _)| id == "care/provisional-plan"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn lines_without_an_id_are_named_by_their_number() {
+    let office = office("services:\n  - {service: 訪問看護}\n  - {service: 通所介護}\n");
+    let plan = plan(&office);
+    assert_eq!(
+        asked(&plan, "services[1]")[0],
+        "事業所はまだ決まっていません。"
+    );
+    assert_eq!(
+        asked(&plan, "services[2]")[0],
+        "事業所はまだ決まっていません。"
+    );
+    office.run("plan 1 --write").exit(0);
+    let paper = office.read(PAPER);
+    assert!(
+        paper.contains("  - {service: 通所介護, payer: 介護保険, need: 日中の活動と"),
+        "{paper}"
     );
 }
 
