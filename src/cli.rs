@@ -91,6 +91,8 @@ enum Command {
     Choose(commands::choose::Args),
     /// 予定を入れる
     Book(commands::book::Args),
+    /// 退院支援計画とケアプランの行を下書きする
+    Plan(commands::plan::Args),
     /// 書類を作る
     Doc(Box<commands::doc::Args>),
     /// 症例を終結する
@@ -221,6 +223,7 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Withdraw(args) => commands::withdraw::run(args, context)?,
         Command::Choose(args) => commands::choose::run(args, context)?,
         Command::Book(args) => commands::book::run(args, context)?,
+        Command::Plan(args) => commands::plan::run(args, context)?,
         Command::Doc(args) => commands::doc::run(*args, context)?,
         Command::Close(args) => commands::close::run(*args, context)?,
         Command::Reopen(args) => commands::reopen::run(args, context)?,

@@ -20,7 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("regulation", &[]),
     ("checks", &["regulation"]),
     ("matching", &["regulation"]),
-    ("planning", &[]),
+    // A drafted line says who pays and by which rule, and how long a certificate lets it run.
+    ("planning", &["regulation"]),
     // What a document tells is what the other rooms find out.
     ("documents", &["regulation", "matching", "planning"]),
     // edge: text in, text out, disk
@@ -125,6 +126,10 @@ const SHARED: &[&str] = &[
     "match_view",
     "match_waiting",
     "mod",
+    "plan_json",
+    "plan_lines",
+    "plan_todo",
+    "plan_view",
     "refer_whom",
     "reply_lesson",
     "show_course",

@@ -71,12 +71,19 @@ fn every_document_is_a_word_and_every_field_is_known() {
     for id in ids {
         let office = Office::example();
         let ran = office.run(&format!("doc 12 {id} --preview --to さくら"));
-        assert!(!ran.stderr.contains("templates/index.toml"), "{id}: {}", ran.stderr);
+        assert!(
+            !ran.stderr.contains("templates/index.toml"),
+            "{id}: {}",
+            ran.stderr
+        );
     }
     let page = std::fs::read_to_string(root().join("docs/templates.md")).expect("the page");
     for known in renkei::documents::computed() {
         let name = known.name.split('.').next().unwrap_or_default();
-        assert!(page.contains(&format!("`{name}`")), "docs/templates.md: {name}");
+        assert!(
+            page.contains(&format!("`{name}`")),
+            "docs/templates.md: {name}"
+        );
     }
 }
 

@@ -1,12 +1,16 @@
 //! Properties that hold for any input, through the library.
 
 use proptest::prelude::*;
-use renkei::files::{edit, emit, node_of, value_of, yaml};
-use renkei::matching::{DEPTH, Demand, Free, Home, Judge, Offer, Record, assign, near, rank};
+use renkei::files::entry_id::entry_id;
+use renkei::files::{case_paper, edit, emit, node_of, value_of, yaml};
+use renkei::matching::{
+    DEPTH, Demand, Free, Home, Judge, Offer, Record, assign, near, propose, rank,
+};
 use renkei::model::{Case, CaseId, Date, Facility, Freshness, Verdict};
 use renkei::paper::{Change, Path, Value};
+use renkei::planning::{Asked, Desk, draft, fingerprint};
 use renkei::regulation::{Facts, Rules};
-use renkei::vocabulary::{Table, Vocabularies};
+use renkei::vocabulary::{Table, Vocabularies, Word};
 
 /// The example papers.
 fn papers() -> Vec<String> {
@@ -57,6 +61,60 @@ fn set(paper: &str, path: &Path, value: Value) -> String {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+
+    #[test]
+    fn a_draft_leaves_what_stands_there_and_twice_is_once(place in 0..8usize, crlf: bool, later in 0..400i64) {
+        let paper = papers().swap_remove(place);
+        let paper = if crlf { paper.replace('\n', "\r\n") } else { paper };
+        let today = Date::from_ymd_opt(2026, 11, 23).expect("a day") + chrono::TimeDelta::days(later);
+        let once = planned(&paper, today);
+        prop_assert!(only_added(&paper, &once), "{once}");
+        let now = scalars_of(&once);
+        for fact in scalars_of(&paper) {
+            prop_assert!(now.contains(&fact), "{fact:?}");
+        }
+        prop_assert_eq!(planned(&once, today), once);
+    }
+
+    #[test]
+    fn what_a_person_changes_in_a_draft_stays(place in 0..8usize, mine in proptest::collection::vec(0..4u8, 60), need in 0..60usize, leaves in 1..40i64) {
+        let today = Date::from_ymd_opt(2026, 11, 23).expect("a day");
+        let paper = papers().swap_remove(place);
+        let mut hand = planned(&paper, today);
+        let mut kept: Vec<(String, Option<String>)> = Vec::new();
+        let places = drafted_places(&paper, &hand);
+        for (place, what) in places.iter().zip(&mine) {
+            // The service says what the line is, and a wrong day or place moves the draft itself.
+            let moves = [".service", ".from", ".destination", ".started", ".created", ".to"];
+            if moves.iter().any(|end| place.ends_with(end)) {
+                continue;
+            }
+            let change = match what {
+                0 => Change::Set { path: path_to(place), value: Value::text(format!("手書き {place}")) },
+                1 => Change::Remove { path: path_to(place) },
+                _ => continue,
+            };
+            hand = edit::yaml(&hand, &[change]).expect("a person's edit");
+            kept.push((place.clone(), (*what == 0).then(|| format!("手書き {place}"))));
+        }
+        // The facts change too.
+        let terms = Table::Needs.terms();
+        let facts = [
+            Change::Append { path: Path::keys("needs"), entry: Value::text(terms[need % terms.len()].label) },
+            Change::Set {
+                path: Path::keys("admission.expected_discharge"),
+                value: Value::plain(today + chrono::TimeDelta::days(leaves)),
+            },
+        ];
+        hand = edit::yaml(&hand, &facts).expect("new facts");
+        let after = planned(&hand, today);
+        let now = scalars_of(&after);
+        for (place, words) in kept {
+            let here = now.iter().find(|(other, _)| *other == place).map(|(_, words)| words.clone());
+            prop_assert_eq!(here, words, "{}", place);
+        }
+        prop_assert_eq!(planned(&after, today), after);
+    }
 
     #[test]
     fn set_and_set_back_gives_the_same_bytes(word in "ひ[ぁ-んa-z0-9]{0,12}", place in 0..8usize, crlf: bool, bom: bool) {
@@ -195,6 +253,109 @@ fn possible(demands: &[Demand], pools: &[Free], found: &[Option<usize>]) -> bool
             Free::Uncounted => true,
         }
     })
+}
+
+/// A paper with what `plan --write` would put on it.
+fn planned(paper: &str, today: Date) -> String {
+    let words = Vocabularies::default();
+    let root = yaml::parse(paper).root.expect("a paper");
+    let case = case_paper::read(&root, CaseId::of(2026, "", 1).expect("an id"), &words);
+    let value = value_of(&root);
+    let office = renkei::model::Office::default();
+    let facts = Facts::of(&case, &office, today, None);
+    let mut bare = case.clone();
+    bare.services.clear();
+    let asked: Vec<Asked> = propose(&bare, &words)
+        .into_iter()
+        .map(|proposal| Asked {
+            service: proposal.service,
+            why: proposal.proposed_by,
+        })
+        .collect();
+    let destination = value.get("plan").and_then(|plan| plan.get("destination"));
+    let drafted = case.plan.iter().flat_map(|plan| &plan.drafted);
+    let print = drafted
+        .filter(|(key, _)| &**key == "destination")
+        .map(|(_, print)| &**print)
+        .next();
+    let desk = Desk {
+        facts: &facts,
+        rules: &Rules::on(today),
+        words: &words,
+        asked: &asked,
+        directory: &std::collections::HashMap::new(),
+        own_destination: destination.is_some_and(|there| print != Some(&*fingerprint(there))),
+    };
+    let id = |service: &Word| {
+        let seed = Value::Map(vec![("service".into(), Value::text(service.label()))]);
+        entry_id("s", &seed, None)
+    };
+    let draft = draft(&desk, &value, &id);
+    edit::yaml(paper, &draft.changes).expect("the draft fits the paper")
+}
+
+/// Every scalar of a paper with its place.
+fn scalars(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::Text(text) | Value::Plain(text) => found.push((at.to_string(), text.clone())),
+        Value::List(items) => {
+            for (place, item) in items.iter().enumerate() {
+                scalars(item, &format!("{at}[{place}]"), found);
+            }
+        }
+        Value::Map(entries) => {
+            for (key, inner) in entries {
+                scalars(inner, &format!("{at}.{key}"), found);
+            }
+        }
+    }
+}
+
+fn scalars_of(paper: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    scalars(
+        &value_of(&yaml::parse(paper).root.expect("a paper")),
+        "",
+        &mut found,
+    );
+    found
+}
+
+/// Whether one text became the other by insertions alone.
+fn only_added(before: &str, after: &str) -> bool {
+    let mut after = after.bytes();
+    before.bytes().all(|byte| after.any(|other| other == byte))
+}
+
+/// What a draft writes into a case: places, without the fingerprints.
+fn drafted_places(before: &str, after: &str) -> Vec<String> {
+    let old: Vec<String> = scalars_of(before)
+        .into_iter()
+        .map(|(place, _)| place)
+        .collect();
+    scalars_of(after)
+        .into_iter()
+        .map(|(place, _)| place)
+        .filter(|place| !old.contains(place) && !place.contains("drafted"))
+        .filter(|place| {
+            !place.ends_with(".id") && !place.contains("sources") && !place.contains("period")
+        })
+        .collect()
+}
+
+/// The path of a place such as `.services[0].need`.
+fn path_to(place: &str) -> Path {
+    place
+        .split('.')
+        .filter(|part| !part.is_empty())
+        .fold(Path::default(), |path, part| match part.split_once('[') {
+            Some((key, place)) => {
+                let place = place.trim_end_matches(']').parse().expect("a number");
+                path.key(key).index(place)
+            }
+            None => path.key(part),
+        })
 }
 
 /// How many are placed, how well, and how good the ranks of those who waited longest are: the order

@@ -265,6 +265,9 @@ fn assessment(f: Fields) -> Assessment {
         oxygen_l_min: f.number("oxygen_l_min"),
         weight_kg: f.number("weight_kg"),
         nutrition_risk: f.truth("nutrition_risk"),
+        rehab: f.text("rehab"),
+        nutrition: f.text("nutrition"),
+        oral: f.text("oral"),
         parkinson: f.noun("parkinson", |f| Parkinson {
             hoehn_yahr: f.int("hoehn_yahr"),
             disability: f.int("disability"),

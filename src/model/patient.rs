@@ -105,6 +105,12 @@ pub struct Assessment {
     pub weight_kg: Option<f64>,
     /// Whether a lasting lack of nutrition is foreseen (要因ス).
     pub nutrition_risk: Option<bool>,
+    /// リハビリテーション: what is done and aimed at.
+    pub rehab: Option<Text>,
+    /// 栄養.
+    pub nutrition: Option<Text>,
+    /// 口腔.
+    pub oral: Option<Text>,
     /// パーキンソン病の重症度.
     pub parkinson: Option<Parkinson>,
     /// Anything else.

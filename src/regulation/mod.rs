@@ -37,11 +37,11 @@ pub use facts::Facts;
 pub use fees::{ASK_BILLING, FeeConflict, FeeEvidence, conflicts, fees};
 pub use insured::{CareClass, care_class};
 pub use limit::{LineCost, Month, heaviest_month, is_ltci, limit_row, of_month};
-pub use orders::{TooMany, in_force, last_day, row_of as order_row, too_many};
+pub use orders::{TooMany, in_force, last_day as order_last_day, row_of as order_row, too_many};
 pub use pack::{BadRow, By, Head, KINDS, Pack, Row, Rows, Source, Version};
 pub use payer::{Payer, home_nursing_payer, label as payer_label};
 pub use plans::{Needed, Restricted, documents_needed, equipment_restrictions};
-pub use predicate::Held;
+pub use predicate::{Answer, Held};
 pub use quantity::{
     Age, CareUnits, Days, Km, Months, Percent, Points, Price, Term, Times, is_quantity,
 };

@@ -26,6 +26,7 @@ mod match_relax;
 mod matching;
 mod new_case;
 mod note;
+mod plan;
 mod refer;
 mod reopen;
 mod reply;

@@ -81,7 +81,9 @@ pub(super) fn options(scene: &Scene) -> Value {
         value["answered"] = day(referral.and_then(|r| r.answered));
         value["reason"] = said(referral.and_then(|r| r.reason.as_ref()).map(Word::label));
         // Notes are the staff's own, but for a condition, which is the answer itself.
-        let condition = referral.filter(|_| rank == 1).and_then(|r| r.note.as_deref());
+        let condition = referral
+            .filter(|_| rank == 1)
+            .and_then(|r| r.note.as_deref());
         value["note"] = said(referral.and_then(|r| r.told.as_deref()).or(condition));
         value["distance"] = said(km.as_deref());
         value["monthly_yen"] = facility.and_then(|f| f.monthly_yen).into();

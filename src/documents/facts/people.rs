@@ -114,9 +114,15 @@ pub(super) fn contacts(scene: &Scene) -> Value {
     }
     let lines = case.services.iter();
     let lines = lines.map(|line| (line.service.as_ref(), line.facility.as_deref()));
-    let chosen = case.choice.iter().filter_map(|choice| choice.facility.as_deref());
+    let chosen = case
+        .choice
+        .iter()
+        .filter_map(|choice| choice.facility.as_deref());
     let service = |id: &str| {
-        let asked = case.referrals.iter().rfind(|r| r.facility.as_deref() == Some(id));
+        let asked = case
+            .referrals
+            .iter()
+            .rfind(|r| r.facility.as_deref() == Some(id));
         asked.and_then(|r| r.service.as_ref())
     };
     let chosen = chosen.map(|id| (service(id), Some(id)));

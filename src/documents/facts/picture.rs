@@ -2,11 +2,12 @@
 
 use super::{Scene, said};
 use crate::model::Date;
-use crate::text;
+use crate::planning::{Band, weekly};
 use crate::vocabulary::{Table, Word};
-use chrono::Timelike;
 use serde_json::{Value, json};
 
+/// Minutes of a day.
+const DAY: u16 = 24 * 60;
 /// How many points a drawing holds without crowding.
 const POINTS: usize = 12;
 
@@ -80,65 +81,55 @@ pub(super) fn timeline(scene: &Scene) -> Value {
 /// The week of the care plan: days, the bands of 第3表, blocks at their minutes, and what has no day
 /// or no time.
 pub(super) fn week(scene: &Scene) -> Value {
+    let lines = &scene.case.services;
+    let of = |id: &str| lines.iter().find(|line| &*line.id == id);
+    let grid = weekly(lines, scene.today);
+    let loose = |service: &Word, id: &str, days: &str, time: Option<&str>| {
+        let line = of(id);
+        json!({
+            "service": service.label(),
+            "facility": scene.name(line.and_then(|line| line.facility.as_deref())),
+            "weekly": line.and_then(|line| line.weekly),
+            "days": days,
+            "time": said(time),
+            "content": said(line.and_then(|line| line.content.as_deref())),
+        })
+    };
+    let mut blocks = Vec::new();
+    let mut rest: Vec<Value> = Vec::new();
+    for visit in &grid.visits {
+        match visit.span {
+            Some(span) => blocks.push(json!({
+                "day": visit.number.saturating_sub(1),
+                "from": span.start,
+                // What ends on the next day ends before it begins.
+                "to": if span.end > DAY { span.end - DAY } else { span.end },
+                "service": said(Some(visit.service.label())),
+                "facility": scene.name(visit.facility.as_deref()),
+                "time": said(visit.time.as_deref()),
+                "line": &*visit.line,
+            })),
+            None => rest.push(loose(
+                &visit.service,
+                &visit.line,
+                visit.day.label(),
+                visit.time.as_deref(),
+            )),
+        }
+    }
+    let others = grid.to_place.iter().chain(&grid.beyond_week);
+    rest.extend(others.map(|one| loose(&one.service, &one.line, "", one.time.as_deref())));
     let days: Vec<&str> = Table::Weekdays
         .terms()
         .iter()
         .map(|day| day.label)
         .collect();
-    let mut blocks = Vec::new();
-    let mut loose = Vec::new();
-    for line in &scene.case.services {
-        let service = said(line.service.as_ref().map(Word::label));
-        let facility = scene.name(line.facility.as_deref());
-        let spans = line.time.as_deref().and_then(spans);
-        match spans {
-            Some(spans) if !line.days.is_empty() => {
-                for (day, (from, to)) in line
-                    .days
-                    .iter()
-                    .flat_map(|day| spans.iter().map(move |span| (day, *span)))
-                {
-                    let place = Table::Weekdays
-                        .terms()
-                        .iter()
-                        .position(|term| day.is(term.id));
-                    blocks.push(json!({
-                        "day": place, "from": from, "to": to, "service": service,
-                        "facility": facility, "time": said(line.time.as_deref()), "line": &*line.id,
-                    }));
-                }
-            }
-            _ => loose.push(json!({
-                "service": service, "facility": facility, "weekly": line.weekly,
-                "days": line.days.iter().map(Word::label).collect::<String>(),
-                "time": said(line.time.as_deref()), "content": said(line.content.as_deref()),
-            })),
-        }
-    }
-    let bands = [
-        ("深夜", 0, 6),
-        ("早朝", 6, 8),
-        ("午前", 8, 12),
-        ("午後", 12, 18),
-        ("夜間", 18, 22),
-        ("深夜", 22, 24),
-    ];
     json!({
         "days": days,
-        "bands": bands.map(|(label, from, to)| json!({"label": label, "from": from, "to": to})),
+        "bands": Band::ALL.map(|band| json!({
+            "label": band.label(), "from": band.hours().0, "to": band.hours().1,
+        })),
         "blocks": blocks,
-        "loose": loose,
+        "loose": rest,
     })
-}
-
-/// The minutes of `10:00-11:00`; what has no end takes an hour.
-fn spans(words: &str) -> Option<Vec<(u32, u32)>> {
-    let minute = |words: &str| text::parse_clock(words).map(|at| at.hour() * 60 + at.minute());
-    words
-        .split('、')
-        .map(|span| match span.split_once(['-', '〜', '～']) {
-            Some((from, to)) => Some((minute(from)?, minute(to)?)),
-            None => minute(span).map(|from| (from, from + 60)),
-        })
-        .collect()
 }

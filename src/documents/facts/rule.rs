@@ -160,7 +160,7 @@ pub(super) fn nursing_order(scene: &Scene) -> Value {
     let orders = || scene.case.orders.iter();
     let ordinary = orders().filter(nursing).max_by_key(|order| order.issued);
     let urgent = orders().filter(special).max_by_key(|order| order.examined);
-    let last = ordinary.and_then(|order| regulation::last_day(order, scene.rules));
+    let last = ordinary.and_then(|order| regulation::order_last_day(order, scene.rules));
     let station = ordinary
         .or(urgent)
         .and_then(|order| order.facility.as_deref());
