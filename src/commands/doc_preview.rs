@@ -51,7 +51,7 @@ pub fn run(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
         let mut rows = Vec::new();
         for name in &template.fields {
             let value = documents::at(&shown.fields, name);
-            let identifying = documents::identifying().touches(name);
+            let identifying = !template.anonymous && documents::identifying().touches(name);
             let mark = if identifying { "●" } else { "" };
             let words = match brief(&value) {
                 empty if empty.is_empty() => "(空欄)".to_string(),

@@ -45,7 +45,11 @@ fn a_form_is_made_and_the_paper_says_what_left_the_office() {
     assert!(!fields.contains("花子"), "fingerprints, no facts: {fields}");
     let subject = office.git("log -1 --format=%s");
     assert!(subject.starts_with("2026-0012 documents.d"), "{subject}");
-    assert_eq!(office.git("status --porcelain"), "");
+    assert_eq!(
+        office.git("status --porcelain"),
+        "?? out/\n",
+        "only the sheet"
+    );
     assert_eq!(
         office.run("check 12").stdout.matches("documents").count(),
         0
@@ -236,10 +240,12 @@ fn the_same_again_is_the_same_sheet() {
     let office = Office::example();
     office.run("doc 12 discharge_plan").exit(0);
     let (paper, page) = (office.read(PAPER), office.read(PLAN));
-    office
-        .run("doc 12 discharge_plan")
-        .stderr("参考: 前に発行したもの(dekxb)から変わった項目はありません。\n前と同じ内容なので、照合番号も記録もそのままです。\n発行: 退院支援計画書 QAV6\nout/2026-0012-discharge_plan.html\n次: 印刷して渡したら、変わったことがないか renkei doc status 2026-0012\n")
-        .exit(0);
+    let id = documents(&office)[0]["id"].clone();
+    let said = format!(
+        "参考: 前に発行したもの({})から変わった項目はありません。\n前と同じ内容なので、照合番号も記録もそのままです。\n発行: 退院支援計画書 QAV6\nout/2026-0012-discharge_plan.html\n次: 印刷して渡したら、変わったことがないか renkei doc status 2026-0012\n",
+        id.as_str().expect("an id")
+    );
+    office.run("doc 12 discharge_plan").stderr(&said).exit(0);
     assert_eq!((office.read(PAPER), office.read(PLAN)), (paper, page));
 }
 
