@@ -4,7 +4,7 @@
 //! - street, what a person touches: [`cli`], [`context`], [`failure`], [`commands`]
 //! - edge, text in, text out, disk: [`files`], [`import`], [`render`], [`store`], [`demo`]
 //! - thinking, values to values: [`regulation`], [`checks`], [`matching`],
-//!   [`planning`], [`documents`]
+//!   [`planning`], [`documents`], [`query`]
 //! - ground, nouns and words: [`model`], [`vocabulary`], [`sheet`], [`text`], [`paper`], [`problem`]
 
 pub mod checks;
@@ -21,6 +21,7 @@ pub mod model;
 pub mod paper;
 pub mod planning;
 pub mod problem;
+pub mod query;
 pub mod regulation;
 pub mod render;
 pub mod sheet;

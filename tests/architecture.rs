@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("matching", &["regulation"]),
     // A drafted line says who pays and by which rule, and how long a certificate lets it run.
     ("planning", &["regulation"]),
+    ("query", &["regulation", "matching"]),
     // What a document tells is what the other rooms find out.
     ("documents", &["regulation", "matching", "planning"]),
     // edge: text in, text out, disk

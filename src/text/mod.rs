@@ -5,6 +5,7 @@
 mod address;
 mod clock;
 mod fold;
+mod period;
 mod quantity;
 mod suggest;
 mod when;
@@ -14,6 +15,7 @@ mod wording;
 pub use address::{Phone, normalise_address, phone, split_address, town};
 pub use clock::parse_clock;
 pub use fold::{fold, kana, unified, visible, visible_block, visible_json};
+pub use period::{Period, parse_period};
 pub use quantity::{Quantity, quantity};
 pub use suggest::{nearest, nearest_part};
 pub use when::{DateError, days_ago, era, era_short, parse_date, weekday};

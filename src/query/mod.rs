@@ -1,0 +1,182 @@
+//! The filter grammar, one for every list: words side by side must all hold, `or` and `not`,
+//! parentheses, `field:value` with comparisons and ranges. Pure: words and a day in, a question that
+//! a case or a facility answers.
+
+mod case;
+mod facility;
+mod parse;
+mod value;
+
+pub use case::{CASE_FIELDS, CaseView};
+pub use facility::{FACILITY_FIELDS, FacilityView};
+pub use parse::parse;
+
+use crate::model::{Date, StaffMember};
+use crate::text;
+use crate::vocabulary::{Table, Vocabularies, Word};
+use std::ops::Range;
+use value::Wanted;
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Holds or not: `overdue`.
+    Flag,
+    /// A whole number: `days>14`.
+    Number,
+    /// A day: `opened>=2026-11-01`.
+    Date,
+    /// Words, found anywhere in them.
+    Text,
+    /// A word of a vocabulary; comparisons go by its place in the table.
+    Word(Table),
+    /// A member of the staff.
+    Staff,
+}
+
+/// A field that can be asked for.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it may be called too.
+    pub aliases: &'static [&'static str],
+    /// What it holds.
+    pub kind: Kind,
+    /// What it is, for people.
+    pub about: &'static str,
+}
+
+/// What somebody's field says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// A flag.
+    Flag(bool),
+    /// Numbers; none where unknown.
+    Numbers(Vec<i64>),
+    /// Days.
+    Dates(Vec<Date>),
+    /// Words as they stand.
+    Texts(Vec<String>),
+    /// Words of a vocabulary.
+    Words(Vec<Word>),
+}
+
+/// What can be asked.
+pub trait Subject {
+    /// What its field says.
+    fn said(&self, field: &Field) -> Said;
+    /// The words that a bare word is looked for in.
+    fn names(&self) -> Vec<String>;
+}
+
+/// What parsing needs to know.
+pub struct Grammar<'a> {
+    /// The fields that may be asked for.
+    pub fields: &'static [Field],
+    /// The office's words.
+    pub words: &'a Vocabularies,
+    /// The office's staff.
+    pub staff: &'a [StaffMember],
+    /// The day.
+    pub today: Date,
+}
+
+/// Why a query can't be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The bytes of the query.
+    pub range: Range<usize>,
+    /// What is wrong, one sentence.
+    pub what: String,
+    /// What to do.
+    pub next: String,
+}
+
+/// How a value is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    /// `:` and `=`
+    Is,
+    /// `!=`
+    IsNot,
+    /// `<`
+    Below,
+    /// `<=`
+    UpTo,
+    /// `>`
+    Above,
+    /// `>=`
+    From,
+}
+
+/// A question.
+#[derive(Clone, Debug)]
+pub enum Query {
+    /// Everything.
+    All,
+    /// Every one holds.
+    And(Vec<Query>),
+    /// One of them holds.
+    Or(Vec<Query>),
+    /// It doesn't hold.
+    Not(Box<Query>),
+    /// A flag holds.
+    Flag(&'static Field),
+    /// A field has one of these values.
+    Has {
+        /// The field.
+        field: &'static Field,
+        /// How it is compared.
+        compare: Compared,
+        /// With what; one is enough.
+        wanted: Vec<Wanted>,
+    },
+    /// A word is among the names.
+    Named(String),
+}
+
+/// A comparison of a parsed query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compared(pub(crate) Compare);
+
+impl Query {
+    /// Whether somebody answers yes.
+    pub fn holds(&self, subject: &dyn Subject) -> bool {
+        match self {
+            Self::All => true,
+            Self::And(all) => all.iter().all(|one| one.holds(subject)),
+            Self::Or(any) => any.iter().any(|one| one.holds(subject)),
+            Self::Not(one) => !one.holds(subject),
+            Self::Flag(field) => subject.said(field) == Said::Flag(true),
+            Self::Has {
+                field,
+                compare,
+                wanted,
+            } => {
+                let said = subject.said(field);
+                match compare.0 {
+                    Compare::IsNot => !wanted.iter().any(|one| one.is(Compare::Is, &said)),
+                    other => wanted.iter().any(|one| one.is(other, &said)),
+                }
+            }
+            Self::Named(word) => subject
+                .names()
+                .iter()
+                .any(|name| text::fold(name).contains(word.as_str())),
+        }
+    }
+
+    /// Whether the question speaks of one of these fields.
+    pub fn asks(&self, names: &[&str]) -> bool {
+        match self {
+            Self::All | Self::Named(_) => false,
+            Self::And(all) | Self::Or(all) => all.iter().any(|one| one.asks(names)),
+            Self::Not(one) => one.asks(names),
+            Self::Flag(field) | Self::Has { field, .. } => names.contains(&field.name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
