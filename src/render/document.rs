@@ -241,7 +241,7 @@ fn filters(environment: &mut Environment<'static>) {
     );
     environment.add_filter("lines", lines);
     environment.add_filter("hiragana", |value: Value| match value.as_str() {
-        Some(words) => Value::from(hiragana(words)),
+        Some(words) => Value::from(text::hiragana(words)),
         None => value,
     });
 }
@@ -268,17 +268,6 @@ fn day(value: &Value, words: impl Fn(chrono::NaiveDate) -> String) -> Value {
         Some(day) => words(day).into(),
         None => value.clone(),
     }
-}
-
-/// Katakana as hiragana, for furigana; half width first becomes full.
-fn hiragana(words: &str) -> String {
-    text::unified(words)
-        .chars()
-        .map(|c| match c {
-            'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
-            c => c,
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -356,11 +345,5 @@ mod tests {
                 assert_eq!(there.map(str::trim), Some(marked.trim()), "{slip:?}");
             }
         }
-    }
-
-    #[test]
-    fn kana_above_a_name_is_hiragana() {
-        assert_eq!(hiragana("カクウ ハナコー"), "かくう はなこー");
-        assert_eq!(hiragana("ﾊﾅｺ"), "はなこ");
     }
 }
