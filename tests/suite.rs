@@ -10,6 +10,7 @@ mod support;
 mod architecture;
 mod commands;
 mod docs;
+mod documents;
 mod errors;
 mod forms;
 mod properties;
