@@ -8,6 +8,7 @@
 mod support;
 
 mod architecture;
+mod browser;
 mod commands;
 mod docs;
 mod documents;
