@@ -8,8 +8,8 @@ mod sheet;
 
 use crate::documents::office::{CASES, Issued, Template, catalogue};
 use crate::documents::page::{Page, lost, obeyed};
-use crate::support::{files_below, matches_golden, root};
-use sheet::{Margin, ROUNDING, Sheet, Word};
+use crate::support::{bless, files_below, matches_golden, root};
+use sheet::{Margin, ROUNDING, Sheet};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
@@ -40,9 +40,8 @@ fn documents_fit_their_pages() {
         false => vec!["chromium"],
     };
     if !missing.is_empty() {
-        let required = std::env::var_os("RENKEI_BROWSER").is_some_and(|value| value == "required");
         assert!(
-            !required,
+            !required(),
             "RENKEI_BROWSER=required, and there is no {missing:?}"
         );
         eprintln!("skipped: documents as PDF, there is no {missing:?}");
@@ -74,8 +73,17 @@ fn documents_fit_their_pages() {
     assert!(slips.is_empty(), "\n{}", slips.join("\n"));
 }
 
-/// How many pages each document takes, in a table that shows a change of layout.
+/// Whether a missing browser is a failure: on the machine that checks every change.
+fn required() -> bool {
+    std::env::var_os("RENKEI_BROWSER").is_some_and(|value| value == "required")
+}
+
+/// How many pages each document takes, in a table that shows a change of layout. Another version of
+/// a browser may break a line elsewhere, so only the machine that checks every change insists on it.
 fn page_counts(templates: &[Template], prints: &[Print]) -> Option<String> {
+    if !required() && !bless() {
+        return None;
+    }
     if font(&prints.first()?.html).as_deref() != Some(FONT) {
         eprintln!("skipped: page counts, which are those of {FONT}");
         return None;
@@ -248,16 +256,17 @@ impl Print {
             return Vec::new();
         }
         let head = head.split("</thead>").next().unwrap_or_default();
-        let words = Page::of(&format!("<body>{}</body>", head.replace("</th>", " </th>"))).words;
+        let words = Page::of(&format!("<body>{head}</body>")).words;
         let mut slips = Vec::new();
         for (number, page) in (1..).zip(&self.pages) {
-            let text: String = page.words.iter().map(|word| &*word.text).collect();
-            let missing: Vec<&str> = words
-                .split_whitespace()
-                .filter(|word| !text.contains(word))
-                .collect();
-            if !missing.is_empty() {
-                slips.push(format!("page {number} lacks the headings {missing:?}"));
+            let above = page
+                .words
+                .iter()
+                .filter(|word| word.top < page.height / 3.0);
+            let above: String = above.map(|word| &*word.text).collect();
+            let lost = lost(&words, &above);
+            if !lost.is_empty() {
+                slips.push(format!("page {number} has fewer headings: {lost}"));
             }
         }
         slips

@@ -6,7 +6,7 @@ pub mod page;
 
 use crate::support::{matches_golden, root};
 use office::{IDENTIFYING, Issued, Template, catalogue};
-use page::{Page, lost, marks, obeyed};
+use page::{Page, lost, marks, obeyed, texts};
 
 /// A document of one of the papers in every format that is text.
 struct Made<'a> {
@@ -124,16 +124,29 @@ fn inert(made: &Made) -> Vec<String> {
     slips
 }
 
-/// Every text begins and ends, and what the page says outside drawings the other formats say too.
+/// Every text of the paper that a page begins it also ends, in all formats. A drawing may cut names
+/// short; what it says stands in words too.
 fn whole(made: &Made) -> Vec<String> {
     let page = Page::of(&made.html);
     let mut slips = Vec::new();
-    let (starts, ends) = (marks(&page.words, "始"), marks(&page.words, "終"));
+    let named = |side: &str| {
+        // A summary may cut a text short that stands in full elsewhere.
+        let mut names = marks(&page.outside_drawings, side);
+        names.dedup();
+        names
+    };
+    let (starts, ends) = (named("始"), named("終"));
     if starts != ends {
         slips.push(format!("html begins {starts:?} and ends {ends:?}"));
     }
+    for name in marks(&page.words, "始") {
+        if !starts.contains(&name) {
+            slips.push(format!("html has {name} in a drawing only"));
+        }
+    }
+    let texts: String = texts(&page.outside_drawings).into_values().collect();
     for (format, words) in [("md", read(&made.md)), ("txt", made.txt.clone())] {
-        let lost = lost(&page.outside_drawings, &words);
+        let lost = lost(&texts, &words);
         if !lost.is_empty() {
             slips.push(format!("{format} has fewer of {lost}"));
         }
@@ -215,7 +228,7 @@ fn an_anonymous_document_cannot_be_made_to_tell() {
 fn an_anonymous_row_cannot_ask_for_a_name() {
     let office = office::office("minimal").paper(
         "templates/index.toml",
-        "[[document]]\nid = \"mine\"\nlabel = \"別の打診書\"\nfile = \"mine.html\"\nreader = \"facility\"\nanonymous = true\nfields = [\"patient.name\"]\nneeds = []\n",
+        "[[document]]\ntemplate = \"mine\"\nlabel = \"別の打診書\"\nfile = \"mine.html\"\nreader = \"facility\"\nanonymous = true\nfields = [\"patient.name\"]\nneeds = []\n",
     );
     let office = office.paper("templates/mine.html", "{{ patient.name }}\n");
     let before = office.files();

@@ -30,7 +30,8 @@ pub struct Sheet {
 #[derive(Debug)]
 pub struct Word {
     left: f64,
-    top: f64,
+    /// In points from above.
+    pub top: f64,
     right: f64,
     bottom: f64,
     /// The words.
@@ -203,8 +204,9 @@ impl Word {
         let ((top, bottom), (other_top, other_bottom)) = (self.letters(), other.letters());
         let across = self.right.min(other.right) - self.left.max(other.left);
         let down = bottom.min(other_bottom) - top.max(other_top);
+        // Letters are as wide as high; marks that meet (。」) share half of that.
         let low = (bottom - top).min(other_bottom - other_top);
-        across > ROUNDING && down > 0.3 * low
+        across > 0.7 * low && down > 0.3 * low
     }
 }
 

@@ -199,6 +199,23 @@ pub fn marks(text: &str, side: &str) -> Vec<String> {
     names
 }
 
+/// The marked texts by their names, marks included.
+pub fn texts(text: &str) -> BTreeMap<String, String> {
+    let squeezed: String = text.split_whitespace().collect();
+    let mut texts = BTreeMap::new();
+    for name in marks(&squeezed, "始") {
+        let from = squeezed.find(&format!("〔始{name}〕"));
+        let end = format!("〔終{name}〕");
+        let to = squeezed.find(&end).map(|to| to + end.len());
+        if let (Some(from), Some(to)) = (from, to)
+            && let Some(text) = squeezed.get(from..to)
+        {
+            texts.insert(name, text.to_string());
+        }
+    }
+    texts
+}
+
 #[test]
 fn a_page_is_taken_apart() {
     let page = Page::of(
