@@ -44,7 +44,9 @@ fn documents_fit_their_pages() {
             !required(),
             "RENKEI_BROWSER=required, and there is no {missing:?}"
         );
-        eprintln!("skipped: documents as PDF, there is no {missing:?}");
+        say(&format!(
+            "skipped: documents as PDF, there is no {missing:?}"
+        ));
         return;
     }
     let templates = catalogue();
@@ -73,6 +75,12 @@ fn documents_fit_their_pages() {
     assert!(slips.is_empty(), "\n{}", slips.join("\n"));
 }
 
+/// Says it beside the tests' own lines, which would keep it to themselves.
+fn say(words: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "{words}").expect("stderr is open");
+}
+
 /// Whether a missing browser is a failure: on the machine that checks every change.
 fn required() -> bool {
     std::env::var_os("RENKEI_BROWSER").is_some_and(|value| value == "required")
@@ -85,7 +93,7 @@ fn page_counts(templates: &[Template], prints: &[Print]) -> Option<String> {
         return None;
     }
     if font(&prints.first()?.html).as_deref() != Some(FONT) {
-        eprintln!("skipped: page counts, which are those of {FONT}");
+        say(&format!("skipped: page counts, which are those of {FONT}"));
         return None;
     }
     let mut table = format!("{:<28} {}\n", "document", CASES.join(" "));
