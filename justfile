@@ -15,7 +15,7 @@ fmt:
 lint:
     cargo clippy --locked --all-targets -- -D warnings
 
-# All tests
+# All tests; documents are looked at in a browser where one is installed
 test:
     cargo test
 

@@ -8,8 +8,10 @@
 mod support;
 
 mod architecture;
+mod browser;
 mod commands;
 mod docs;
+mod documents;
 mod errors;
 mod forms;
 mod properties;

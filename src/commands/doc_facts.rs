@@ -227,22 +227,26 @@ impl<'c> Desk<'c> {
 fn hide_names(fields: &mut Value, case: &Case) -> usize {
     let mut secrets = Secrets::default();
     let patient = &case.patient;
-    for name in [&patient.name, &patient.kana].into_iter().flatten() {
-        secrets.name(name);
-    }
     let kin = case.family.iter();
-    for name in kin.clone().filter_map(|member| member.name.as_deref()) {
+    let names = kin.clone().filter_map(|member| member.name.as_deref());
+    for name in patient.name.as_deref().into_iter().chain(names) {
         secrets.name(name);
     }
-    let numbers = [&patient.chart_no, &patient.phone, &patient.address];
-    let numbers = numbers.into_iter().flatten().map(|word| &**word);
-    for word in numbers.chain(kin.filter_map(|member| member.phone.as_deref())) {
-        secrets.word(word);
+    if let Some(kana) = &patient.kana {
+        secrets.reading(kana);
+    }
+    if let Some(number) = &patient.chart_no {
+        secrets.word(number);
+    }
+    let phones = kin.filter_map(|member| member.phone.as_deref());
+    for number in patient.phone.as_deref().into_iter().chain(phones) {
+        secrets.phone(number);
+    }
+    if let Some(address) = &patient.address {
+        secrets.address(address, patient.city.as_deref());
     }
     if let Some(born) = patient.born {
-        secrets.word(&born.to_string());
-        secrets.word(&text::era(born));
-        secrets.word(&text::era_short(born));
+        secrets.day(born);
     }
     secrets.word(case.id.as_str());
     let Value::Object(map) = fields else { return 0 };

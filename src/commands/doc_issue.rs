@@ -308,7 +308,12 @@ fn files(desk: &Desk, case: &Case, wish: &Wish, made: Vec<Made>) -> Result<Vec<G
         }
         let codes: Vec<String> = records.iter().map(|record| record.code.clone()).collect();
         let title = records.first().map_or(String::new(), |record| {
-            format!("{} {}", case.id, record.label)
+            let mut rows = wish.templates.iter();
+            // A PDF carries its title along: the case's number tells who it is.
+            match rows.any(|row| row.id == record.template && row.anonymous) {
+                true => format!("{} {}", record.label, record.code),
+                false => format!("{} {}", case.id, record.label),
+            }
         });
         let page = page(desk, &title, &codes, &sheets, wish.format)?;
         let (outgoing, target) = match wish.output {

@@ -79,6 +79,8 @@ pub fn run(desk: &Desk, case: Option<&str>) -> Result<Exit, Failure> {
             "scope": if row.scope == Scope::Office { "office" } else { "case" },
             "form": row.form.as_deref(),
             "anonymous": row.anonymous,
+            "asks": row.asks,
+            "landscape": row.landscape,
             "draft": row.draft,
             "missing": missing,
             "missing_labels": labels,

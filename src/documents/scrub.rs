@@ -1,7 +1,9 @@
 //! Names in free words. An anonymous document doesn't get the fields that identify, but a note may
 //! say 「花子さん」: such words give way to 「○○」.
 
+use crate::model::Date;
 use crate::text;
+use chrono::Datelike;
 use serde_json::Value;
 
 /// What stands in place of a name.
@@ -58,6 +60,61 @@ impl Secrets {
         }
     }
 
+    /// Adds how a name is read. Hiragana too: but a given name in hiragana may be a piece of any
+    /// sentence (「することは」), so parts of it need a title behind.
+    pub fn reading(&mut self, kana: &str) {
+        self.name(kana);
+        let hiragana = text::hiragana(kana);
+        let parts: Vec<&str> = hiragana.split_whitespace().collect();
+        if parts.len() > 1 {
+            self.word(&parts.join(" "));
+            self.word(&parts.join("　"));
+            self.word(&parts.concat());
+        }
+        self.titled.extend(parts.into_iter().map(String::from));
+    }
+
+    /// Adds a telephone number, with and without its hyphens.
+    pub fn phone(&mut self, number: &str) {
+        self.word(number);
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() >= 9 {
+            self.word(&digits);
+        }
+    }
+
+    /// Adds an address, in full and without the municipality that may be told.
+    pub fn address(&mut self, address: &str, city: Option<&str>) {
+        self.word(address);
+        let within = city.and_then(|city| address.strip_prefix(city));
+        if let Some(within) = within.filter(|within| within.chars().count() > 2) {
+            self.word(within.trim());
+        }
+    }
+
+    /// Adds a day in all the ways people write one.
+    pub fn day(&mut self, day: Date) {
+        let (year, month, date) = (day.year(), day.month(), day.day());
+        let mut years = vec![year.to_string()];
+        let (era, short) = (text::era(day), text::era_short(day));
+        let era = era.split('年').next().unwrap_or_default();
+        let short = short.split('.').next().unwrap_or_default();
+        let number = short.trim_start_matches(char::is_alphabetic);
+        years.extend(era.chars().next().map(|name| format!("{name}{number}")));
+        years.extend([era.to_string(), short.to_string(), short.to_lowercase()]);
+        for year in years {
+            for (month, date) in [
+                (month.to_string(), date.to_string()),
+                (format!("{month:02}"), format!("{date:02}")),
+            ] {
+                self.word(&format!("{year}年{month}月{date}日"));
+                for mark in ["-", "/", "."] {
+                    self.word(&[&*year, &*month, &*date].join(mark));
+                }
+            }
+        }
+    }
+
     /// Adds a word that tells by itself: a number, an address.
     pub fn word(&mut self, word: &str) {
         if !word.is_empty() && !self.always.iter().any(|known| known == word) {
@@ -99,19 +156,13 @@ impl Secrets {
 pub fn scrub(value: &mut Value, secrets: &Secrets) -> usize {
     match value {
         Value::String(words) => {
-            // Width and kana don't hide a name.
-            let plain = secrets.hide(words);
-            let (hidden, count) = match plain.1 {
-                0 => {
-                    let folded: String = text::unified(words);
-                    secrets.hide(&folded)
-                }
-                _ => plain,
-            };
-            if count > 0 {
-                *words = hidden;
+            let (hidden, count) = secrets.hide(words);
+            // Width doesn't hide a name; where it hides none, the words keep theirs.
+            let (unified, more) = secrets.hide(&text::unified(&hidden));
+            if count + more > 0 {
+                *words = if more > 0 { unified } else { hidden };
             }
-            count
+            count + more
         }
         Value::Array(items) => items.iter_mut().map(|item| scrub(item, secrets)).sum(),
         Value::Object(map) => map.values_mut().map(|item| scrub(item, secrets)).sum(),
@@ -128,9 +179,12 @@ mod tests {
     fn names_in_notes_give_way() {
         let mut secrets = Secrets::default();
         secrets.name("平塚 花子");
-        secrets.name("ヒラツカ ハナコ");
+        secrets.reading("ヒラツカ ハナコ");
         secrets.name("林 保");
         secrets.word("0041234");
+        secrets.phone("0463-00-0001");
+        secrets.address("神奈川県平塚市中央1-2-3", Some("神奈川県平塚市"));
+        secrets.day("1944-05-02".parse().expect("a day"));
         for (words, shown) in [
             ("平塚花子様は家に帰りたい", "○○様は家に帰りたい"),
             ("平塚　花子", "○○"),
@@ -142,6 +196,11 @@ mod tests {
                 "○○さんと林道を歩く。○○さん。保険",
             ),
             ("ID 0041234", "ID ○○"),
+            ("花子さん(ﾊﾅｺ、ひらつか　はなこ)", "○○さん(○○、○○)"),
+            ("はなこさんは、はなこのみ", "○○さんは、はなこのみ"),
+            ("電話0463-00-0001か0463000001", "電話○○か○○"),
+            ("平塚市中央1-2-3、神奈川県平塚市中央1-2-3", "平塚市○○、○○"),
+            ("S19.5.2生、１９４４年５月２日、昭19/05/02", "○○生、○○、○○"),
             ("胃瘻", "胃瘻"),
         ] {
             let mut value = json!({"a": [words]});

@@ -7,6 +7,7 @@ use crate::text;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -71,9 +72,17 @@ impl Press {
             true => AutoEscape::None,
             false => AutoEscape::Html,
         });
-        environment.set_formatter(|out, state, value| match value.is_none() {
-            true => Ok(()),
-            false => minijinja::escape_formatter(out, state, value),
+        // The one door by which words come into a page: a control is shown there, whatever field
+        // it came from.
+        environment.set_formatter(|out, state, value| {
+            let words = value.as_str().filter(|_| !value.is_safe());
+            match words.map(text::visible_block) {
+                _ if value.is_none() => Ok(()),
+                Some(Cow::Owned(shown)) => {
+                    minijinja::escape_formatter(out, state, &Value::from(shown))
+                }
+                _ => minijinja::escape_formatter(out, state, value),
+            }
         });
         environment.set_recursion_limit(DEPTH);
         environment.set_fuel(Some(FUEL));
@@ -241,7 +250,7 @@ fn filters(environment: &mut Environment<'static>) {
     );
     environment.add_filter("lines", lines);
     environment.add_filter("hiragana", |value: Value| match value.as_str() {
-        Some(words) => Value::from(hiragana(words)),
+        Some(words) => Value::from(text::hiragana(words)),
         None => value,
     });
 }
@@ -270,17 +279,6 @@ fn day(value: &Value, words: impl Fn(chrono::NaiveDate) -> String) -> Value {
     }
 }
 
-/// Katakana as hiragana, for furigana; half width first becomes full.
-fn hiragana(words: &str) -> String {
-    text::unified(words)
-        .chars()
-        .map(|c| match c {
-            'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
-            c => c,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,11 +297,15 @@ mod tests {
 
     #[test]
     fn what_a_field_holds_is_inert() {
-        let press = press(&[("a.html", "{{ a }}|{{ a|lines }}|{{ b }}|{{ c|wareki }}")]);
-        let fields = json!({"a": "<b>&\"\n'", "b": null, "c": "2026-11-23"});
+        let press = press(&[(
+            "a.html",
+            "{{ a }}|{{ a|lines }}|{{ b }}|{{ c|wareki }}|{{ d }}",
+        )]);
+        let fields =
+            json!({"a": "<b>&\"\n'", "b": null, "c": "2026-11-23", "d": "\u{1b}[1m\u{202e}"});
         assert_eq!(
             press.sheet("a.html", &fields).expect("a sheet"),
-            "&lt;b&gt;&amp;&quot;\n&#x27;|&lt;b&gt;&amp;&quot;<br>&#x27;||令和8年11月23日"
+            "&lt;b&gt;&amp;&quot;\n&#x27;|&lt;b&gt;&amp;&quot;<br>&#x27;||令和8年11月23日|\\u{1b}[1m\\u{202e}"
         );
     }
 
@@ -356,11 +358,5 @@ mod tests {
                 assert_eq!(there.map(str::trim), Some(marked.trim()), "{slip:?}");
             }
         }
-    }
-
-    #[test]
-    fn kana_above_a_name_is_hiragana() {
-        assert_eq!(hiragana("カクウ ハナコー"), "かくう はなこー");
-        assert_eq!(hiragana("ﾊﾅｺ"), "はなこ");
     }
 }

@@ -13,6 +13,30 @@ const CELL: char = '\u{1}';
 const HEAD: char = '\u{2}';
 const ROW: char = '\u{3}';
 
+/// What means something to Markdown, the character that takes its place while the page is converted
+/// (a noncharacter of Unicode: no text has one), and how it is written in the end.
+const ASIDE: [(char, char, &str); 17] = [
+    ('\\', '\u{fdd0}', "\\\\"),
+    ('*', '\u{fdd1}', "\\*"),
+    ('_', '\u{fdd2}', "\\_"),
+    ('`', '\u{fdd3}', "\\`"),
+    ('[', '\u{fdd4}', "\\["),
+    (']', '\u{fdd5}', "\\]"),
+    ('|', '\u{fdd6}', "\\|"),
+    ('~', '\u{fdd7}', "\\~"),
+    ('<', '\u{fdd8}', "&lt;"),
+    ('&', '\u{fdd9}', "&amp;"),
+    ('>', '\u{fdda}', "&gt;"),
+    ('#', '\u{fddb}', "\\#"),
+    ('+', '\u{fddc}', "\\+"),
+    ('-', '\u{fddd}', "\\-"),
+    ('=', '\u{fdde}', "\\="),
+    ('.', '\u{fddf}', "\\."),
+    (')', '\u{fde0}', "\\)"),
+];
+/// Of those, the ones that mean something only where a line begins.
+const BEGINNING: [char; 5] = ['>', '#', '+', '-', '='];
+
 /// The page as Markdown. Tables keep every cell: of a form, the headings stand at the left.
 pub fn markdown(html: &str) -> String {
     let converter = HtmlToMarkdown::builder()
@@ -43,10 +67,54 @@ pub fn markdown(html: &str) -> String {
             },
         )
         .build();
-    let mut words = converter.convert(html).unwrap_or_default();
+    let mut words = converter.convert(&set_aside(html)).unwrap_or_default();
+    for (_, mark, written) in ASIDE {
+        words = words.replace(mark, written);
+    }
     words.truncate(words.trim_end().len());
     words.push('\n');
     words
+}
+
+/// The page with everything in its words set aside that Markdown would obey.
+fn set_aside(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let (text, tag) = rest.split_at(at);
+        words_aside(text, &mut out);
+        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
+        out.push_str(&tag[..end]);
+        rest = &tag[end..];
+    }
+    words_aside(rest, &mut out);
+    out
+}
+
+/// The same for the words between two tags, where a line may begin.
+fn words_aside(text: &str, out: &mut String) {
+    let text = text
+        .replace("&lt;", "\u{fdd8}")
+        .replace("&gt;", ">")
+        .replace("&amp;", "\u{fdd9}");
+    // `---`, `1.` and `2)` mean something as the first words of a line.
+    let mut beginning = true;
+    let mut digits = 0;
+    let mut number = true;
+    for c in text.chars() {
+        let obeyed = match c {
+            '.' | ')' => number && digits > 0,
+            // What begins an entity goes on.
+            '&' => false,
+            c if BEGINNING.contains(&c) => beginning,
+            _ => true,
+        };
+        let aside = ASIDE.iter().find(|(known, ..)| *known == c && obeyed);
+        out.push(aside.map_or(c, |(_, mark, _)| *mark));
+        digits += usize::from(c.is_ascii_digit());
+        number &= c.is_ascii_digit() || c.is_whitespace();
+        beginning &= c.is_whitespace() || BEGINNING.contains(&c);
+    }
 }
 
 fn cell(handlers: &dyn Handlers, element: &Element, mark: char) -> Option<HandlerResult> {
@@ -56,8 +124,7 @@ fn cell(handlers: &dyn Handlers, element: &Element, mark: char) -> Option<Handle
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
-    let words = lines.join("<br>").replace('|', "\\|");
-    Some(HandlerResult::from(format!("{mark}{words}")))
+    Some(HandlerResult::from(format!("{mark}{}", lines.join("<br>"))))
 }
 
 /// A table of Markdown has one row of headings: the first row where all of its cells are headings,
@@ -142,8 +209,26 @@ mod tests {
         let html = "<table><thead><tr><th>日</th><th>事</th></tr></thead><tbody><tr><td>1</td><td>&lt;b&gt; *x*</td></tr></tbody></table><svg><text>絵</text></svg>";
         assert_eq!(
             markdown(html),
-            "| 日 | 事 |\n| --- | --- |\n| 1 | \\<b> \\*x\\* |\n"
+            "| 日 | 事 |\n| --- | --- |\n| 1 | &lt;b> \\*x\\* |\n"
         );
+    }
+
+    #[test]
+    fn words_stay_words() {
+        for (html, words) in [
+            (
+                "<p>*a* _b_ `c` [d](e) ~~f~~ a|b \\</p>",
+                "\\*a\\* \\_b\\_ \\`c\\` \\[d\\](e) \\~\\~f\\~\\~ a\\|b \\\\\n",
+            ),
+            ("<p>&lt;b&gt; &amp;lt; &quot;</p>", "&lt;b> &amp;lt; \"\n"),
+            (
+                "<p># a<br>- b<br>---<br>1. c<br>2) d<br>===<br>&gt; e</p>",
+                "\\# a  \n\\- b  \n\\-\\-\\-  \n1\\. c  \n2\\) d  \n\\=\\=\\=  \n&gt; e\n",
+            ),
+            ("<p>R8.11.23 3-4 a=b (c)</p>", "R8.11.23 3-4 a=b (c)\n"),
+        ] {
+            assert_eq!(markdown(html), words);
+        }
     }
 
     #[test]

@@ -121,6 +121,16 @@ pub fn unified(text: &str) -> String {
     nfkc(text).collect()
 }
 
+/// Katakana as hiragana, for furigana; half width first becomes full.
+pub fn hiragana(words: &str) -> String {
+    nfkc(words)
+        .map(|c| match c {
+            'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+            c => c,
+        })
+        .collect()
+}
+
 /// NFKC where a lone voicing mark joins the letter before it instead of becoming space and mark.
 pub(super) fn nfkc(text: &str) -> impl Iterator<Item = char> {
     text.chars()
@@ -256,6 +266,12 @@ mod tests {
         assert_eq!(kana("ｶｸｳ ﾊﾅｺ"), "カクウ ハナコ");
         assert_eq!(kana("かくう　はなこ"), "カクウ ハナコ");
         assert_eq!(kana("ﾊﾟﾋﾟか\u{3099}ゝ"), "パピガヽ");
+    }
+
+    #[test]
+    fn kana_above_a_name_is_hiragana() {
+        assert_eq!(hiragana("カクウ ハナコー"), "かくう はなこー");
+        assert_eq!(hiragana("ﾊﾅｺ"), "はなこ");
     }
 
     #[test]

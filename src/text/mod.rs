@@ -14,7 +14,7 @@ mod wording;
 
 pub use address::{Phone, normalise_address, phone, split_address, town};
 pub use clock::parse_clock;
-pub use fold::{fold, kana, unified, visible, visible_block, visible_json};
+pub use fold::{fold, hiragana, kana, unified, visible, visible_block, visible_json};
 pub use period::{Period, parse_period};
 pub use quantity::{Quantity, quantity};
 pub use suggest::{nearest, nearest_part};
