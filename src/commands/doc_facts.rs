@@ -180,7 +180,7 @@ impl<'c> Desk<'c> {
             rules: &rules,
             facilities: &folder.facilities,
             staff: self.context.staff(),
-            assessment: self.assessment(folder),
+            assessment: with_support(self.assessment(folder), &folder.full["plan"]["support"]),
         };
         let mut tree = match &folder.full {
             Value::Object(map) => map.clone(),
@@ -221,6 +221,16 @@ impl<'c> Desk<'c> {
             "anonymous": template.anonymous,
         })
     }
+}
+
+/// What the plan says of rehabilitation, nutrition and mouth, where the assessment says nothing.
+fn with_support(mut assessment: Value, support: &Value) -> Value {
+    for key in ["rehab", "nutrition", "oral"] {
+        if documents::is_blank(&assessment[key]) {
+            assessment[key] = support[key].clone();
+        }
+    }
+    assessment
 }
 
 /// Names in free words, and how many: everything but what is said of facilities and of the office.

@@ -47,9 +47,12 @@ pub struct Args {
     /// 下書きにする(まだ送っていない)
     #[arg(long, conflicts_with = "on")]
     draft: bool,
-    /// 書き添えること
+    /// 書き添えること(連携室の覚え。先方には出ません)
     #[arg(long, value_name = "T")]
     note: Option<String>,
+    /// 打診書に載せる、先方への連絡
+    #[arg(long, value_name = "T")]
+    message: Option<String>,
     /// 打診書と送付状も作る(宛先ごとに、1つのファイルへ)
     #[arg(long)]
     doc: bool,
@@ -277,6 +280,9 @@ fn entry(
     entry.put(&["status"], Value::text(status));
     if let Some(reason) = without_consent {
         entry.put(&["without_consent"], Value::text(reason));
+    }
+    if let Some(message) = &args.message {
+        entry.put(&["message"], Value::text(message));
     }
     if let Some(note) = &args.note {
         entry.put(&["note"], Value::text(note));

@@ -108,6 +108,7 @@ pub fn referrals(root: &Node, words: &Vocabularies) -> Vec<Referral> {
         ended: f.date("ended"),
         answer: f.word("answer", Table::ReferralStatus),
         reason: f.word("reason", Table::DeclineReasons),
+        message: f.text("message"),
         told: f.text("told"),
         note: f.text("note"),
     })

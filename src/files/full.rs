@@ -27,7 +27,7 @@ pub fn full(node: Option<&Node>, form: &'static Form, words: &Vocabularies) -> V
 
 fn value(f: Fields, key: &str, holds: Holds) -> Value {
     let words = f.vocabularies();
-    let line = |text: &str| Value::from(text::visible(text).into_owned());
+    let line = |text: &str| Value::from(text::visible_block(text).into_owned());
     let labels = |found: Vec<Word>| found.iter().map(|w| line(w.label())).collect::<Value>();
     match holds {
         Holds::Text | Holds::Choice(_) | Holds::Quantity(_) | Holds::Shift(_) => {

@@ -98,6 +98,8 @@ pub struct Referral {
     pub reason: Option<Word>,
     /// Why the patient was named without a consent on paper.
     pub without_consent: Option<Text>,
+    /// What the sheet of the inquiry tells the facility beside the facts.
+    pub message: Option<Text>,
     /// What the family is told of the answer, in words for them.
     pub told: Option<Text>,
     /// Conditions and anything else.

@@ -153,11 +153,16 @@ impl Lexer<'_> {
             false => compare_at(&self.words[self.at..]),
         };
         let Some((compare, length)) = compare else {
-            return Ok(match (quoted, text::fold(&name).as_str()) {
-                (false, "or" | "または" | "もしくは") => What::Or,
-                (false, "and" | "かつ") => What::And,
-                (false, "not" | "でない") => What::Not,
-                _ => What::Word(name, quoted),
+            let folded = text::fold(&name);
+            let is = |words: &[&str]| !quoted && words.iter().any(|w| text::fold(w) == folded);
+            return Ok(if is(&["or", "または", "もしくは"]) {
+                What::Or
+            } else if is(&["and", "かつ"]) {
+                What::And
+            } else if is(&["not", "でない"]) {
+                What::Not
+            } else {
+                What::Word(name, quoted)
             });
         };
         let sign = self.at..self.at + length;

@@ -7,7 +7,6 @@ use crate::text;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -75,14 +74,25 @@ impl Press {
         // The one door by which words come into a page: a control is shown there, whatever field
         // it came from.
         environment.set_formatter(|out, state, value| {
-            let words = value.as_str().filter(|_| !value.is_safe());
-            match words.map(text::visible_block) {
-                _ if value.is_none() => Ok(()),
-                Some(Cow::Owned(shown)) => {
-                    minijinja::escape_formatter(out, state, &Value::from(shown))
-                }
-                _ => minijinja::escape_formatter(out, state, value),
+            let Some(words) = value.as_str().filter(|_| !value.is_safe()) else {
+                return match value.is_none() {
+                    true => Ok(()),
+                    false => minijinja::escape_formatter(out, state, value),
+                };
+            };
+            // Controls are shown, and a line of a paper stays a line wherever a template puts it.
+            let shown = text::visible_block(words);
+            let html = *state.auto_escape() == AutoEscape::Html;
+            if !html || !shown.trim_end().contains('\n') {
+                return minijinja::escape_formatter(out, state, &Value::from(&*shown));
             }
+            for (place, line) in shown.trim_end().lines().enumerate() {
+                if place > 0 {
+                    out.write_str("<br>").map_err(minijinja::Error::from)?;
+                }
+                minijinja::escape_formatter(out, state, &Value::from(line))?;
+            }
+            Ok(())
         });
         environment.set_recursion_limit(DEPTH);
         environment.set_fuel(Some(FUEL));

@@ -17,10 +17,16 @@ pub(super) fn lines(scene: &Scene) -> Value {
         .collect()
 }
 
+/// Words of several lines, controls shown.
+fn block(words: Option<&str>) -> Value {
+    words.map_or(Value::Null, |words| {
+        text::visible_block(words).into_owned().into()
+    })
+}
+
 fn one_line(scene: &Scene, line: &ServiceLine) -> Value {
     let id = line.facility.as_deref();
     let period = |(from, to): (Option<_>, Option<_>)| json!({"from": day(from), "to": day(to)});
-    let block = |words: Option<&str>| words.map(|words| text::visible_block(words).into_owned());
     let days: String = line.days.iter().map(Word::label).collect();
     json!({
         "id": &*line.id,
@@ -127,6 +133,6 @@ pub(super) fn inquiry(scene: &Scene, to: &Recipient) -> Value {
         "service": said(to.service),
         "sent": day(referral.and_then(|r| r.sent).or(Some(scene.today))),
         "answer_by": day(to.answer_by),
-        "note": said(referral.and_then(|r| r.note.as_deref())),
+        "message": block(referral.and_then(|r| r.message.as_deref())),
     })
 }

@@ -70,6 +70,7 @@ pub fn compute(scene: &Scene, template: &Template, to: &Recipient) -> Map<String
     );
     put("person", person::person(scene));
     put("stay", person::stay(scene));
+    put("need_groups", person::need_groups(case));
     put("adl", person::adl(case));
     put("assessment", scene.assessment.clone());
     put("wish", person::wish(case));
@@ -77,6 +78,7 @@ pub fn compute(scene: &Scene, template: &Template, to: &Recipient) -> Map<String
     put("care_manager", people::care_manager(scene));
     put("people", people::contacts(scene));
     put("referrer", people::referrer(scene));
+    put("law", rule::law(scene));
     put("care", rule::care(scene));
     put("payer", rule::payer(scene));
     put("factor_rows", rule::factors(scene));
@@ -109,7 +111,7 @@ pub fn office(office: &Office) -> Value {
 /// Words of a paper with controls shown, or nothing.
 fn said(words: Option<&str>) -> Value {
     words.map_or(Value::Null, |words| {
-        text::visible(words).into_owned().into()
+        text::visible_block(words).into_owned().into()
     })
 }
 

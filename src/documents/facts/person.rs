@@ -92,3 +92,25 @@ fn one(wish: Option<&Wish>) -> Value {
         "text": wish.and_then(|w| w.text.as_deref()).map(|words| text::visible_block(words).into_owned()),
     })
 }
+
+/// The needs by the part of a form they belong to.
+pub(super) fn need_groups(case: &Case) -> Value {
+    let of = |sheet: &str| -> Value {
+        let belongs = |need: &&Word| {
+            let own = need.term().and_then(|term| term.attribute("sheet"));
+            own.unwrap_or("living") == sheet
+        };
+        let needs = case.needs.iter().filter(belongs);
+        needs
+            .map(|need| text::visible(need.label()).into_owned())
+            .collect()
+    };
+    json!({
+        "treatment": of("treatment"),
+        "eating": of("eating"),
+        "rehab": of("rehab"),
+        "mind": of("mind"),
+        "infection": of("infection"),
+        "living": of("living"),
+    })
+}

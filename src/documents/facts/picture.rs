@@ -2,7 +2,7 @@
 
 use super::{Scene, said};
 use crate::model::Date;
-use crate::planning::{Band, weekly};
+use crate::planning::{Band, Loose, weekly};
 use crate::vocabulary::{Table, Word};
 use serde_json::{Value, json};
 
@@ -84,13 +84,15 @@ pub(super) fn week(scene: &Scene) -> Value {
     let lines = &scene.case.services;
     let of = |id: &str| lines.iter().find(|line| &*line.id == id);
     let grid = weekly(lines, scene.today);
-    let loose = |service: &Word, id: &str, days: &str, time: Option<&str>| {
+    let loose = |service: &Word, id: &str, days: &str, time: Option<&str>, undated: bool| {
         let line = of(id);
         json!({
             "service": service.label(),
             "facility": scene.name(line.and_then(|line| line.facility.as_deref())),
             "weekly": line.and_then(|line| line.weekly),
             "days": days,
+            // So often a week, its days still open.
+            "undated": undated,
             "time": said(time),
             "content": said(line.and_then(|line| line.content.as_deref())),
         })
@@ -114,11 +116,14 @@ pub(super) fn week(scene: &Scene) -> Value {
                 &visit.line,
                 visit.day.label(),
                 visit.time.as_deref(),
+                false,
             )),
         }
     }
-    let others = grid.to_place.iter().chain(&grid.beyond_week);
-    rest.extend(others.map(|one| loose(&one.service, &one.line, "", one.time.as_deref())));
+    let open =
+        |one: &Loose, undated| loose(&one.service, &one.line, "", one.time.as_deref(), undated);
+    rest.extend(grid.to_place.iter().map(|one| open(one, true)));
+    rest.extend(grid.beyond_week.iter().map(|one| open(one, false)));
     let days: Vec<&str> = Table::Weekdays
         .terms()
         .iter()

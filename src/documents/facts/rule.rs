@@ -33,6 +33,22 @@ pub(super) fn care(scene: &Scene) -> Value {
     })
 }
 
+/// Numbers of the day's rules that a page for people speaks of; nothing where no rule holds.
+pub(super) fn law(scene: &Scene) -> Value {
+    let law = regulation::figures(scene.rules);
+    json!({
+        "first_age": law.first_age,
+        "second_age": law.second_age,
+        "decision_days": law.decision_days,
+        "realistic_days": law.realistic_days,
+        "renewal_days": law.renewal_days,
+        "special_days": law.special_days,
+        "special_monthly": law.special_monthly,
+        "special_monthly_more": law.special_monthly_more,
+        "special_needs": law.special_needs,
+    })
+}
+
 /// Who pays for 訪問看護.
 pub(super) fn payer(scene: &Scene) -> Value {
     let payer = home_nursing_payer(scene.facts, scene.rules);

@@ -294,6 +294,7 @@ static REFERRAL: Form = form(
         key("ended", "取下げ・期限切れの日", Date),
         key("answer", "取下げの前の返事", Word(Table::ReferralStatus)),
         key("reason", "断り理由", Word(Table::DeclineReasons)),
+        key("message", "先方への連絡", Prose),
         key("told", "家族への説明", Text),
         NOTE,
     ],
