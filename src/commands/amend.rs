@@ -1,7 +1,8 @@
 //! Changing one case paper: the changes become the fewest bytes, the result is read again, and
 //! what it newly breaks or makes obsolete is said.
 
-use super::{direction, lookup};
+use super::doc_facts::Desk;
+use super::{direction, doc_status, lookup};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files::edit;
@@ -72,10 +73,23 @@ pub fn again<T>(mut run: impl FnMut() -> Result<T, Failure>) -> Result<T, Failur
     }
 }
 
-/// An entry at the end of a list, with an id of its own: the id, and the change.
-pub fn appended(paper: &CasePaper, list: &str, prefix: &str, entry: Value) -> (String, Change) {
+/// An entry at the end of a list, with an id that neither the paper nor this step (`taken`) has: the id,
+/// and the change.
+pub fn appended(
+    paper: &CasePaper,
+    list: &str,
+    prefix: &str,
+    entry: Value,
+    taken: &[String],
+) -> (String, Change) {
     let path = Path::keys(list);
-    let id = entry_id(prefix, &entry, super::set::node_at(&paper.root, &path));
+    let there = super::set::node_at(&paper.root, &path);
+    let mut seed = entry.clone();
+    let mut id = entry_id(prefix, &seed, there);
+    while taken.contains(&id) {
+        seed.put(&["id"], Value::text(&id));
+        id = entry_id(prefix, &seed, there);
+    }
     let mut fields = vec![("id".to_string(), Value::text(&id))];
     if let Value::Map(rest) = entry {
         fields.extend(rest.into_iter().filter(|(key, _)| key != "id"));
@@ -117,7 +131,7 @@ pub fn event(context: &Context, paper: &CasePaper, told: Told) -> Result<Change,
         (!told.text.is_empty()).then(|| Value::text(told.text)),
     );
     put("next", told.next.map(Value::plain));
-    Ok(appended(paper, "events", "e", entry).1)
+    Ok(appended(paper, "events", "e", entry, &[]).1)
 }
 
 /// Applies `changes` to a case paper and writes it.
@@ -214,8 +228,26 @@ fn take(context: &Context, paper: &CasePaper, step: &Step) -> Result<(), Failure
     context.write_with(&papers, &step.subject, &warnings, &step.lines)?;
     if let Ok(again) = &again {
         direction::tell(context, &paper.case, &again.case);
+        tell_outdated(context, paper, again);
     }
     Ok(())
+}
+
+/// Says when a change makes issued documents out of date. What can't be found out is not said.
+fn tell_outdated(context: &Context, before: &CasePaper, after: &CasePaper) {
+    let Ok(store) = context.store() else { return };
+    if after.case.documents.is_empty() {
+        return;
+    }
+    let desk = Desk::of(context, store);
+    let count = |paper| doc_status::outdated(&desk, paper).unwrap_or(0);
+    let now = count(after);
+    if now > count(before) {
+        context.say(&format!(
+            "注意: 発行した書類のうち{now}件が古くなりました。次の手: renkei doc status {}",
+            after.case.id
+        ));
+    }
 }
 
 /// Problems that were not there before, by name and sentence.

@@ -91,7 +91,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     };
     refuse_twice(paper, &slot)?;
     let entry = entry(args, &kind, &slot, facility.as_ref(), &staff);
-    let (id, change) = amend::appended(paper, "appointments", "a", entry);
+    let (id, change) = amend::appended(paper, "appointments", "a", entry, &[]);
     let time = at.map_or(String::new(), |at| format!(" {}", at.format("%H:%M")));
     let to = facility
         .as_ref()

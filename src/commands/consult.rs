@@ -117,7 +117,7 @@ fn record(args: &Args, paper: &CasePaper, told: &Told, context: &Context) -> Res
             entry.put(&[key], Value::text(words));
         }
     }
-    let outcome = amend::appended(paper, "outcomes", "o", entry).1;
+    let outcome = amend::appended(paper, "outcomes", "o", entry, &[]).1;
     let mut changes = Vec::new();
     let mut said = vec![format!(
         "{}: {} {on}",

@@ -189,8 +189,8 @@ fn template(
     of_case: bool,
 ) -> Result<Template, Failure> {
     let row = find(desk, words).ok_or_else(|| unknown(desk, words))?;
-    if let Some(slip) = row_slips(row).first() {
-        return Err(Failure::paper(slip.message.clone())
+    if let Some(slip) = row_slips(desk, row).first() {
+        return Err(Failure::paper(slip)
             .place("  templates/index.toml")
             .next("fields と needs を直してください(使える項目は docs/templates.md)。"));
     }

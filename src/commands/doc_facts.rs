@@ -7,9 +7,8 @@ use crate::failure::{Exit, Failure};
 use crate::files::form::{CASE, Form, Holds};
 use crate::files::full;
 use crate::matching::Home;
-use crate::model::{Case, Facility, Template, Text};
-use crate::paper::Path;
-use crate::problem::{Place, Problem};
+use crate::model::{Case, CaseId, Facility, Template, Text};
+use crate::problem::Place;
 use crate::regulation::Facts;
 use crate::render::document::{Press, Slip, Source, Templates};
 use crate::render::problem::{line, page};
@@ -47,6 +46,8 @@ pub struct Folder {
 pub struct Shown {
     /// The fields, as the template gets them.
     pub fields: Value,
+    /// The fields without what changes with the day or the office.
+    pub steady: Value,
     /// Each declared field with the fingerprint of what stands there; those that only change with
     /// the day are left out.
     pub prints: Vec<(Text, String)>,
@@ -129,44 +130,40 @@ impl<'c> Desk<'c> {
         })
     }
 
-    /// What a template may show of a case.
-    pub fn shown(
-        &self,
-        folder: &Folder,
-        template: &Template,
-        to: &Recipient,
-        label: &Label,
-    ) -> Shown {
-        let mut tree = self.tree(folder, template, to);
-        tree.insert("document".into(), self.document(template, label));
-        tree.insert("format".into(), label.format.name().into());
+    /// What a template may show of a case, out of everything there is for this reader.
+    pub fn shown(&self, tree: &Value, case: &Case, template: &Template, label: &Label) -> Shown {
         let names = template.fields.iter().map(|name| &**name);
         let mask = Mask::of(&names.clone().chain(ALWAYS).collect::<Vec<_>>());
-        let mut fields = mask.keep(&Value::Object(tree));
+        let mut fields = mask.keep(tree);
+        if let Value::Object(map) = &mut fields {
+            map.insert("document".into(), self.document(template, label));
+            map.insert("format".into(), label.format.name().into());
+        }
         let mut hidden = 0;
         if template.anonymous {
             documents::identifying().cut(&mut fields);
-            hidden = hide_names(&mut fields, &folder.paper.case);
+            hidden = hide_names(&mut fields, case);
         }
-        let steady = names.filter(|name| !documents::is_volatile(name));
-        let prints = steady
+        let mut steady = fields.clone();
+        documents::passing().cut(&mut steady);
+        let prints = names
+            .filter(|name| !documents::passing().holds(name))
             .chain(["to"])
             .map(|name| {
-                (
-                    name.into(),
-                    documents::fingerprint(&documents::at(&fields, name)),
-                )
+                let said = documents::at(&steady, name);
+                (name.into(), documents::fingerprint(&said))
             })
             .collect();
         Shown {
             fields,
+            steady,
             prints,
             hidden,
         }
     }
 
     /// The paper and all that follows from it.
-    fn tree(&self, folder: &Folder, template: &Template, to: &Recipient) -> Map<String, Value> {
+    pub fn tree(&self, folder: &Folder, template: &Template, to: &Recipient) -> Value {
         let case = &folder.paper.case;
         let office = &self.store.office;
         let today = self.context.today();
@@ -187,7 +184,20 @@ impl<'c> Desk<'c> {
             _ => Map::new(),
         };
         tree.extend(documents::compute(&scene, template, to));
-        tree
+        Value::Object(tree)
+    }
+
+    /// Everything there is for a case of which nothing is known.
+    fn nothing(&self) -> Value {
+        let id = CaseId::of(2000, "", 1).expect("a number of a case");
+        let paper = self
+            .store
+            .understand(id.clone(), String::new(), b"schema: 1\n".to_vec());
+        let Ok(paper) = paper else { return Value::Null };
+        match self.folder(paper) {
+            Ok(folder) => self.tree(&folder, &Template::default(), &Recipient::default()),
+            Err(_) => Value::Null,
+        }
     }
 
     /// The latest assessment as its form knows it.
@@ -209,7 +219,8 @@ impl<'c> Desk<'c> {
         }
     }
 
-    fn document(&self, template: &Template, label: &Label) -> Value {
+    /// What a sheet says of itself.
+    pub fn document(&self, template: &Template, label: &Label) -> Value {
         json!({
             "id": &*template.id,
             "label": &*template.label,
@@ -235,30 +246,7 @@ fn with_support(mut assessment: Value, support: &Value) -> Value {
 
 /// Names in free words, and how many: everything but what is said of facilities and of the office.
 fn hide_names(fields: &mut Value, case: &Case) -> usize {
-    let mut secrets = Secrets::default();
-    let patient = &case.patient;
-    let kin = case.family.iter();
-    let names = kin.clone().filter_map(|member| member.name.as_deref());
-    for name in patient.name.as_deref().into_iter().chain(names) {
-        secrets.name(name);
-    }
-    if let Some(kana) = &patient.kana {
-        secrets.reading(kana);
-    }
-    if let Some(number) = &patient.chart_no {
-        secrets.word(number);
-    }
-    let phones = kin.filter_map(|member| member.phone.as_deref());
-    for number in patient.phone.as_deref().into_iter().chain(phones) {
-        secrets.phone(number);
-    }
-    if let Some(address) = &patient.address {
-        secrets.address(address, patient.city.as_deref());
-    }
-    if let Some(born) = patient.born {
-        secrets.day(born);
-    }
-    secrets.word(case.id.as_str());
+    let secrets = Secrets::of(case);
     let Value::Object(map) = fields else { return 0 };
     map.iter_mut()
         .filter(|(name, _)| !ALWAYS.contains(&name.as_str()))
@@ -304,22 +292,33 @@ fn assessment_form() -> Option<&'static Form> {
     }
 }
 
-/// Whether a name is one that documents know.
-pub fn is_field(name: &str) -> bool {
-    documents::field_label(name).is_some() || CASE.lookup(&Path::keys(name)).is_some() || {
-        // A name reaches into lists, which a path on paper enters by an entry.
-        let mut form = Some(&CASE);
-        name.split('.').all(|step| {
-            let Some(key) = form.and_then(|form| form.key(step)) else {
-                return false;
-            };
-            form = match key.holds {
-                Holds::Group(inner) | Holds::Entries(inner) => Some(inner),
-                _ => None,
-            };
-            true
-        })
+/// Whether a name is one that documents know: of the paper by its form, of what is computed by what an
+/// empty case gives.
+fn is_field(everything: &Value, name: &str) -> bool {
+    let root = name.split('.').next().unwrap_or(name);
+    if documents::field_label(root).is_some() {
+        return name
+            .split('.')
+            .try_fold(everything, |here, step| match here {
+                // What lists hold can't be told from none.
+                Value::Array(_) => Some(here),
+                here => here.get(step),
+            })
+            .is_some()
+            || ["board", "calls"].contains(&root);
     }
+    // A name reaches into lists, which a path on paper enters by an entry.
+    let mut form = Some(&CASE);
+    name.split('.').all(|step| {
+        let Some(key) = form.and_then(|form| form.key(step)) else {
+            return false;
+        };
+        form = match key.holds {
+            Holds::Group(inner) | Holds::Entries(inner) => Some(inner),
+            _ => None,
+        };
+        true
+    })
 }
 
 /// What a field says, in a few words, for a list.
@@ -354,30 +353,29 @@ pub fn brief(value: &Value) -> String {
     }
 }
 
-/// A slip in a row of the office's list: a field nobody knows, one that an anonymous document may
-/// not have.
-pub fn row_slips(row: &Template) -> Vec<Problem> {
-    let mut problems = Vec::new();
+/// What is wrong with a document's row: a field nobody knows, one that an anonymous document may not
+/// have, a document it speaks of that isn't there.
+pub fn row_slips(desk: &Desk, row: &Template) -> Vec<String> {
+    let mut slips = Vec::new();
+    let everything = desk.nothing();
     for name in row.fields.iter().chain(&row.needs) {
-        if !is_field(name) {
-            problems.push(Problem::error(
-                "settings/unknown-word",
-                Place::Whole,
-                format!("様式「{}」の項目「{name}」はありません。", row.id),
-            ));
+        if !is_field(&everything, name) {
+            slips.push(format!("様式「{}」の項目「{name}」はありません。", row.id));
         }
     }
     for name in row.fields.iter().filter(|_| row.anonymous) {
         if documents::is_identifying(name) {
-            problems.push(Problem::error(
-                "settings/unknown-word",
-                Place::Whole,
-                format!(
-                    "匿名の様式「{}」に、本人がわかる項目「{name}」は載せられません。",
-                    row.id
-                ),
+            slips.push(format!(
+                "匿名の様式「{}」に、本人がわかる項目「{name}」は載せられません。",
+                row.id
             ));
         }
     }
-    problems
+    let today = desk.context.today();
+    for other in row.cover.iter().chain(&row.named) {
+        if desk.templates.version(other, today).is_none() {
+            slips.push(format!("様式「{}」が使う「{other}」がありません。", row.id));
+        }
+    }
+    slips
 }

@@ -3,7 +3,8 @@
 
 use super::amend::{self, Step};
 use super::doc::Wish;
-use super::doc_facts::{Desk, Folder, Label};
+use super::doc_facts::{Desk, Folder, Label, field_label};
+use super::doc_list::missing;
 use super::doc_recipient::{Addressee, addressees};
 use super::doc_record::{Record, changed, digest_of, record};
 use super::lookup;
@@ -56,12 +57,20 @@ pub fn of_case(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Puts the files in their places, once the paper records them; what machines are told.
+/// Puts the files in their places, once the paper records them; what machines are told. One that can't
+/// be put there doesn't keep the others from it.
 pub fn settle(desk: &Desk, files: Vec<Going>) -> Result<Vec<serde_json::Value>, Failure> {
     let mut told = Vec::new();
+    let mut refused = None;
     for file in files {
         let path = match (file.outgoing, &file.target) {
-            (Some(outgoing), _) => Some(outgoing.settle()?),
+            (Some(outgoing), _) => match outgoing.settle() {
+                Ok(path) => Some(path),
+                Err(failure) => {
+                    refused.get_or_insert(failure);
+                    continue;
+                }
+            },
             (None, Some(_)) => None,
             // A dry run's stdout is the difference.
             (None, None) if desk.context.dry_run() => None,
@@ -74,7 +83,10 @@ pub fn settle(desk: &Desk, files: Vec<Going>) -> Result<Vec<serde_json::Value>, 
             told.push(record.json(path.as_deref().or(file.target.as_deref())));
         }
     }
-    Ok(told)
+    match refused {
+        Some(failure) => Err(failure),
+        None => Ok(told),
+    }
 }
 
 /// Machines are told what was issued, unless stdout is the document itself.
@@ -120,9 +132,29 @@ pub fn plan(desk: &Desk, paper: &CasePaper, wish: &Wish) -> Result<(Step, Vec<Go
             ));
         }
     }
+    step.warnings.extend(blanks(&made, &paper.case));
     let files = files(desk, &paper.case, wish, made)?;
     record(desk, paper, wish, &files, &mut step);
     Ok((step, files))
+}
+
+/// What a document is issued without, told once for each.
+fn blanks(made: &[Made], case: &Case) -> Vec<String> {
+    let mut told: Vec<&str> = Vec::new();
+    let mut said = Vec::new();
+    for record in made.iter().map(|one| &one.record) {
+        if record.missing.is_empty() || told.contains(&&*record.template) {
+            continue;
+        }
+        told.push(&record.template);
+        said.push(format!(
+            "注意: 「{}」は空欄のままのところがあります: {}。次の手: renkei edit {}",
+            record.label,
+            text::list_up_to(&record.missing, 6),
+            case.id
+        ));
+    }
+    said
 }
 
 fn codes(case: &Case) -> Vec<String> {
@@ -142,18 +174,10 @@ fn sheet(
 ) -> Result<(Made, usize), Failure> {
     let case = &folder.paper.case;
     let recipient = to.recipient(folder);
-    let label = |code: &str| {
-        desk.shown(
-            folder,
-            template,
-            &recipient,
-            &Label {
-                code,
-                format: wish.format,
-            },
-        )
-    };
-    let draft = label("");
+    let tree = desk.tree(folder, template, &recipient);
+    let format = wish.format;
+    let shown = |row: &Template, code: &str| desk.shown(&tree, case, row, &Label { code, format });
+    let draft = shown(template, "");
     let facts = digest_of(&draft.prints);
     let on = desk.context.today();
     let same = |document: &Document| {
@@ -176,28 +200,22 @@ fn sheet(
         }
     };
     taken.push(code.clone());
-    let shown = label(&code);
+    let last = shown(template, &code);
     let mut sheets = Vec::new();
     if let Some(cover) = template.cover.as_deref() {
-        let cover = desk.templates.version(cover, on).ok_or_else(|| {
-            Failure::paper(format!(
-                "「{}」の送付状「{cover}」がありません。",
-                template.label
-            ))
-            .next("templates/index.toml の cover を確かめてください。")
+        // Whatever its row says: a cover lies open on the machine.
+        let cover = desk.templates.version(cover, on).map(|cover| Template {
+            anonymous: true,
+            ..cover.clone()
+        });
+        let cover = cover.ok_or_else(|| {
+            Failure::paper(format!("「{}」の送付状がありません。", template.label))
+                .next("templates/index.toml の cover を確かめてください。")
         })?;
-        let fields = desk.shown(
-            folder,
-            cover,
-            &recipient,
-            &Label {
-                code: &code,
-                format: wish.format,
-            },
-        );
-        sheets.push(print(desk, cover, &fields.fields, &code)?);
+        let fields = shown(&cover, &code).fields;
+        sheets.push(print(desk, &cover, &fields, &code)?);
     }
-    sheets.push(print(desk, template, &shown.fields, &code)?);
+    sheets.push(print(desk, template, &last.fields, &code)?);
     let record = Record {
         template: template.id.clone(),
         label: template.label.clone(),
@@ -207,13 +225,17 @@ fn sheet(
         digest: facts,
         before: before.map(|place| {
             let document = &case.documents[place];
-            (document.id.clone(), changed(document, &shown.prints))
+            (document.id.clone(), changed(document, &last.prints))
         }),
-        prints: shown.prints,
+        missing: missing(&tree, template)
+            .into_iter()
+            .map(field_label)
+            .collect(),
+        prints: last.prints,
         without_consent,
         again,
     };
-    Ok((Made { sheets, record }, shown.hidden))
+    Ok((Made { sheets, record }, last.hidden))
 }
 
 /// A sheet of a template.
@@ -307,14 +329,8 @@ fn files(desk: &Desk, case: &Case, wish: &Wish, made: Vec<Made>) -> Result<Vec<G
             records.push(one.record);
         }
         let codes: Vec<String> = records.iter().map(|record| record.code.clone()).collect();
-        let title = records.first().map_or(String::new(), |record| {
-            let mut rows = wish.templates.iter();
-            // A PDF carries its title along: the case's number tells who it is.
-            match rows.any(|row| row.id == record.template && row.anonymous) {
-                true => format!("{} {}", record.label, record.code),
-                false => format!("{} {}", case.id, record.label),
-            }
-        });
+        // A PDF carries its title along: the case's number tells who it is.
+        let title = records.first().map_or(String::new(), Record::line_alone);
         let page = page(desk, &title, &codes, &sheets, wish.format)?;
         let (outgoing, target) = match wish.output {
             Some(path) if path == FilePath::new("-") => (None, None),
@@ -360,35 +376,29 @@ pub fn page(
         Format::Txt => plain(&html, COLUMNS).into_bytes(),
         Format::Pdf => {
             let named = desk.store.office.print.browser.as_deref();
-            Browser::find(named, desk.context.search_path())?.print(&html)?
+            Browser::find(named, desk.context.search_path())?.print(&html, desk.context.today())?
         }
         _ => html.into_bytes(),
     })
 }
 
-/// `2026-0012-inquiry.html`; with one facility, `2026-0012-inquiry-1462000020.html`. Never a name.
+/// `2026-0012-inquiry-K7Q2.html`: what was issued stays, and what is issued anew has a code of its own.
+/// Never a name.
 fn name_of(case: &Case, records: &[Record], format: Format) -> String {
     let template = records.first().map_or("", |record| &record.template);
-    let safe = |id: &str| {
-        id.chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    };
-    let to = match records {
-        [record] => record.to.as_deref().filter(|to| safe(to)),
-        _ => None,
-    };
-    let to = to.map_or(String::new(), |to| format!("-{to}"));
+    let safe = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let template: String = template
         .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || c == '_' || c == '-' {
-                c
-            } else {
-                '_'
-            }
-        })
+        .map(|c| if safe(c) { c } else { '_' })
         .collect();
-    format!("{}-{template}{to}.{}", case.id, format.name())
+    let code = match records {
+        [record] => record.code.clone(),
+        several => {
+            let codes: Vec<&str> = several.iter().map(|record| &*record.code).collect();
+            documents::code(&codes.join(" "), &[])
+        }
+    };
+    format!("{}-{template}-{code}.{}", case.id, format.name())
 }
 
 /// A path as people know it: within the office without the office.

@@ -1,8 +1,8 @@
 //! `doc --list`: the documents, and what each still lacks for a case.
 
-use super::doc_facts::{Desk, Label, field_label, row_slips};
+use super::doc_facts::{Desk, field_label, row_slips};
 use super::lookup;
-use crate::context::{Format, View};
+use crate::context::View;
 use crate::documents::{self, Recipient};
 use crate::failure::{Exit, Failure};
 use crate::model::{Scope, Template};
@@ -34,24 +34,12 @@ pub fn run(desk: &Desk, case: Option<&str>) -> Result<Exit, Failure> {
     for row in desk.templates.on(desk.context.today()) {
         let missing: Vec<&str> = match &folder {
             Some(folder) if row.scope == Scope::Case => {
-                let label = Label {
-                    code: "",
-                    format: Format::Html,
-                };
-                // What identifies is wanted too, though an anonymous document doesn't show it.
-                let open = Template {
-                    fields: row.needs.clone(),
-                    anonymous: false,
-                    ..row.clone()
-                };
-                let shown = desk.shown(folder, &open, &Recipient::default(), &label);
-                let blank = |name: &&str| documents::is_blank(&documents::at(&shown.fields, name));
-                row.needs.iter().map(|name| &**name).filter(blank).collect()
+                missing(&desk.tree(folder, row, &Recipient::default()), row)
             }
             _ => Vec::new(),
         };
         let labels: Vec<String> = missing.iter().map(|name| field_label(name)).collect();
-        let slips = row_slips(row);
+        let slips = row_slips(desk, row);
         let reader = row.reader.as_ref();
         let words = match (&folder, row.scope) {
             _ if !slips.is_empty() => "templates/index.toml に直すところがあります".to_string(),
@@ -101,4 +89,11 @@ pub fn run(desk: &Desk, case: Option<&str>) -> Result<Exit, Failure> {
         ..View::default()
     });
     Ok(Exit::Done)
+}
+
+/// What a document isn't complete without and the case doesn't tell. What identifies is wanted too,
+/// though an anonymous document doesn't show it.
+pub fn missing<'t>(tree: &Value, row: &'t Template) -> Vec<&'t str> {
+    let blank = |name: &&str| documents::is_blank(&documents::at(tree, name));
+    row.needs.iter().map(|name| &**name).filter(blank).collect()
 }

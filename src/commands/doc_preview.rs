@@ -31,7 +31,8 @@ pub fn run(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
             code: "",
             format: wish.format,
         };
-        let shown = desk.shown(&folder, template, &recipient, &label);
+        let tree = desk.tree(&folder, template, &recipient);
+        let shown = desk.shown(&tree, &folder.paper.case, template, &label);
         let names: Vec<String> = to.iter().filter_map(|one| one.name(&folder)).collect();
         let reader = template.reader.as_ref().map_or("", Word::label);
         let gap = folder.paper.case.naming_gap(desk.context.today());

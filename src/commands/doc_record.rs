@@ -28,6 +28,8 @@ pub struct Record {
     pub digest: String,
     /// Each field with its fingerprint.
     pub prints: Vec<(Text, String)>,
+    /// What it is issued without, for people.
+    pub missing: Vec<String>,
     /// It names the patient though no consent covers it.
     pub without_consent: bool,
     /// The same was issued on the same day: its place on the paper.
@@ -87,15 +89,16 @@ pub fn record(desk: &Desk, paper: &CasePaper, wish: &Wish, files: &[Going], step
                 .map(|(name, print)| format!("{name}={print}"))
                 .collect();
             entry.put(&["fields"], Value::text(fields.join(" ")));
-            let (id, change) = appended(paper, "documents", "d", entry);
-            ids.push(format!("documents.{id}"));
+            let (id, change) = appended(paper, "documents", "d", entry, &ids);
+            ids.push(id);
             step.changes.push(change);
         }
         if let Some((_, names)) = file.records.iter().find_map(|r| r.before.as_ref()) {
             step.warnings.push(since(&file.records, names));
         }
     }
-    step.subject = format!("{} {}", paper.case.id, ids.join(" "));
+    let entries: Vec<String> = ids.iter().map(|id| format!("documents.{id}")).collect();
+    step.subject = format!("{} {}", paper.case.id, entries.join(" "));
     step.unchanged = Some("前と同じ内容なので、照合番号も記録もそのままです。".to_string());
     let places: Vec<String> = files
         .iter()
@@ -139,11 +142,16 @@ impl Record {
         entry
     }
 
+    /// The document with its code, and nothing of the case.
+    pub fn line_alone(&self) -> String {
+        format!("{} {}", self.label, self.code)
+    }
+
     /// The document in a line.
     pub fn line(&self) -> String {
         match &self.to_name {
             Some(name) => format!("{} {}({name})", self.label, self.code),
-            None => format!("{} {}", self.label, self.code),
+            None => self.line_alone(),
         }
     }
 

@@ -84,7 +84,11 @@ pub fn status(context: &Context, words: &str) -> Result<Exit, Failure> {
             .and_then(|to| folder.facilities.get(to))
             .map(|f| &*f.name)
             .or(to);
-        let words: Vec<String> = changes.iter().map(Changed::words).collect();
+        const SHOWN: usize = 3;
+        let mut words: Vec<String> = changes.iter().take(SHOWN).map(Changed::words).collect();
+        if changes.len() > SHOWN {
+            words.push(format!("ほか{}項目", changes.len() - SHOWN));
+        }
         if standing == Standing::Outdated {
             outdated.push(document);
         }
@@ -148,50 +152,83 @@ pub fn status(context: &Context, words: &str) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// How one document stands, and what has changed.
-fn look(desk: &Desk, folder: &Folder, place: usize) -> (Standing, Vec<Changed>) {
-    let case = &folder.paper.case;
-    let document = &case.documents[place];
-    let later = case.documents[place + 1..].iter();
-    let replaced = later.clone().any(|other| {
+/// How one document stands, the fields that have changed, and what they say now.
+fn stands<'d>(
+    desk: &'d Desk,
+    folder: &Folder,
+    place: usize,
+) -> (
+    Standing,
+    Option<(&'d Template, super::doc_facts::Shown, Vec<String>)>,
+) {
+    let documents = &folder.paper.case.documents;
+    let document = &documents[place];
+    let replaced = documents[place + 1..].iter().any(|other| {
         other.template == document.template
             && other.to == document.to
             && other.digest != document.digest
     });
     let day = document.on.unwrap_or(desk.context.today());
     let template = document.template.as_deref();
-    let Some(template) = template.and_then(|id| desk.templates.version(id, day)) else {
-        return (Standing::Unknown, Vec::new());
+    let template = template.and_then(|id| desk.templates.version(id, day));
+    let Some(template) = template.filter(|_| !document.fields.is_empty()) else {
+        return (Standing::Unknown, None);
     };
-    if document.fields.is_empty() {
-        return (Standing::Unknown, Vec::new());
-    }
     if replaced {
-        return (Standing::Replaced, Vec::new());
+        return (Standing::Replaced, None);
     }
     let now = fields(desk, folder, template, document);
     // A template that shows more or less than it did isn't a change of the facts.
     let shown = |name: &String| document.fields.iter().any(|(known, _)| **known == **name);
     let names = changed(document, &now.prints).into_iter().filter(shown);
     let names: Vec<String> = names.collect();
-    let before = (!names.is_empty())
-        .then(|| before(desk, case, template, document))
-        .flatten();
+    if names.is_empty() {
+        return (Standing::Current, None);
+    }
+    (Standing::Outdated, Some((template, now, names)))
+}
+
+/// How many documents of a paper are out of date.
+pub fn outdated(desk: &Desk, paper: &CasePaper) -> Result<usize, Failure> {
+    if paper.case.documents.is_empty() {
+        return Ok(0);
+    }
+    let folder = desk.folder(paper.clone())?;
+    let all = 0..folder.paper.case.documents.len();
+    let old = all.filter(|place| stands(desk, &folder, *place).0 == Standing::Outdated);
+    Ok(old.count())
+}
+
+/// How one document stands, and what has changed, with what it was where history tells.
+fn look(desk: &Desk, folder: &Folder, place: usize) -> (Standing, Vec<Changed>) {
+    let (standing, found) = stands(desk, folder, place);
+    let Some((template, now, names)) = found else {
+        return (standing, Vec::new());
+    };
+    let case = &folder.paper.case;
+    let before = before(desk, case, template, &case.documents[place]);
     let changes: Vec<Changed> = names
-        .into_iter()
-        .map(|name| {
-            let was = before
-                .as_ref()
-                .and_then(|before| before.get(&name).cloned());
-            let is = brief(&documents::at(&now.fields, &name));
-            Changed { name, was, is }
+        .iter()
+        .flat_map(|name| {
+            let is = documents::at(&now.steady, name);
+            match before.as_ref().and_then(|before| before.get(name)) {
+                Some(was) => documents::differences(name, was, &is)
+                    .into_iter()
+                    .map(|one| Changed {
+                        name: one.name,
+                        was: Some(brief(&one.was)),
+                        is: brief(&one.is),
+                    })
+                    .collect(),
+                // Nobody knows what stood there.
+                None => vec![Changed {
+                    name: name.clone(),
+                    was: None,
+                    is: brief(&is),
+                }],
+            }
         })
         .collect();
-    let standing = if changes.is_empty() {
-        Standing::Current
-    } else {
-        Standing::Outdated
-    };
     (standing, changes)
 }
 
@@ -224,7 +261,8 @@ fn fields(
         code: "",
         format: Format::Html,
     };
-    desk.shown(folder, template, &recipient, &label)
+    let tree = desk.tree(folder, template, &recipient);
+    desk.shown(&tree, &folder.paper.case, template, &label)
 }
 
 /// What stood in the fields when the document was issued, from the commit it was made from: only
@@ -234,7 +272,7 @@ fn before(
     case: &Case,
     template: &Template,
     document: &Document,
-) -> Option<HashMap<String, String>> {
+) -> Option<HashMap<String, serde_json::Value>> {
     let commit = document.commit.as_deref()?;
     let store = Store::open(&Opening {
         office: Some(desk.store.root().to_path_buf()),
@@ -254,7 +292,7 @@ fn before(
         then.prints
             .iter()
             .filter(|(name, print)| recorded(name, print))
-            .map(|(name, _)| (name.to_string(), brief(&documents::at(&then.fields, name))))
+            .map(|(name, _)| (name.to_string(), documents::at(&then.steady, name)))
             .collect(),
     )
 }
@@ -276,7 +314,7 @@ impl Changed {
         };
         match &self.was {
             Some(was) => format!("{label}: {} → {}", or_blank(was), or_blank(&self.is)),
-            None => format!("{label}: 今は {}", or_blank(&self.is)),
+            None => label,
         }
     }
 }
@@ -356,12 +394,19 @@ pub fn verify(context: &Context, file: &Path) -> Result<Exit, Failure> {
         ]);
     }
     match verdict {
-        Verdict::Intact => {}
+        Verdict::Intact => {
+            for one in &found {
+                sheet.notes.extend(since(&desk, one)?);
+            }
+        }
         Verdict::Altered => sheet.note(format!(
             "出し直すには: renkei doc {} {}",
             found[0].case,
             text::visible(found[0].document.template.as_deref().unwrap_or_default())
         )),
+        Verdict::Unknown if bytes.starts_with(b"%PDF") => {
+            sheet.note("PDFは、発行したままかどうかだけを確かめられます。書き換えられたPDFは、ここに出ません。");
+        }
         Verdict::Unknown => {
             sheet.note("書き換えられて照合番号も消えたか、別の事務所のものか、まだ記録していないものです。");
         }
@@ -391,6 +436,34 @@ pub fn verify(context: &Context, file: &Path) -> Result<Exit, Failure> {
     })
 }
 
+/// A file that is as it was issued may be of yesterday all the same.
+fn since(desk: &Desk, found: &Found) -> Result<Option<String>, Failure> {
+    let Some(Ok(paper)) = desk.store.case(&found.case)? else {
+        return Ok(None);
+    };
+    let folder = desk.folder(paper)?;
+    let documents = &folder.paper.case.documents;
+    let Some(place) = documents.iter().position(|one| *one == found.document) else {
+        return Ok(None);
+    };
+    let (standing, changes) = look(desk, &folder, place);
+    let mut labels: Vec<String> = changes.iter().map(|one| field_label(&one.name)).collect();
+    labels.dedup();
+    let code = found.document.code.as_deref().unwrap_or_default();
+    Ok(match standing {
+        Standing::Replaced => Some(format!(
+            "注意: {code} は、あとから出し直したものがあります。次の手: renkei doc status {}",
+            found.case
+        )),
+        Standing::Outdated => Some(format!(
+            "注意: {code} のあとに変わった項目があります({})。次の手: renkei doc status {}",
+            text::list_up_to(&labels, 4),
+            found.case
+        )),
+        Standing::Current | Standing::Unknown => None,
+    })
+}
+
 impl Found {
     fn on(&self) -> Option<String> {
         self.document.on.map(|on| on.to_string())
@@ -404,7 +477,7 @@ fn documents_in(case: &Case, print: &str, words: &str) -> Vec<Found> {
         .filter_map(|document| {
             let same = document.file.as_deref() == Some(print);
             let code = document.code.as_deref().filter(|code| !code.is_empty());
-            let shows = code.is_some_and(|code| words.contains(&format!("照合番号 {code}")));
+            let shows = code.is_some_and(|code| shows(words, code));
             (same || shows).then(|| Found {
                 case: case.id.clone(),
                 document: document.clone(),
@@ -412,4 +485,13 @@ fn documents_in(case: &Case, print: &str, words: &str) -> Vec<Found> {
             })
         })
         .collect()
+}
+
+/// Whether a file shows a code: the whole of it, not the beginning of another.
+fn shows(words: &str, code: &str) -> bool {
+    let mark = format!("照合番号 {code}");
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    words
+        .match_indices(&mark)
+        .any(|(at, _)| ends(&words[at + mark.len()..]))
 }

@@ -144,7 +144,7 @@ impl<'a> Changes<'a> {
     /// An entry of a list, with its id.
     pub fn append(&mut self, paper: &CasePaper, list: &str, prefix: &str, entry: Value) {
         self.list
-            .push(amend::appended(paper, list, prefix, entry).1);
+            .push(amend::appended(paper, list, prefix, entry, &[]).1);
     }
 
     /// Writes them and says so in three lines.

@@ -139,7 +139,7 @@ fn append(
         step.warnings.extend(read.warnings);
         entry.put(&[key], read.value);
     }
-    let (id, change) = amend::appended(paper, list, prefix, entry);
+    let (id, change) = amend::appended(paper, list, prefix, entry, &[]);
     step.changes.push(change);
     Ok(id)
 }

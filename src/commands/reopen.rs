@@ -54,7 +54,7 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<Step, Failu
     former.put(&["reopened"], Value::plain(on));
     former.put(&["why"], Value::text(reason));
     let mut step = Step::default();
-    let former = amend::appended(paper, "former_closures", "c", former).1;
+    let former = amend::appended(paper, "former_closures", "c", former, &[]).1;
     let event = Told {
         on,
         kind: "reopened",

@@ -12,15 +12,13 @@ pub struct Known {
     pub name: String,
     /// What people call it.
     pub label: String,
-    /// Whether it changes without the patient's facts changing.
-    #[serde(default)]
-    pub volatile: bool,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rows {
     computed: Vec<Known>,
+    passing: Vec<Names>,
     identifying: Vec<Names>,
 }
 
@@ -54,17 +52,20 @@ pub fn label(name: &str) -> Option<&'static str> {
     of(name).map(|known| known.label.as_str())
 }
 
-/// Whether a field changes without the patient's facts changing.
-pub fn is_volatile(name: &str) -> bool {
-    of(name).is_some_and(|known| known.volatile)
+fn mask(rows: &[Names]) -> Mask {
+    let names = rows.iter().flat_map(|row| &row.names);
+    Mask::of(&names.collect::<Vec<_>>())
+}
+
+/// The mask of all that changes without the patient's facts changing.
+pub fn passing() -> &'static Mask {
+    static MASK: LazyLock<Mask> = LazyLock::new(|| mask(&ROWS.passing));
+    &MASK
 }
 
 /// The mask of all that tells who the patient is.
 pub fn identifying() -> &'static Mask {
-    static MASK: LazyLock<Mask> = LazyLock::new(|| {
-        let rows = ROWS.identifying.iter();
-        Mask::of(&rows.flat_map(|row| &row.names).collect::<Vec<_>>())
-    });
+    static MASK: LazyLock<Mask> = LazyLock::new(|| mask(&ROWS.identifying));
     &MASK
 }
 
@@ -91,7 +92,7 @@ mod tests {
         ] {
             assert!(!is_identifying(name), "{name}");
         }
-        assert!(is_volatile("person.age") && !is_volatile("lines.need"));
+        assert!(passing().holds("person.age") && !passing().holds("lines.need"));
         assert_eq!(label("to.name"), Some("宛先"));
     }
 }

@@ -105,6 +105,38 @@ pub fn at(value: &Value, name: &str) -> Value {
     }
 }
 
+/// A place where two trees differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Its name.
+    pub name: String,
+    /// What stood there.
+    pub was: Value,
+    /// What stands there.
+    pub is: Value,
+}
+
+/// Where two trees differ, as far down as they have the same keys; a list is one place.
+pub fn differences(name: &str, was: &Value, is: &Value) -> Vec<Difference> {
+    if let (Value::Object(old), Value::Object(new)) = (was, is) {
+        return new
+            .iter()
+            .flat_map(|(key, value)| {
+                let name = format!("{name}.{key}");
+                differences(&name, old.get(key).unwrap_or(&Value::Null), value)
+            })
+            .collect();
+    }
+    if was == is || (is_blank(was) && is_blank(is)) {
+        return Vec::new();
+    }
+    vec![Difference {
+        name: name.to_string(),
+        was: was.clone(),
+        is: is.clone(),
+    }]
+}
+
 /// Whether nothing is said there: absent, an empty list, or only such below.
 pub fn is_blank(value: &Value) -> bool {
     match value {
@@ -146,6 +178,18 @@ mod tests {
             value,
             json!({"patient": {"sex": "女"}, "family": [{"relation": "長女"}, {"relation": "姪"}], "needs": ["胃瘻"]})
         );
+    }
+
+    #[test]
+    fn a_difference_is_told_where_it_is() {
+        let was =
+            json!({"goal": "a", "period": {"from": "1", "to": "2"}, "needs": ["x"], "n": null});
+        let is =
+            json!({"goal": "a", "period": {"from": "1", "to": "3"}, "needs": ["x", "y"], "n": ""});
+        let found = differences("plan", &was, &is);
+        let names: Vec<&str> = found.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["plan.period.to", "plan.needs"]);
+        assert_eq!((&found[0].was, &found[0].is), (&json!("2"), &json!("3")));
     }
 
     #[test]

@@ -9,6 +9,6 @@ mod scrub;
 
 pub use digest::{code, digest, fingerprint};
 pub use facts::{Recipient, Scene, board_row, compute, kin_ids, office as letterhead};
-pub use known::{Known, computed, identifying, is_identifying, is_volatile, label as field_label};
-pub use mask::{Mask, at, is_blank};
+pub use known::{Known, computed, identifying, is_identifying, label as field_label, passing};
+pub use mask::{Difference, Mask, at, differences, is_blank};
 pub use scrub::{Secrets, scrub};

@@ -1,7 +1,7 @@
 //! Names in free words. An anonymous document doesn't get the fields that identify, but a note may
 //! say 「花子さん」: such words give way to 「○○」.
 
-use crate::model::Date;
+use crate::model::{Case, Date};
 use crate::text;
 use chrono::Datelike;
 use serde_json::Value;
@@ -34,6 +34,45 @@ pub struct Secrets {
 }
 
 impl Secrets {
+    /// The words that tell who the patient of a case is, and who belongs to them.
+    pub fn of(case: &Case) -> Self {
+        let mut secrets = Self::default();
+        let patient = &case.patient;
+        let manager = case.insurance.care_manager.as_ref();
+        let others = [
+            patient.name.as_deref(),
+            case.intake.requester_name.as_deref(),
+            manager.and_then(|manager| manager.name.as_deref()),
+        ];
+        let kin = case.family.iter();
+        let names = kin.clone().filter_map(|member| member.name.as_deref());
+        for name in others.into_iter().flatten().chain(names) {
+            secrets.name(name);
+        }
+        if let Some(kana) = &patient.kana {
+            secrets.reading(kana);
+        }
+        let words = [patient.chart_no.as_deref(), patient.employer.as_deref()];
+        for word in words.into_iter().flatten().chain([case.id.as_str()]) {
+            secrets.word(word);
+        }
+        let phones = kin.clone().filter_map(|member| member.phone.as_deref());
+        for number in patient.phone.as_deref().into_iter().chain(phones) {
+            secrets.phone(number);
+        }
+        if let Some(address) = &patient.address {
+            secrets.address(address, patient.city.as_deref());
+        }
+        for born in patient
+            .born
+            .into_iter()
+            .chain(kin.filter_map(|member| member.born))
+        {
+            secrets.day(born);
+        }
+        secrets
+    }
+
     /// Adds a person's name: in full with and without the gap, and its parts.
     pub fn name(&mut self, name: &str) {
         let parts: Vec<&str> = name.split_whitespace().collect();

@@ -106,6 +106,8 @@ impl Press {
         environment
             .set_loader(move |name| Ok(sources.0.get(name).map(|source| source.text.clone())));
         filters(&mut environment);
+        // Nothing that stands on a paper becomes markup, whoever writes the template.
+        environment.remove_filter("safe");
         Self {
             environment,
             templates,
@@ -123,14 +125,15 @@ impl Press {
             .iter()
             .map(|sheet| {
                 minijinja::context! {
-                    html => Value::from_safe_string(sheet.html.clone()),
+                    html => Value::from_safe_string(marked(sheet)),
                     landscape => sheet.landscape,
                     foot => css_text(&sheet.foot),
                 }
             })
             .collect();
         let fields = minijinja::context! { title, codes => Value::from(codes.to_vec()), sheets };
-        self.render(PAGE, fields)
+        let page = self.render(PAGE, fields)?;
+        Ok(walled(&page))
     }
 
     fn render(&self, file: &str, fields: Value) -> Result<String, Slip> {
@@ -171,9 +174,48 @@ impl Press {
     }
 }
 
+/// The sheet with its foot as words: what the browser prints in the margin of each page is no text of
+/// the page, and a screen, Markdown and plain text have no margin.
+fn marked(sheet: &Sheet) -> String {
+    let foot: String = escaped(&sheet.foot);
+    format!("{}\n<p class=\"mark\">{foot}</p>", sheet.html)
+}
+
+fn escaped(words: &str) -> String {
+    let mut out = String::new();
+    for c in text::visible(words).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// What a page may do, said to the browser before anything else: nothing from outside, no scripts.
+const WALL: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">";
+
+fn walled(page: &str) -> String {
+    match page.find("<head>") {
+        Some(at) => {
+            let (before, after) = page.split_at(at + "<head>".len());
+            format!("{before}\n{WALL}{after}")
+        }
+        None => format!("{WALL}\n{page}"),
+    }
+}
+
 /// What people read of an error.
 fn sentence(kind: ErrorKind, detail: &str) -> (String, &'static str) {
-    let shown = text::visible(detail);
+    let second = |words: &str| {
+        words
+            .split_whitespace()
+            .nth(1)
+            .unwrap_or_default()
+            .to_string()
+    };
     let quoted = |mark: char| detail.split(mark).nth(1).unwrap_or_default().to_string();
     match kind {
         ErrorKind::UndefinedError => {
@@ -203,20 +245,23 @@ fn sentence(kind: ErrorKind, detail: &str) -> (String, &'static str) {
             "for の書き方を確かめてください。",
         ),
         ErrorKind::SyntaxError => (
-            format!("様式の書き方の誤りです({shown})。"),
+            "様式の書き方の誤りです。".to_string(),
             "{{ }} と {% %} の対応を確かめてください。",
         ),
         ErrorKind::UnknownFilter => (
-            format!("知らない変換です({shown})。"),
+            format!(
+                "「{}」という変換はありません。",
+                text::visible(&second(detail))
+            ),
             "使える変換は docs/templates.md にあります。",
         ),
         _ if detail.contains("recursion limit") => (
             "部品が自分自身を読み込んでいます(include の循環)。".to_string(),
             "include と macro の相手を確かめてください。",
         ),
-        kind => (
-            format!("様式を処理できません({kind}: {shown})。"),
-            "その行の書き方を確かめてください。",
+        _ => (
+            "様式のこの部分を処理できません。".to_string(),
+            "その行の書き方を確かめてください(docs/templates.md)。",
         ),
     }
 }

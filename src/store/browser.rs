@@ -1,6 +1,7 @@
 //! An installed Chromium or Edge, which prints a page as PDF. renkei brings none of its own.
 
 use crate::failure::Failure;
+use crate::model::Date;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -70,7 +71,7 @@ impl Browser {
 
     /// The PDF of a page. Nothing is fetched: the page holds all it needs, and the browser may not
     /// look up any name.
-    pub fn print(&self, html: &str) -> Result<Vec<u8>, Failure> {
+    pub fn print(&self, html: &str, day: Date) -> Result<Vec<u8>, Failure> {
         let refused = |why: String| {
             Failure::machine("ブラウザーがPDFを作れませんでした。")
                 .why(why)
@@ -112,7 +113,7 @@ impl Browser {
                 Ok(Some(_)) => {
                     let bytes = fs::read(&pdf).unwrap_or_default();
                     return if bytes.starts_with(b"%PDF-") {
-                        Ok(bytes)
+                        Ok(dated(bytes, day))
                     } else {
                         Err(refused("PDFができていません。".to_string()))
                     };
@@ -123,6 +124,24 @@ impl Browser {
         let _ended = child.kill().and_then(|()| child.wait().map(drop));
         Err(refused("1分たっても終わりません。".to_string()))
     }
+}
+
+/// The PDF as of the day that counts as today: the same sheet is the same file, whenever it is made.
+fn dated(mut pdf: Vec<u8>, day: Date) -> Vec<u8> {
+    let stamp = day.format("%Y%m%d000000").to_string();
+    for key in [&b"/CreationDate (D:"[..], b"/ModDate (D:"] {
+        let found = pdf.windows(key.len()).position(|here| here == key);
+        let Some(start) = found.map(|at| at + key.len()) else {
+            continue;
+        };
+        let place = start..start + stamp.len();
+        if let Some(digits) = pdf.get_mut(place)
+            && digits.iter().all(u8::is_ascii_digit)
+        {
+            digits.copy_from_slice(stamp.as_bytes());
+        }
+    }
+    pdf
 }
 
 fn flag(name: &str, path: &Path) -> std::ffi::OsString {

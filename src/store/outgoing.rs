@@ -17,6 +17,8 @@ pub struct Outgoing {
     digest: String,
     memory: PathBuf,
     root: PathBuf,
+    /// The digest of what stood there when it was looked at.
+    stood: Option<String>,
 }
 
 impl Outgoing {
@@ -38,10 +40,11 @@ impl Outgoing {
             ))
             .next("-o にはファイル名まで書いてください。"));
         }
-        if let Ok(old) = fs::read(target)
+        let stood = fs::read(target).ok();
+        if let Some(old) = &stood
             && !force
             && old != bytes
-            && !same_as_issued(&memory, target, &old, known)
+            && !same_as_issued(&memory, target, old, known)
         {
             return Err(Failure::usage(format!(
                 "「{}」は発行したあとに書き換えられているため、上書きしません。",
@@ -68,6 +71,7 @@ impl Outgoing {
             digest: digest(bytes),
             memory,
             root: store.root().to_path_buf(),
+            stood: stood.map(|old| digest(&old)),
         })
     }
 
@@ -76,11 +80,26 @@ impl Outgoing {
         &self.digest
     }
 
-    /// Puts it in its place.
+    /// Puts it in its place. The paper says already that it was issued: what forbids it now is told so.
     pub fn settle(self) -> Result<PathBuf, Failure> {
-        self.waiting
-            .persist(&self.target)
-            .map_err(|error| not_written(&self.root, &self.target, &error.error))?;
+        let again = "記録は紙に残っています。次の手のあと、もう一度同じコマンドを実行すると、同じ書類ができます。";
+        let now = fs::read(&self.target).ok().map(|bytes| digest(&bytes));
+        if now != self.stood && now.as_deref() != Some(&self.digest) {
+            return Err(Failure::machine(format!(
+                "「{}」を、この間にほかの人が書き換えました。上書きしません。",
+                shown(&self.root, &self.target)
+            ))
+            .why(again)
+            .next("そのファイルを別の名前にしてください。"));
+        }
+        self.waiting.persist(&self.target).map_err(|error| {
+            Failure::machine(format!(
+                "「{}」に書き込めません。",
+                shown(&self.root, &self.target)
+            ))
+            .why(format!("{}{again}", reason_of(Some(&error.error))))
+            .next("フォルダーの権限と空き容量を確かめてください。")
+        })?;
         let name = file_of(&self.target);
         // The memory may be lost at any time: then a file is only asked about once more.
         let _best_effort = make_folder(&self.memory)
