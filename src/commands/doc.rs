@@ -128,6 +128,13 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
                 text::visible(first)
             )));
     }
+    if desk.templates.spoilt {
+        return Err(Failure::paper(
+            "様式の一覧(templates/index.toml)を読めないため、発行しません。",
+        )
+        .why("事務所で決めた項目や同意の確かめ方が、わからなくなります。")
+        .next("上の行を直すか、templates/index.toml を別の場所に移してください。"));
+    }
     let mut templates: Vec<Template> = Vec::new();
     for words in asked {
         let row = template(&desk, words, args.identified, case.is_some())?;
@@ -160,7 +167,8 @@ pub fn format(context: &Context, output: Option<&std::path::Path>) -> Format {
         Some(format @ (Format::Html | Format::Md | Format::Txt | Format::Pdf)) => format,
         _ => {
             let ending = output.and_then(|path| path.extension());
-            match ending.and_then(|ending| ending.to_str()) {
+            let ending = ending.map(|ending| ending.to_string_lossy().to_lowercase());
+            match ending.as_deref() {
                 Some("md") => Format::Md,
                 Some("txt") => Format::Txt,
                 Some("pdf") => Format::Pdf,

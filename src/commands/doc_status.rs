@@ -9,7 +9,7 @@ use crate::documents::{self, Recipient, digest};
 use crate::failure::{Exit, Failure};
 use crate::model::{Case, CaseId, Document, Template};
 use crate::sheet::{Cell, Column, Sheet, Tone};
-use crate::store::{CasePaper, Opening, Store, read_named};
+use crate::store::{CasePaper, Opening, Store, read_document};
 use crate::text;
 use crate::vocabulary::{Table, Word};
 use serde_json::{Map, Value, json};
@@ -338,7 +338,7 @@ struct Found {
 /// Runs `doc verify FILE`.
 pub fn verify(context: &Context, file: &Path) -> Result<Exit, Failure> {
     let desk = Desk::open(context)?;
-    let bytes = read_named(&context.here().join(file))?;
+    let bytes = read_document(&context.here().join(file))?;
     let print = digest(&bytes);
     let words = String::from_utf8_lossy(&bytes);
     let cases = context.store()?.cases();

@@ -56,6 +56,14 @@ impl Secrets {
         for word in words.into_iter().flatten().chain([case.id.as_str()]) {
             secrets.word(word);
         }
+        // People leave out the zeros in front.
+        let chart = patient
+            .chart_no
+            .as_deref()
+            .map(|number| number.trim_start_matches('0'));
+        if let Some(number) = chart.filter(|number| number.len() >= 4) {
+            secrets.word(number);
+        }
         let phones = kin.clone().filter_map(|member| member.phone.as_deref());
         for number in patient.phone.as_deref().into_iter().chain(phones) {
             secrets.phone(number);

@@ -52,7 +52,7 @@ pub struct Sheet {
 /// How deep templates may include each other.
 const DEPTH: usize = 40;
 /// How much work a template may make: beyond it, it runs in a circle.
-const FUEL: u64 = 20_000_000;
+const FUEL: u64 = 200_000_000;
 /// The page that holds all sheets.
 const PAGE: &str = "_page.html";
 
@@ -232,14 +232,11 @@ fn sentence(kind: ErrorKind, detail: &str) -> (String, &'static str) {
                 "項目の名前か、index.toml の fields を確かめてください。",
             )
         }
-        ErrorKind::TemplateNotFound => {
-            let name = quoted('\'');
-            let name = if name.is_empty() { quoted('"') } else { name };
-            (
-                format!("部品「{}」がありません。", text::visible(&name)),
-                "templates フォルダーのファイル名を確かめてください。",
-            )
-        }
+        // Its name may be made of a paper's words: the line that is shown tells it.
+        ErrorKind::TemplateNotFound => (
+            "読み込む部品がありません。".to_string(),
+            "templates フォルダーのファイル名を確かめてください。",
+        ),
         ErrorKind::OutOfFuel => (
             "様式の処理が終わりません(繰り返しが多すぎます)。".to_string(),
             "for の書き方を確かめてください。",
@@ -360,7 +357,7 @@ mod tests {
             json!({"a": "<b>&\"\n'", "b": null, "c": "2026-11-23", "d": "\u{1b}[1m\u{202e}"});
         assert_eq!(
             press.sheet("a.html", &fields).expect("a sheet"),
-            "&lt;b&gt;&amp;&quot;\n&#x27;|&lt;b&gt;&amp;&quot;<br>&#x27;||令和8年11月23日|\\u{1b}[1m\\u{202e}"
+            "&lt;b&gt;&amp;&quot;<br>&#x27;|&lt;b&gt;&amp;&quot;<br>&#x27;||令和8年11月23日|\\u{1b}[1m\\u{202e}"
         );
     }
 
@@ -383,7 +380,7 @@ mod tests {
                 &[("a.html", "い{% include 'zzz.html' %}")],
                 "a.html",
                 " include 'zzz.html' ",
-                "部品「zzz.html」がありません。",
+                "読み込む部品がありません。",
             ),
             (
                 &[("a.html", "う {% include 'a.html' %}")],

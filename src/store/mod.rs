@@ -32,7 +32,9 @@ pub use draft::Draft;
 pub use found::NewOffice;
 pub use git::NoCommit;
 pub use memory::{LastMatch, Remembered};
-pub use office::{FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_named};
+pub use office::{
+    FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_document, read_named,
+};
 pub use outgoing::{Outgoing, same_as_issued};
 pub use rules::OfficeRules;
 pub use shelf::reason_of;

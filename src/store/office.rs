@@ -126,6 +126,20 @@ impl Store {
     }
 }
 
+/// Reads an ordinary file that the user names, of a size that documents have.
+pub fn read_document(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display().to_string();
+    let meta = std::fs::metadata(path).map_err(|error| super::shelf::unreadable(&shown, &error))?;
+    if !meta.is_file() || meta.len() > super::shelf::MOST_BYTES {
+        return Err(Failure::usage(format!(
+            "「{}」は書類のファイルではありません。",
+            crate::text::visible(&shown)
+        ))
+        .next("調べるHTML、PDF、Markdown、文字のファイルを書いてください。"));
+    }
+    read_named(path)
+}
+
 /// Reads a file that the user names, `-` being none of them.
 pub fn read_named(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path)

@@ -33,14 +33,15 @@ impl Outgoing {
         force: bool,
     ) -> Result<Self, Failure> {
         let memory = store.root().join(".renkei").join("issued");
-        if target.is_dir() {
-            return Err(Failure::machine(format!(
-                "「{}」はフォルダーです。",
-                shown(store.root(), target)
-            ))
-            .next("-o にはファイル名まで書いてください。"));
-        }
-        let stood = fs::read(target).ok();
+        refuse_place(store.root(), target)?;
+        let stood = match fs::symlink_metadata(target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(not_written(store.root(), target, &error)),
+            // What stands there and can't be looked at may be somebody's work.
+            Ok(_) => {
+                Some(fs::read(target).map_err(|error| not_written(store.root(), target, &error))?)
+            }
+        };
         if let Some(old) = &stood
             && !force
             && old != bytes
@@ -59,7 +60,12 @@ impl Outgoing {
         };
         let write = || -> io::Result<tempfile::NamedTempFile> {
             make_folder(folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            sweep(folder);
+            let mut file = tempfile::Builder::new()
+                .prefix(WAITING)
+                .tempfile_in(folder)?;
+            // Held as long as this command lives: what nobody holds was left by one that was cut off.
+            file.as_file().lock()?;
             file.write_all(bytes)?;
             file.as_file().sync_all()?;
             Ok(file)
@@ -106,6 +112,67 @@ impl Outgoing {
             .and_then(|()| fs::write(self.memory.join(name), &self.digest));
         Ok(self.target)
     }
+}
+
+/// How a file is called while it waits beside its place.
+const WAITING: &str = ".renkei-";
+
+/// Takes away files that a command that was cut off left waiting.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if !entry.file_name().to_string_lossy().starts_with(WAITING) {
+            continue;
+        }
+        let alone = fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        if alone {
+            let _gone = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The office's own papers are no place for a document, nor is anything that isn't a file.
+fn refuse_place(root: &Path, target: &Path) -> Result<(), Failure> {
+    let there = fs::metadata(target);
+    if there.as_ref().is_ok_and(fs::Metadata::is_dir) {
+        return Err(
+            Failure::machine(format!("「{}」はフォルダーです。", shown(root, target)))
+                .next("-o にはファイル名まで書いてください。"),
+        );
+    }
+    if there.is_ok_and(|meta| !meta.is_file()) {
+        return Err(Failure::machine(format!(
+            "「{}」はふつうのファイルではありません。",
+            shown(root, target)
+        ))
+        .next("-o にはふつうのファイルの名前を書いてください。"));
+    }
+    let parent = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let parent = fs::canonicalize(parent.unwrap_or(Path::new("."))).ok();
+    let root_there = fs::canonicalize(root).ok();
+    let place = parent
+        .zip(target.file_name())
+        .map(|(folder, name)| folder.join(name));
+    let Some((place, root_there)) = place.zip(root_there) else {
+        return Ok(());
+    };
+    let within = place.strip_prefix(&root_there).ok();
+    let first = within.and_then(|within| within.components().next());
+    let first = first.map(|first| first.as_os_str().to_string_lossy().into_owned());
+    let own = first.is_some_and(|first| {
+        first.starts_with('.')
+            || ["cases", "facilities", "templates", "rules"].contains(&first.as_str())
+            || ["renkei.toml", "facilities.toml"].contains(&first.as_str())
+    });
+    if !own {
+        return Ok(());
+    }
+    Err(
+        Failure::usage(format!("「{}」には書き出せません。", shown(root, target)))
+            .why("事務所の紙と設定がある場所です。書き出すと消えてしまいます。")
+            .next("-o を外すと out/ に作ります。"),
+    )
 }
 
 /// Whether a file is as it was when it was issued.

@@ -149,7 +149,7 @@ fn relative(root: &Path, path: &Path) -> String {
 
 /// A file that the machine doesn't give.
 pub fn unreadable(path: &str, error: &io::Error) -> Failure {
-    Failure::machine(format!("「{path}」を開けません。"))
+    Failure::machine(format!("「{}」を開けません。", crate::text::visible(path)))
         .why(reason_of(Some(error)))
         .next("ファイルの権限と、ほかのプログラムが開いていないかを確かめてください。")
 }

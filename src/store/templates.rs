@@ -26,6 +26,9 @@ pub struct OfficeTemplates {
     pub files: BTreeMap<String, (String, String)>,
     /// The office's papers with what is wrong with them.
     pub papers: Vec<TemplatePaper>,
+    /// Whether the office's list can't be read in full: nobody can tell then which of its rows took the
+    /// place of a built-in one, and what that one asked for.
+    pub spoilt: bool,
 }
 
 /// A file of the office's folder that has slips.
@@ -78,6 +81,7 @@ impl Store {
             rows = rows_of(&text, &self.words).0;
         }
         let mut papers = Vec::new();
+        let mut spoilt = false;
         for found in self.shelf().list(FOLDER, "") {
             let read = match &found.kind {
                 FoundKind::File => self.template_text(&found.path),
@@ -87,17 +91,28 @@ impl Store {
                     "リンクになっているため読みません。",
                 )
                 .hint("リンクの先のファイルを、このフォルダーに置いてください。")),
-                FoundKind::Refused(_) => continue,
+                FoundKind::Refused(why) => Err(Problem::error(
+                    "paper/unreadable",
+                    Place::Whole,
+                    format!("開けません。{why}"),
+                )
+                .hint("ふつうのファイルを置いてください。")),
             };
             let name = found.path[FOLDER.len() + 1..].to_string();
             match read {
-                Err(problem) => papers.push(TemplatePaper {
-                    path: found.path,
-                    text: None,
-                    problems: vec![problem],
-                }),
+                Err(problem) => {
+                    // The office wants its own: the built-in one isn't it.
+                    files.remove(&name);
+                    spoilt |= name == INDEX;
+                    papers.push(TemplatePaper {
+                        path: found.path,
+                        text: None,
+                        problems: vec![problem],
+                    });
+                }
                 Ok(text) if name == INDEX => {
                     let (own, problems) = rows_of(&text, &self.words);
+                    spoilt |= problems.iter().any(|p| p.severity == Severity::Error);
                     // The office's word on a document is the last one, in all its versions.
                     rows.retain(|row: &Template| !own.iter().any(|own| own.id == row.id));
                     rows.splice(0..0, own);
@@ -118,6 +133,7 @@ impl Store {
             rows,
             files,
             papers,
+            spoilt,
         }
     }
 

@@ -4,12 +4,23 @@ use crate::support::Office;
 use serde_json::Value;
 
 const PAPER: &str = "cases/2026/2026-0012.yaml";
-const PLAN: &str = "out/2026-0012-discharge_plan.html";
 
 /// The documents that the example's paper says were issued.
 fn documents(office: &Office) -> Vec<Value> {
     let paper = office.run("show 12 --format json").json()["paper"].clone();
     paper["documents"].as_array().cloned().unwrap_or_default()
+}
+
+/// The only file of `out/` that was made of this template, as a path in the office.
+fn made(office: &Office, template: &str) -> String {
+    let folder = std::fs::read_dir(office.path("out")).expect("out is there");
+    let names = folder.map(|entry| entry.expect("a file").file_name());
+    let mut names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| name.starts_with(&format!("2026-0012-{template}-")))
+        .collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    format!("out/{}", names.remove(0))
 }
 
 /// The example as a repository that commits.
@@ -26,10 +37,10 @@ fn a_form_is_made_and_the_paper_says_what_left_the_office() {
         .run("doc 12 退院支援計画書")
         .stdout("")
         .stderr(
-            "発行: 退院支援計画書 8AVE\nout/2026-0012-discharge_plan.html\n次: 印刷して渡したら、変わったことがないか renkei doc status 2026-0012\n",
+            "発行: 退院支援計画書 8AVE\nout/2026-0012-discharge_plan-8AVE.html\n次: 印刷して渡したら、変わったことがないか renkei doc status 2026-0012\n",
         )
         .exit(0);
-    let page = office.read(PLAN);
+    let page = office.read(&made(&office, "discharge_plan"));
     assert!(page.contains("<ruby>架空 花子<rp>(</rp><rt>かくう はなこ</rt>"));
     assert!(page.contains("入院日: 令和8年11月16日"));
     let issued = &documents(&office)[0];
@@ -62,7 +73,7 @@ fn sheets_and_covers_for_several_places_are_one_file() {
     office
         .run("doc 12 inquiry --to さくら わかば --answer-by 11/27")
         .exit(0);
-    let page = office.read("out/2026-0012-inquiry.html");
+    let page = office.read(&made(&office, "inquiry"));
     assert_eq!(page.matches("<h1>FAX送付状</h1>").count(), 2);
     assert_eq!(
         page.matches("<h1>転院・利用のご相談(打診書)</h1>").count(),
@@ -239,27 +250,38 @@ fn a_fact_that_the_sheet_does_not_show_makes_it_no_older() {
 fn the_same_again_is_the_same_sheet() {
     let office = Office::example();
     office.run("doc 12 discharge_plan").exit(0);
-    let (paper, page) = (office.read(PAPER), office.read(PLAN));
+    let (paper, page) = (
+        office.read(PAPER),
+        office.read(&made(&office, "discharge_plan")),
+    );
     let id = documents(&office)[0]["id"].clone();
     let said = format!(
         "参考: 前に発行したもの({})から変わった項目はありません。\n前と同じ内容なので、照合番号も記録もそのままです。\n発行: 退院支援計画書 QAV6\nout/2026-0012-discharge_plan.html\n次: 印刷して渡したら、変わったことがないか renkei doc status 2026-0012\n",
         id.as_str().expect("an id")
     );
     office.run("doc 12 discharge_plan").stderr(&said).exit(0);
-    assert_eq!((office.read(PAPER), office.read(PLAN)), (paper, page));
+    assert_eq!(
+        (
+            office.read(PAPER),
+            office.read(&made(&office, "discharge_plan"))
+        ),
+        (paper, page)
+    );
 }
 
 #[test]
 fn a_file_that_somebody_edited_is_not_written_over() {
     let office = Office::example();
     office.run("doc 12 discharge_plan").exit(0);
-    office
-        .run("doc verify out/2026-0012-discharge_plan.html")
-        .exit(0);
-    let edited = format!("{}<!-- 追記 -->\n", office.read(PLAN));
-    let office = office.paper(PLAN, &edited);
+    let plan = made(&office, "discharge_plan");
+    office.run(&format!("doc verify {plan}")).exit(0);
+    let edited = format!(
+        "{}<!-- 追記 -->\n",
+        office.read(&made(&office, "discharge_plan"))
+    );
+    let office = office.paper(&plan, &edited);
     let told = office
-        .run("doc verify out/2026-0012-discharge_plan.html --format json")
+        .run(&format!("doc verify {plan} --format json"))
         .exit(1);
     assert_eq!(told.json()["verdict"], "altered");
     assert_eq!(told.json()["documents"][0]["case"], "2026-0012");
@@ -268,11 +290,15 @@ fn a_file_that_somebody_edited_is_not_written_over() {
         .run("doc 12 discharge_plan")
         .stderr("エラー: 「out/2026-0012-discharge_plan.html」は発行したあとに書き換えられているため、上書きしません。\n理由: 手で直したところが消えるのを防いでいます。\n次の手: 別の名前にするなら -o、上書きしてよければ --force を付けてください。\n")
         .exit(2);
-    assert_eq!((office.read(PLAN), office.read(PAPER)), (edited, paper));
+    assert_eq!(
+        (
+            office.read(&made(&office, "discharge_plan")),
+            office.read(PAPER)
+        ),
+        (edited, paper)
+    );
     office.run("doc 12 discharge_plan --force").exit(0);
-    office
-        .run("doc verify out/2026-0012-discharge_plan.html")
-        .exit(0);
+    office.run(&format!("doc verify {plan}")).exit(0);
     let strange = office.run("doc verify renkei.toml --format json").exit(1);
     assert_eq!(strange.json()["verdict"], "unknown");
 }
@@ -373,7 +399,7 @@ fn a_slip_in_the_offices_list_is_said_and_the_built_in_documents_go_on() {
         "{}",
         ran.stderr
     );
-    assert!(office.path(PLAN).exists());
+    made(&office, "discharge_plan");
 }
 
 #[test]
@@ -396,7 +422,7 @@ fn an_inquiry_goes_to_those_who_were_asked() {
 fn refer_makes_the_sheets_in_the_same_step() {
     let office = committing();
     office.run("refer 12 さくら わかば --by FAX --doc").exit(0);
-    let page = office.read("out/2026-0012-inquiry.html");
+    let page = office.read(&made(&office, "inquiry"));
     assert_eq!(page.matches("<h1>FAX送付状</h1>").count(), 2);
     assert_eq!(documents(&office).len(), 2);
     let subjects = office.git("log --format=%s");
