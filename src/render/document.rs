@@ -195,7 +195,7 @@ fn escaped(words: &str) -> String {
 }
 
 /// What a page may do, said to the browser before anything else: nothing from outside, no scripts.
-const WALL: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">";
+const WALL: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
 
 fn walled(page: &str) -> String {
     match page.find("<head>") {
