@@ -152,15 +152,11 @@ pub fn status(context: &Context, words: &str) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// How one document stands, the fields that have changed, and what they say now.
-fn stands<'d>(
-    desk: &'d Desk,
-    folder: &Folder,
-    place: usize,
-) -> (
-    Standing,
-    Option<(&'d Template, super::doc_facts::Shown, Vec<String>)>,
-) {
+/// A document whose facts have changed: its template, what it would show now, and the fields.
+type Old<'d> = (&'d Template, super::doc_facts::Shown, Vec<String>);
+
+/// How one document stands, and what of it has changed.
+fn stands<'d>(desk: &'d Desk, folder: &Folder, place: usize) -> (Standing, Option<Old<'d>>) {
     let documents = &folder.paper.case.documents;
     let document = &documents[place];
     let replaced = documents[place + 1..].iter().any(|other| {

@@ -148,6 +148,17 @@ fn recipient(template: &Template, facility: Option<&Facility>) -> Value {
     value
 }
 
+/// The days it is open: `月火水`.
+fn open_days(facility: Option<&Facility>) -> Value {
+    let days = facility.and_then(|f| f.days.as_ref());
+    days.map_or(Value::Null, |days| {
+        days.iter()
+            .map(|day| day.label())
+            .collect::<String>()
+            .into()
+    })
+}
+
 /// What a document tells of a facility; every name is there.
 fn place(facility: Option<&Facility>) -> Value {
     let contact = facility.and_then(|f| f.contact.as_ref());
@@ -160,11 +171,7 @@ fn place(facility: Option<&Facility>) -> Value {
         "fax": said(facility.and_then(|f| f.fax.as_deref())),
         "fax_verified": day(facility.and_then(|f| f.fax_verified)),
         "hours": said(facility.and_then(|f| f.hours.as_deref())),
-        "days": facility
-            .and_then(|f| f.days.as_ref())
-            .map_or(Value::Null, |days| {
-                days.iter().map(|day| day.label()).collect::<String>().into()
-            }),
+        "days": open_days(facility),
         "contact": {
             "name": said(contact.and_then(|c| c.name.as_deref())),
             "role": said(contact.and_then(|c| c.role.as_deref())),

@@ -103,6 +103,7 @@ pub(super) fn contacts(scene: &Scene) -> Value {
             "person": said(person.or_else(|| contact.and_then(|c| c.name.as_deref()))),
             "tel": said(phone.or(place).or(direct)),
             "hours": said(facility.and_then(|f| f.hours.as_deref())),
+            "days": super::open_days(facility),
             "note": said(contact.and_then(|c| c.note.as_deref())),
         }));
     };
