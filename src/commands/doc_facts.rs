@@ -30,7 +30,7 @@ pub struct Desk<'c> {
 }
 
 /// What every document gets, declared or not: nothing of it is the patient's.
-const ALWAYS: [&str; 6] = ["today", "document", "format", "office", "sender", "to"];
+pub const ALWAYS: [&str; 6] = ["today", "document", "format", "office", "sender", "to"];
 
 /// A case with all that documents may ask of it.
 pub struct Folder {
@@ -120,7 +120,7 @@ impl<'c> Desk<'c> {
 
     /// Everything of a case.
     pub fn folder(&self, paper: CasePaper) -> Result<Folder, Failure> {
-        let ids: HashSet<&str> = documents::kin_ids(&paper.case);
+        let ids: HashSet<&str> = documents::facilities_named(&paper.case);
         let facilities = self.store.facilities_with(&ids)?;
         let full = full::full(Some(&paper.root), &CASE, &self.store.words);
         Ok(Folder {

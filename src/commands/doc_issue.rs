@@ -299,6 +299,7 @@ fn refuse(paper: &CasePaper, template: &Template, gap: &NamingGap) -> Failure {
     failure
         .why("氏名を出すには、打診か情報提供を目的とし、医療情報と氏名を範囲に含む、撤回されていない書面の同意が要ります。")
         .next(format!("同意をもらったら consents に書いてください: renkei edit {}", case.id))
+        .next("書く行: - {id: k1, on: 日付, by: 本人, purpose: 情報共有, scope: [医療情報, 氏名], method: 書面}")
         .next("やむを得ず同意なしで出すなら --without-consent '理由'(記録に残ります)")
 }
 

@@ -1,7 +1,7 @@
 //! What documents of the office as a whole are made from: 朝一覧ボード, 今日の電話リスト.
 
 use super::doc::Wish;
-use super::doc_facts::Desk;
+use super::doc_facts::{ALWAYS, Desk, Label};
 use super::doc_issue::{page, print, shown, tell};
 use super::{due_gather, lookup, status};
 use crate::context::Format;
@@ -13,7 +13,7 @@ use crate::regulation::Facts;
 use crate::render::document::Sheet;
 use crate::store::{Mishap, Outgoing};
 use crate::text;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::path::Path as FilePath;
 
@@ -63,23 +63,12 @@ pub fn issue(desk: &Desk, wish: &Wish) -> Result<Exit, Failure> {
 /// The fields of a document of the office.
 fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value, Failure> {
     let wants = |name: &str| template.fields.iter().any(|field| field.starts_with(name));
-    let mut tree = Map::new();
     let today = desk.context.today();
-    let office = &desk.store.office;
-    tree.insert("today".into(), today.to_string().into());
+    let (office, staff) = (&desk.store.office, desk.context.staff());
+    let mut tree = documents::common(office, today, staff, template, None);
+    let label = Label { code: "", format };
+    tree.insert("document".into(), desk.document(template, &label));
     tree.insert("format".into(), format.name().into());
-    tree.insert("office".into(), documents::letterhead(office));
-    tree.insert(
-        "sender".into(),
-        json!({"name": desk.context.staff().map(|id| office.staff_name(id))}),
-    );
-    tree.insert(
-        "document".into(),
-        json!({
-            "id": &*template.id, "label": &*template.label, "form": template.form.as_deref(),
-            "on": today.to_string(), "draft": false, "code": "",
-        }),
-    );
     let mut mishaps = Vec::new();
     if wants("board") {
         let (rows, broken) = board(desk)?;
@@ -101,8 +90,7 @@ fn fields(desk: &Desk, template: &Template, format: Format) -> Result<Value, Fai
         mishaps = broken;
     }
     lookup::complain_about(desk.context, &mishaps);
-    let always = ["today", "document", "format", "office", "sender"];
-    let names = template.fields.iter().map(|name| &**name).chain(always);
+    let names = template.fields.iter().map(|name| &**name).chain(ALWAYS);
     Ok(Mask::of(&names.collect::<Vec<_>>()).keep(&Value::Object(tree)))
 }
 
@@ -140,7 +128,7 @@ fn board(desk: &Desk) -> Result<(Vec<Value>, Vec<Mishap>), Failure> {
             Err(mishap) => mishaps.push(mishap),
         }
     }
-    let ids: HashSet<&str> = open.iter().flat_map(documents::kin_ids).collect();
+    let ids: HashSet<&str> = open.iter().flat_map(documents::facilities_named).collect();
     let facilities: HashMap<Text, Facility> = store.facilities_with(&ids)?;
     let mut rows: Vec<Value> = open
         .iter()

@@ -8,7 +8,7 @@ mod mask;
 mod scrub;
 
 pub use digest::{code, digest, fingerprint};
-pub use facts::{Recipient, Scene, board_row, compute, kin_ids, office as letterhead};
+pub use facts::{Recipient, Scene, board_row, common, compute, facilities_named};
 pub use known::{Known, computed, identifying, is_identifying, label as field_label, passing};
 pub use mask::{Difference, Mask, at, differences, is_blank};
 pub use scrub::{Secrets, scrub};

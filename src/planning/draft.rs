@@ -177,7 +177,7 @@ fn people(desk: &Desk, draft: &mut PlanDraft) {
         draft.ask(
             "consultees",
             "患者以外に、だれと相談しましたか(キーパーソンは)。",
-            "renkei edit CASE(family の roles か plan.consultees に書く)",
+            "renkei set CASE plan.consultees=相談者",
         );
     } else {
         let (manager, behind) = care_manager(desk);
@@ -321,7 +321,7 @@ fn support(desk: &Desk, draft: &mut PlanDraft) {
                 };
                 draft.put(key, words.to_string(), vec![Fact::new(place, words)]);
             }
-            None => draft.ask(key, ask, "renkei edit CASE(assessments に書く)"),
+            None => draft.ask(key, ask, &format!("renkei set CASE plan.{key}=内容")),
         }
     }
     let conferences = case.events.iter().enumerate().filter(|(_, event)| {
@@ -334,14 +334,14 @@ fn support(desk: &Desk, draft: &mut PlanDraft) {
     if let Some((place, event)) = held.max_by_key(|(_, event)| event.on)
         && let Some(text) = &event.text
     {
-        let on = event.on.map(|on| on.to_string()).unwrap_or_default();
+        let on = event.on.map(crate::text::era).unwrap_or_default();
         let words = format!("{on}のカンファレンス: {text}");
         let fact = Fact::new(fact::entry("events", &event.id, place), words.clone());
         draft.put("support.team", words, vec![fact]);
         draft.ask(
             "support.team",
             "NST等の多職種チームとの役割分担は。",
-            "renkei edit CASE(plan.support.team を書き直す)",
+            "renkei set CASE plan.support.team=役割分担",
         );
     } else {
         draft.ask(
@@ -395,7 +395,7 @@ fn destination(desk: &Desk, lines: &[ServiceLine], draft: &mut PlanDraft) {
             draft.ask(
                 "destination",
                 "本人はどこでの療養を希望していますか。",
-                "renkei edit CASE(wishes に書く)",
+                "renkei note CASE 言葉 --wish 自宅 --with 本人",
             );
         }
     }

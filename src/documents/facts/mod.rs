@@ -9,7 +9,7 @@ mod picture;
 mod rule;
 
 pub use board::board_row;
-pub use people::kin_ids;
+pub use people::facilities_named;
 
 use crate::model::{Case, Date, Facility, Office, Referral, Template, Text};
 use crate::regulation::{Facts, Rules};
@@ -53,14 +53,15 @@ pub struct Recipient<'a> {
 /// Every computed field but those of the office as a whole.
 pub fn compute(scene: &Scene, template: &Template, to: &Recipient) -> Map<String, Value> {
     let case = scene.case;
-    let mut map = Map::new();
+    let staff = &case.staff;
+    let sender = scene
+        .staff
+        .or(staff.msw.as_deref())
+        .or(staff.nurse.as_deref());
+    let mut map = common(scene.office, scene.today, sender, template, to.facility);
     let mut put = |name: &str, value: Value| {
         map.insert(name.to_string(), value);
     };
-    put("today", scene.today.to_string().into());
-    put("office", office(scene.office));
-    put("sender", sender(scene));
-    put("to", recipient(template, to.facility));
     put(
         "charge",
         json!({
@@ -96,8 +97,25 @@ pub fn compute(scene: &Scene, template: &Template, to: &Recipient) -> Map<String
     map
 }
 
+/// What every document gets, of a case or of the office: the day, the letterhead, who sends it and
+/// who reads it.
+pub fn common(
+    settings: &Office,
+    today: Date,
+    sender: Option<&str>,
+    template: &Template,
+    to: Option<&Facility>,
+) -> Map<String, Value> {
+    let mut map = Map::new();
+    map.insert("today".into(), today.to_string().into());
+    map.insert("office".into(), office(settings));
+    map.insert("sender".into(), member(settings, sender));
+    map.insert("to".into(), recipient(template, to));
+    map
+}
+
 /// The letterhead.
-pub fn office(office: &Office) -> Value {
+fn office(office: &Office) -> Value {
     json!({
         "name": said(office.name.as_deref()),
         "hospital": said(office.hospital.as_deref()),
@@ -127,13 +145,6 @@ fn member(office: &Office, id: Option<&str>) -> Value {
         "name": said(known.and_then(|member| member.name.as_deref()).or(id)),
         "role": said(known.and_then(|member| member.role.as_deref())),
     })
-}
-
-/// Who sends it: whoever sits at the desk, else whoever is in charge.
-fn sender(scene: &Scene) -> Value {
-    let staff = &scene.case.staff;
-    let charge = staff.msw.as_deref().or(staff.nurse.as_deref());
-    member(scene.office, scene.staff.or(charge))
 }
 
 /// The reader: the facility where it is one, and how to address it.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 
 /// The ids of all facilities that a paper names, so that they can be looked up at once.
-pub fn kin_ids(case: &Case) -> HashSet<&str> {
+pub fn facilities_named(case: &Case) -> HashSet<&str> {
     let mut ids: HashSet<&str> = HashSet::new();
     ids.extend(case.referrals.iter().filter_map(|r| r.facility.as_deref()));
     ids.extend(case.services.iter().filter_map(|s| s.facility.as_deref()));
