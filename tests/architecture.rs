@@ -131,6 +131,7 @@ const SHARED: &[&str] = &[
     "plan_lines",
     "plan_todo",
     "plan_view",
+    "question",
     "refer_whom",
     "reply_lesson",
     "show_course",

@@ -3,10 +3,11 @@
 use super::due_calendar::calendar_day;
 use super::due_calls::{self, Calls, Counter};
 use super::due_gather::{Eye, Item, Seen, Unknown, gather};
-use super::lookup;
+use super::{lookup, question};
 use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::model::{Date, Facility, Text};
+use crate::query::CASE_FIELDS;
 use crate::regulation::{Calendar, Due, State};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::Store;
@@ -20,6 +21,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
     after_help = "例:\n  renkei due\n  renkei due --days 7 --staff tanaka\n  renkei due --calls            電話をかける用件だけ\n  renkei due --format csv > 期限.csv\n  renkei due --format ics > 期限.ics      カレンダーに読み込む"
 )]
 pub struct Args {
+    /// 条件(staff:田中 ward:5階東 stage:打診中。項目は renkei explain query)
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
     /// 何日先までか(なければ全部。表は14日先まで)
     #[arg(long, value_name = "N")]
     days: Option<u16>,
@@ -89,6 +93,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         today,
         closed: args.closed,
         staff: staff.transpose()?,
+        query: question::ask(context, &args.query, CASE_FIELDS)?,
+        words: &store.words,
         counter: wanted.then(Counter::default),
     };
     let mut seen = gather(&eye, store);

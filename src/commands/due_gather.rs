@@ -8,8 +8,10 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::matching::Home;
 use crate::model::{CaseId, Date, Office};
+use crate::query::{CaseView, Query};
 use crate::regulation::{Calendar, Due, Facts, Rulebook, deadlines};
 use crate::store::{CasePaper, Mishap, Store};
+use crate::vocabulary::Vocabularies;
 use serde_json::Value;
 
 /// A deadline in the list.
@@ -61,6 +63,10 @@ pub struct Eye<'a> {
     pub closed: bool,
     /// Only those of a member of the staff.
     pub staff: Option<String>,
+    /// Only those that answer it.
+    pub query: Query,
+    /// The office's words.
+    pub words: &'a Vocabularies,
     /// Where calls are wanted too.
     pub counter: Option<Counter>,
 }
@@ -76,6 +82,8 @@ pub fn calls(context: &Context) -> Result<(Value, Vec<Mishap>), Failure> {
         today,
         closed: false,
         staff: None,
+        query: Query::All,
+        words: &store.words,
         counter: Some(Counter::default()),
     };
     let seen = gather(&eye, store);
@@ -137,6 +145,10 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
             .flatten()
             .any(|id| **id == **staff)
     {
+        return seen;
+    }
+    let asked = CaseView::new(case, eye.office, eye.book, eye.words, eye.today);
+    if !eye.query.holds(&asked) {
         return seen;
     }
     let home = Home::of(&case.patient);

@@ -5,6 +5,7 @@ use crate::checks;
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::files::rule_paper;
+use crate::query::{CASE_FIELDS, FACILITY_FIELDS, HOW_TO_ASK};
 use crate::regulation::{Rulebook, Version};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::text;
@@ -14,7 +15,7 @@ use serde_json::{Map, Value, json};
 /// 点検の項目・規則・用語の説明
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei explain                       点検の項目と規則の一覧\n  renkei explain case/date-order\n  renkei explain tokuyo_level          規則の内容と根拠\n  renkei explain --vocabulary needs    用語の一覧"
+    after_help = "例:\n  renkei explain                       点検の項目と規則の一覧\n  renkei explain case/date-order\n  renkei explain tokuyo_level          規則の内容と根拠\n  renkei explain --vocabulary needs    用語の一覧\n  renkei explain query                 一覧をしぼる条件の項目"
 )]
 pub struct Args {
     /// 点検の項目(case/date-order、W-DATA-01)か、規則(tokuyo_level)か、用語
@@ -35,6 +36,10 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         list(context);
         return Ok(Exit::Done);
     };
+    if code.eq_ignore_ascii_case("query") {
+        query(context);
+        return Ok(Exit::Done);
+    }
     let problems = checks::find(code);
     lookup::complain_about_rules(context);
     let book = book(context);
@@ -300,4 +305,55 @@ fn vocabulary(name: &str, context: &Context) -> Result<Exit, Failure> {
     }
     show(context, vec![sheet], entries);
     Ok(Exit::Done)
+}
+
+/// The fields that lists can be filtered by.
+fn query(context: &Context) {
+    let mut sheets = Vec::new();
+    let mut object = Map::new();
+    for (id, title, fields) in [
+        ("case_fields", "症例の条件(status、due)", CASE_FIELDS),
+        (
+            "facility_fields",
+            "施設の条件(facility list)",
+            FACILITY_FIELDS,
+        ),
+    ] {
+        let mut sheet = Sheet::new(
+            title,
+            vec![
+                Column::new("name", "項目"),
+                Column::new("aliases", "日本語の名前"),
+                Column::new("kind", "値"),
+                Column::new("about", "内容"),
+            ],
+        );
+        for field in fields {
+            sheet.row(vec![
+                field.name.into(),
+                field.aliases.join("、").into(),
+                field.kind.words().into(),
+                field.about.into(),
+            ]);
+        }
+        let rows = fields.iter().map(|field| {
+            json!({
+                "name": field.name, "aliases": field.aliases, "kind": field.kind.words(),
+                "about": field.about,
+            })
+        });
+        object.insert(id.into(), rows.collect());
+        sheets.push(sheet);
+    }
+    if let Some(last) = sheets.last_mut() {
+        for note in HOW_TO_ASK {
+            last.note(*note);
+        }
+    }
+    context.show(View {
+        kind: "explain",
+        json: object,
+        sheets,
+        ..View::default()
+    });
 }

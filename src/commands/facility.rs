@@ -2,7 +2,8 @@
 
 use super::facility_show::json_of;
 use super::{
-    amend, completions, facility_import, facility_show, facility_stats, lookup, set, typed,
+    amend, completions, facility_import, facility_show, facility_stats, lookup, question, set,
+    typed,
 };
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
@@ -11,6 +12,7 @@ use crate::files::toml_text;
 use crate::files::tree::{Kind, Node};
 use crate::model::Facility;
 use crate::paper::{Change, Path, Step, Value};
+use crate::query::{FACILITY_FIELDS, FacilityView};
 use crate::sheet::{Cell, Column, Sheet};
 use crate::store::{FACILITIES, Hand, Paper, Wanted};
 use crate::text;
@@ -44,12 +46,12 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei facility list --for 訪問看護 --city 平塚市\n  renkei facility list さくら"
+    after_help = "例:\n  renkei facility list --for 訪問看護 --city 平塚市\n  renkei facility list さくら\n  renkei facility list accepts:気管切開 vacancy:空きあり"
 )]
 struct List {
-    /// 名称・カナ・番号の一部
-    #[arg(value_name = "WORD")]
-    word: Option<String>,
+    /// 条件(名称・カナ・番号の一部、service:訪問看護 accepts:気管切開。項目は renkei explain query)
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
     /// サービス
     #[arg(long = "for", value_name = "SERVICE", add = ArgValueCompleter::new(completions::services))]
     service: Option<String>,
@@ -148,16 +150,15 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
                 .is_some_and(|c| text::fold(c).contains(&city))
         });
     }
-    if let Some(word) = &args.word {
-        let word = text::fold(word);
-        facilities.retain(|f| {
-            text::fold(&f.name).contains(&word)
-                || f.kana
-                    .as_deref()
-                    .is_some_and(|k| text::fold(k).contains(&word))
-                || f.id.contains(&word)
-        });
-    }
+    let query = question::ask(context, &args.query, FACILITY_FIELDS)?;
+    let (today, freshness) = (context.today(), &store.office.freshness);
+    facilities.retain(|facility| {
+        query.holds(&FacilityView {
+            facility,
+            freshness,
+            today,
+        })
+    });
     facilities.sort_by(|a, b| (&a.city, &a.id).cmp(&(&b.city, &b.id)));
     let mut sheet = Sheet::new(
         format!("施設 {}件", facilities.len()),

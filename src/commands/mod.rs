@@ -66,6 +66,7 @@ mod plan_json;
 mod plan_lines;
 mod plan_todo;
 mod plan_view;
+mod question;
 mod refer_whom;
 mod reply_lesson;
 mod show_course;

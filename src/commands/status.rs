@@ -1,23 +1,28 @@
 //! `status`: all open cases: stage, days in hospital, what comes next.
 
-use super::lookup;
+use super::{lookup, question};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
 use crate::model::{Case, CaseId, Date, Line, Office, Progress, stage};
 use crate::problem::Severity;
+use crate::query::{CASE_FIELDS, CaseView, Query};
 use crate::regulation::{Facts, Rulebook, State, deadlines};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{CasePaper, Mishap};
 use crate::text;
+use crate::vocabulary::Vocabularies;
 use serde_json::{Value, json};
 
 /// 進行中の症例の一覧
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei status\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv"
+    after_help = "例:\n  renkei status\n  renkei status stage:打診中 staff:田中\n  renkei status 'days>14' not hold\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv"
 )]
 pub struct Args {
+    /// 条件(stage:打診中 staff:田中 days>14 overdue、氏名・番号。項目は renkei explain query)
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
     /// 並べ方(id stage staff ward)
     #[arg(long, value_name = "KEY", default_value = "id")]
     by: By,
@@ -81,8 +86,16 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let today = context.today();
     let cases = store.cases();
     lookup::complain_about_rules(context);
-    let book = store.rulebook();
-    let seen = cases.map(|paper| look(paper, &store.office, book, today, args.closed));
+    let query = question::ask(context, &args.query, CASE_FIELDS)?;
+    let eye = Eye {
+        office: &store.office,
+        book: store.rulebook(),
+        words: &store.words,
+        today,
+        closed: args.closed || query.asks(OF_CLOSED),
+        query: &query,
+    };
+    let seen = cases.map(|paper| look(paper, &eye));
     let mut mishaps = cases.strays.clone();
     let mut rows = Vec::new();
     for seen in seen {
@@ -109,7 +122,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
             "注意: 直すところのある紙が{flawed}件あります。次の手: renkei check"
         ));
     }
-    context.show(view(&rows, &mishaps, today));
+    let typed = question::line(&args.query);
+    context.show(view(&rows, &mishaps, today, &typed));
     Ok(Exit::Done)
 }
 
@@ -127,21 +141,37 @@ fn late(case: &Case, office: &Office, book: &Rulebook, today: Date) -> Option<La
     })
 }
 
-fn look(
-    paper: Result<CasePaper, Mishap>,
-    office: &Office,
-    book: &Rulebook,
+/// What stays the same from case to case.
+struct Eye<'a> {
+    office: &'a Office,
+    book: &'a Rulebook,
+    words: &'a Vocabularies,
     today: Date,
     closed: bool,
-) -> Seen {
+    query: &'a Query,
+}
+
+/// Fields that only closed cases have: who asks for them wants those too.
+const OF_CLOSED: &[&str] = &["closed", "closed-on", "reason", "outcome"];
+
+fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
+    let (office, book, today) = (eye.office, eye.book, eye.today);
     let paper = match paper {
         Ok(paper) => paper,
         Err(mishap) => return Seen::Unreadable(mishap),
     };
     let case = &paper.case;
     let progress = stage(case, today);
-    if progress == Progress::Closed && !closed {
+    if progress == Progress::Closed && !eye.closed {
         return Seen::Closed;
+    }
+    let asked = CaseView::new(case, office, book, eye.words, today);
+    if !eye.query.holds(&asked) {
+        return match lookup::broken_part(&paper) {
+            // What it asks for may stand in the part that nobody can read.
+            Some(mishap) => Seen::Unreadable(mishap),
+            None => Seen::Closed,
+        };
     }
     let row = Box::new(Row {
         id: case.id.clone(),
@@ -226,9 +256,17 @@ impl Next {
     }
 }
 
-fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
+fn view(rows: &[Row], mishaps: &[Mishap], today: Date, query: &str) -> View {
     let mut sheet = Sheet::new(
-        format!("進行中 {}件({})", rows.len(), text::era(today)),
+        match query {
+            "" => format!("進行中 {}件({})", rows.len(), text::era(today)),
+            query => format!(
+                "「{}」の症例 {}件({})",
+                text::visible(query),
+                rows.len(),
+                text::era(today)
+            ),
+        },
         vec![
             Column::new("id", "番号"),
             Column::new("stage", "段階"),
@@ -293,7 +331,9 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
             row.hold.to_string().into(),
         ]);
     }
-    if rows.is_empty() {
+    if rows.is_empty() && !query.is_empty() {
+        sheet.note("条件に合う症例はありません。終結した症例も入れるなら --closed");
+    } else if rows.is_empty() {
         sheet.note("進行中の症例はありません。次の手: renkei new-case");
     }
     if !mishaps.is_empty() {
@@ -311,6 +351,9 @@ fn view(rows: &[Row], mishaps: &[Mishap], today: Date) -> View {
     }
     let list: Vec<Value> = rows.iter().map(|row| row.json(today)).collect();
     let mut object = serde_json::Map::new();
+    if !query.is_empty() {
+        object.insert("query".into(), query.into());
+    }
     object.insert("cases".into(), list.into());
     object.insert("counts".into(), counts.into());
     object.insert(

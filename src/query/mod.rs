@@ -34,6 +34,29 @@ pub enum Kind {
     Staff,
 }
 
+impl Kind {
+    /// What people write, for a list of fields.
+    pub fn words(self) -> String {
+        match self {
+            Self::Flag => "あるかないか".to_string(),
+            Self::Number => "数".to_string(),
+            Self::Date => "日付・期間".to_string(),
+            Self::Text => "文字の一部".to_string(),
+            Self::Word(table) => format!("用語 {}", table.name()),
+            Self::Staff => "職員".to_string(),
+        }
+    }
+}
+
+/// How conditions are written, in sentences.
+pub const HOW_TO_ASK: &[&str] = &[
+    "並べて書くと「どれも」、or は「どちらか」、not は「でない」、かっこでまとめます。",
+    "項目:値、項目!=値、項目>値、項目>=値、項目<値、項目<=値。値は , で「どれか」、.. で範囲、* で「書いてある」。",
+    "日付は 2026-11-01、2026-11、2026-W47、先週、今月、-7d、2026-11-01..2026-11-30。",
+    "項目のない言葉は、氏名・カナ・番号(施設は名称・カナ・番号)からさがします。",
+    "> < ( ) を使うときは、全体を ' ' で囲みます: renkei status 'days>14 not (hold or overdue)'",
+];
+
 /// A field that can be asked for.
 #[derive(Debug)]
 pub struct Field {

@@ -133,6 +133,19 @@ impl Lexer<'_> {
                 quoted = true;
                 continue;
             }
+            // 喀痰吸引(夜間): brackets within a word belong to it.
+            if !until_compare && !out.is_empty() && matches!(c, '(' | '（') {
+                let rest = &self.words[self.at..];
+                let word = rest.split(char::is_whitespace).next().unwrap_or(rest);
+                if let Some((at, close)) =
+                    word.char_indices().find(|(_, c)| matches!(c, ')' | '）'))
+                {
+                    let length = at + close.len_utf8();
+                    out.push_str(&word[..length]);
+                    self.at += length;
+                    continue;
+                }
+            }
             let ends = c.is_whitespace()
                 || matches!(c, '(' | '（' | ')' | '）')
                 || (until_compare && compare_at(&self.words[self.at..]).is_some())

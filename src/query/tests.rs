@@ -50,6 +50,8 @@ fn a_query_says_what_people_mean() {
         ("担当：田中", true),
         ("need:気管切開 level:care3", true),
         ("need:気管切開,酸素", true),
+        ("need:喀痰吸引(夜間)", false),
+        ("(need:喀痰吸引(夜間) or need:気管切開)", true),
         ("need:在宅酸素", false),
         ("need!=在宅酸素", true),
         ("not need:気管切開", false),

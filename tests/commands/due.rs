@@ -587,3 +587,16 @@ fn an_order_ends_when_the_law_ends_it() {
         );
     }
 }
+
+#[test]
+fn a_query_leaves_the_deadlines_of_its_cases() {
+    let office = Office::example();
+    let told = office.run("due ward:5階東 --format json").exit(0).json();
+    let items = told["items"].as_array().expect("items");
+    assert!(!items.is_empty());
+    assert!(
+        items.iter().all(|item| item["case"] == "2026-0012"),
+        "{items:?}"
+    );
+    office.run("due wrad:5階東").exit(2);
+}

@@ -107,3 +107,20 @@ fn a_rule_of_the_office_is_explained_with_its_versions_and_a_broken_one_with_its
         "{page}"
     );
 }
+
+#[test]
+fn the_fields_of_a_query_are_listed() {
+    let told = Office::example()
+        .run("explain query --format json")
+        .exit(0)
+        .json();
+    let names: Vec<&str> = told["case_fields"]
+        .as_array()
+        .expect("fields")
+        .iter()
+        .filter_map(|field| field["name"].as_str())
+        .collect();
+    for name in ["stage", "need", "days", "opened", "overdue"] {
+        assert!(names.contains(&name), "{name}");
+    }
+}

@@ -207,3 +207,22 @@ fn wrong_keys_and_dry_runs_write_nothing() {
     assert!(ran.stdout.contains("+tel = \"1\""), "{}", ran.stdout);
     assert_eq!(office.files(), before);
 }
+
+#[test]
+fn facilities_are_asked_by_their_own_fields() {
+    let office = Office::example();
+    let ids = |query: &str| -> Vec<String> {
+        let told = office
+            .run_words(&["facility", "list", query, "--format", "json"])
+            .json();
+        let found = told["facilities"].as_array().expect("facilities").clone();
+        found
+            .iter()
+            .filter_map(|f| f["id"].as_str().map(String::from))
+            .collect()
+    };
+    assert_eq!(ids("さくら service:訪問看護"), ["1462000020"]);
+    assert!(ids("accepts:気管切開").contains(&"1462000020".to_string()));
+    assert!(!ids("refuses:*").is_empty());
+    office.run("facility list stage:打診中").exit(2);
+}

@@ -108,3 +108,48 @@ fn a_late_deadline_is_marked_and_named() {
         "{page}"
     );
 }
+
+/// The ids that a query leaves.
+fn asked(office: &Office, query: &str) -> Vec<String> {
+    let told = office
+        .run_words(&["status", query, "--format", "json"])
+        .json();
+    let cases = told["cases"].as_array().expect("cases").clone();
+    cases
+        .iter()
+        .filter_map(|case| case["id"].as_str().map(String::from))
+        .collect()
+}
+
+#[test]
+fn a_query_leaves_the_cases_that_answer_it() {
+    let office = Office::example();
+    for (query, ids) in [
+        ("stage:打診中", &["2026-0009"][..]),
+        ("staff:田中 days>5", &["2026-0009", "2026-0012"]),
+        ("not hold overdue", &["2026-0003", "2026-0009"]),
+        ("はなこ", &["2026-0012"]),
+        ("need:気管切開,酸素 ward:5階東", &["2026-0012"]),
+        // What only closed cases have lets them in.
+        ("closed", &["2026-0005"]),
+        ("closed-on:2026-11", &["2026-0005"]),
+        ("opened:2026-W47 line:退院支援", &["2026-0012", "2026-0021"]),
+        ("need:喀痰吸引(夜間)", &["2026-0012"]),
+    ] {
+        assert_eq!(asked(&office, query), ids, "{query}");
+    }
+    let none = office.run("status doctor:誰でもない").exit(0).stdout;
+    assert!(none.contains("条件に合う症例はありません。"), "{none}");
+}
+
+#[test]
+fn a_slip_in_a_query_is_told_at_its_character() {
+    let office = Office::example();
+    office.run("status days>3 satge:打診中").stdout("").stderr(
+        "エラー: 「satge」という項目はありません。\n  days>3 satge:打診中\n         ^^^^^\n次の手: 近い項目: stage\n　　　　条件の書き方と項目: renkei explain query\n",
+    ).exit(2);
+    office.run("status stage:存在しない").stdout("").stderr(
+        "エラー: 「存在しない」は用語にありません。\n  stage:存在しない\n        ^^^^^^^^^^\n次の手: renkei explain --vocabulary stages\n　　　　条件の書き方と項目: renkei explain query\n",
+    ).exit(2);
+    office.run_words(&["status", "担当：たなか"]).exit(2);
+}
