@@ -14,16 +14,14 @@ use std::path::PathBuf;
     version,
     about = "地域医療連携室の道具",
     long_about = "地域医療連携室の道具。症例は1件1ファイルのYAML、施設台帳はTOML。\nサーバーもネットワークも使いません。",
-    after_help = "はじめに:\n  renkei init ~/renkei          事務所フォルダーを作る\n  renkei new-case               相談を受け付ける\n  renkei match 12               受け入れてくれる先をさがす\n  renkei status                 進行中の一覧\n  renkei due                    期限と約束の一覧\n\n詳しくは renkei COMMAND --help、または renkei man COMMAND",
-    disable_help_subcommand = true,
-    subcommand_required = true,
-    arg_required_else_help = true
+    after_help = "はじめに:\n  renkei                        事務所フォルダーの中で: 今朝のようす\n  renkei init ~/renkei          事務所フォルダーを作る\n  renkei new-case               相談を受け付ける\n  renkei match 12               受け入れてくれる先をさがす\n  renkei status                 進行中の一覧\n  renkei due                    期限と約束の一覧\n\n詳しくは renkei COMMAND --help、または renkei man COMMAND",
+    disable_help_subcommand = true
 )]
 pub struct Cli {
     #[command(flatten)]
     globals: Globals,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// Flags of every command.
@@ -146,15 +144,34 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         no_input: cli.globals.no_input,
         no_commit: cli.globals.no_commit,
     };
-    match act(cli.command, wishes, environment) {
+    let done = match cli.command {
+        Some(command) => act(command, wishes, environment),
+        None => alone(wishes, environment),
+    };
+    match done {
         Ok(exit) => exit.code(),
         Err(error) => failed(&error).code(),
     }
 }
 
+/// `renkei` alone: the morning of the office, or how to begin where there is none.
+fn alone(wishes: Wishes, environment: Environment) -> anyhow::Result<Exit> {
+    if let Some(format) = wishes.format {
+        refuse_format(None, format)?;
+    }
+    let named = wishes.office.is_some() || environment.office.is_some();
+    let context = Context::new(wishes, environment)?;
+    if !named && context.store().is_err() {
+        context::complain_bare(&command().render_help().to_string());
+        return Ok(Exit::Usage);
+    }
+    let exit = commands::morning::run(&context)?;
+    Ok(exit.max(context.remembered()))
+}
+
 fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Result<Exit> {
     if let Some(format) = wishes.format {
-        refuse_format(&command, format)?;
+        refuse_format(Some(&command), format)?;
     }
     let context = Context::new(wishes, environment)?;
     let exit = run(command, &context).map_err(|error| match error.downcast::<Failure>() {
@@ -169,15 +186,15 @@ fn act(command: Command, wishes: Wishes, environment: Environment) -> anyhow::Re
 }
 
 /// Forms that only some commands have.
-fn refuse_format(command: &Command, format: Format) -> Result<(), Failure> {
+fn refuse_format(command: Option<&Command>, format: Format) -> Result<(), Failure> {
     let (has, why, next) = match format {
         Format::Ics => (
-            matches!(command, Command::Due(_)),
+            matches!(command, Some(Command::Due(_))),
             "カレンダーにできるのは日付のある一覧(renkei due)だけです。",
             "renkei due --format ics",
         ),
         Format::Html | Format::Txt | Format::Pdf => (
-            matches!(command, Command::Doc(_) | Command::Refer(_)),
+            matches!(command, Some(Command::Doc(_) | Command::Refer(_))),
             "この形にできるのは書類(renkei doc)だけです。",
             "renkei doc --list",
         ),

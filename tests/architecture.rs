@@ -139,6 +139,7 @@ const SHARED: &[&str] = &[
     "show_money",
     "show_rules",
     "silencing",
+    "status_view",
     "track_record",
     "typed",
     "whom",

@@ -121,7 +121,8 @@ impl Eye<'_> {
     }
 }
 
-fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
+/// What one paper gives.
+pub fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
     let mut seen = Seen::default();
     let paper = match paper {
         Ok(paper) => paper,

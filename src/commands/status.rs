@@ -1,14 +1,14 @@
 //! `status`: all open cases: stage, days in hospital, what comes next.
 
+use super::status_view::{By, Late, Row, choose, sort, totals, view};
 use super::{lookup, question};
-use crate::context::{Context, View};
+use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::matching::Home;
-use crate::model::{Case, CaseId, Date, Line, Office, Progress, stage};
+use crate::model::{Case, Date, Office, Progress, stage};
 use crate::problem::Severity;
 use crate::query::{CASE_FIELDS, CaseView, Query};
 use crate::regulation::{Facts, Rulebook, State, deadlines};
-use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{CasePaper, Mishap};
 use crate::text;
 use crate::vocabulary::Vocabularies;
@@ -26,38 +26,20 @@ pub struct Args {
     /// 並べ方(id stage staff ward)
     #[arg(long, value_name = "KEY", default_value = "id")]
     by: By,
+    /// 並べかえ(id stage days ward staff next。- を前に付けると逆順。, で重ねる)
+    #[arg(
+        long,
+        value_name = "KEY",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    sort: Vec<String>,
+    /// 出す列と順(id stage days ward staff next hold。, で並べる)
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    columns: Vec<String>,
     /// 終結した症例も入れる
     #[arg(long)]
     closed: bool,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum By {
-    Id,
-    Stage,
-    Staff,
-    Ward,
-}
-
-/// A row of the list: small, so that a hundred thousand fit into memory.
-struct Row {
-    id: CaseId,
-    stage: Progress,
-    line: Line,
-    staff: String,
-    ward: String,
-    days: Option<i64>,
-    next: Option<Next>,
-    late: Option<Late>,
-    hold: bool,
-    flaws: usize,
-}
-
-/// The deadline that is overdue longest, and how many are.
-struct Late {
-    on: Date,
-    label: String,
-    count: usize,
 }
 
 /// What comes next: an appointment or a promised call.
@@ -115,6 +97,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         By::Staff => rows.sort_by(|a, b| a.staff.cmp(&b.staff)),
         By::Ward => rows.sort_by(|a, b| a.ward.cmp(&b.ward)),
     }
+    for key in args.sort.iter().rev() {
+        sort(&mut rows, key)?;
+    }
     lookup::complain_about(context, &mishaps);
     let flawed: usize = rows.iter().filter(|row| row.flaws > 0).count();
     if flawed > 0 {
@@ -123,7 +108,14 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let typed = question::line(&args.query);
-    context.show(view(&rows, &mishaps, today, &typed));
+    let mut view = view(&rows, &mishaps, today, &typed);
+    if let Some(sheet) = view.sheets.first_mut() {
+        if let Some(note) = totals(&rows, args.by) {
+            sheet.notes.insert(0, note);
+        }
+        choose(sheet, &args.columns)?;
+    }
+    context.show(view);
     Ok(Exit::Done)
 }
 
@@ -253,163 +245,6 @@ impl Next {
             Some(at) => format!("{late}{day} {at} {}", self.label),
             None => format!("{late}{day} {}", self.label),
         }
-    }
-}
-
-fn view(rows: &[Row], mishaps: &[Mishap], today: Date, query: &str) -> View {
-    let mut sheet = Sheet::new(
-        match query {
-            "" => format!("進行中 {}件({})", rows.len(), text::era(today)),
-            query => format!(
-                "「{}」の症例 {}件({})",
-                text::visible(query),
-                rows.len(),
-                text::era(today)
-            ),
-        },
-        vec![
-            Column::new("id", "番号"),
-            Column::new("stage", "段階"),
-            Column::new("days", "在院").right(),
-            Column::new("ward", "病棟").optional(2),
-            Column::new("staff", "担当").optional(3),
-            Column::new("next", "次の予定・連絡"),
-            Column::new("hold", "印"),
-        ],
-    );
-    let mut csv = Sheet::new(
-        "",
-        [
-            "id", "line", "stage", "staff", "ward", "days", "next_on", "next", "overdue", "hold",
-        ]
-        .map(|id| Column::new(id, id))
-        .into(),
-    );
-    for row in rows {
-        let overdue = row.is_overdue(today);
-        let days = row.days.map(|days| days.to_string()).unwrap_or_default();
-        let mut marks = Vec::new();
-        if overdue {
-            marks.push(match &row.late {
-                Some(late) if late.count > 1 => format!("超過{}", late.count),
-                _ => "超過".to_string(),
-            });
-        }
-        if row.hold {
-            marks.push("保留".to_string());
-        }
-        if row.flaws > 0 {
-            marks.push("要点検".to_string());
-        }
-        let next = row.next.as_ref();
-        sheet.row(vec![
-            row.id.as_str().into(),
-            row.stage.label().into(),
-            days.clone().into(),
-            row.ward.clone().into(),
-            row.staff.clone().into(),
-            Cell::toned(
-                row.next_words(today),
-                if overdue { Tone::Bad } else { Tone::Plain },
-            ),
-            Cell::toned(marks.join(" "), Tone::Warn),
-        ]);
-        csv.row(vec![
-            row.id.as_str().into(),
-            row.line.label().into(),
-            row.stage.label().into(),
-            row.staff.clone().into(),
-            row.ward.clone().into(),
-            days.into(),
-            next.map(|next| next.on.to_string())
-                .unwrap_or_default()
-                .into(),
-            next.map(|next| next.label.clone())
-                .unwrap_or_default()
-                .into(),
-            overdue.to_string().into(),
-            row.hold.to_string().into(),
-        ]);
-    }
-    if rows.is_empty() && !query.is_empty() {
-        sheet.note("条件に合う症例はありません。終結した症例も入れるなら --closed");
-    } else if rows.is_empty() {
-        sheet.note("進行中の症例はありません。次の手: renkei new-case");
-    }
-    if !mishaps.is_empty() {
-        sheet.note(format!(
-            "読めない紙 {}件はこの表に含みません(または一部だけ使っています)。",
-            mishaps.len()
-        ));
-    }
-    let mut counts = serde_json::Map::new();
-    for progress in Progress::ALL {
-        let count = rows.iter().filter(|row| row.stage == progress).count();
-        if count > 0 {
-            counts.insert(progress.id().into(), count.into());
-        }
-    }
-    let list: Vec<Value> = rows.iter().map(|row| row.json(today)).collect();
-    let mut object = serde_json::Map::new();
-    if !query.is_empty() {
-        object.insert("query".into(), query.into());
-    }
-    object.insert("cases".into(), list.into());
-    object.insert("counts".into(), counts.into());
-    object.insert(
-        "unreadable".into(),
-        mishaps
-            .iter()
-            .map(|m| m.path.clone())
-            .collect::<Vec<_>>()
-            .into(),
-    );
-    View {
-        kind: "status",
-        json: object,
-        sheets: vec![sheet],
-        csv: Some(csv),
-        days: Vec::new(),
-    }
-}
-
-impl Row {
-    /// What is next: what is late longest first, since it can't wait for the next appointment.
-    fn next_words(&self, today: Date) -> String {
-        let next = self.next.as_ref().map(|next| next.words(today));
-        let promised = self.next.as_ref().map(|next| next.on);
-        match (&self.late, next) {
-            (Some(late), next) if promised.is_none_or(|on| late.on <= on) => {
-                let day = text::short_day(late.on);
-                let next = next.map_or(String::new(), |next| format!("、{next}"));
-                // The label's own number of days is no news any more.
-                let label = late.label.split('(').next().unwrap_or_default();
-                format!("【超過】{day} {label}{next}")
-            }
-            (_, next) => next.unwrap_or_default(),
-        }
-    }
-
-    fn is_overdue(&self, today: Date) -> bool {
-        self.late.is_some() || self.next.as_ref().is_some_and(|next| next.on < today)
-    }
-
-    fn json(&self, today: Date) -> Value {
-        json!({
-            "id": self.id.as_str(),
-            "line": self.line.id(),
-            "stage": self.stage.id(),
-            "stage_label": self.stage.label(),
-            "staff": self.staff,
-            "ward": self.ward,
-            "days": self.days,
-            "next": self.next.as_ref().map(Next::json),
-            "overdue": self.is_overdue(today),
-            "late": self.late.as_ref().map(|late| json!({
-                "on": late.on.to_string(), "label": late.label, "count": late.count,
-            })),
-            "hold": self.hold,
-        })
     }
 }
 

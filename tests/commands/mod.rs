@@ -24,6 +24,7 @@ mod match_openings;
 mod match_plan;
 mod match_relax;
 mod matching;
+mod morning;
 mod new_case;
 mod note;
 mod plan;

@@ -153,3 +153,20 @@ fn a_slip_in_a_query_is_told_at_its_character() {
     ).exit(2);
     office.run_words(&["status", "担当：たなか"]).exit(2);
 }
+
+#[test]
+fn columns_and_order_are_chosen() {
+    let office = Office::example();
+    office.run("status days>0 --columns id,days,stage --sort -days").stdout(
+        "「days>0」の症例 5件(令和8年11月23日)\n番号       在院  段階\n2026-0007    33  退院\n2026-0009    28  打診中\n2026-0010    22  受入調整\n2026-0012     8  候補選定\n2026-0021     4  スクリーニング\n",
+    ).exit(0);
+    let by = office
+        .run("status --by ward --columns id,ward")
+        .exit(0)
+        .stdout;
+    assert!(by.contains("内訳: "), "{by}");
+    office.run("status --columns nmae").stderr(
+        "エラー: --columns「nmae」はありません。\n次の手: 使えるのは id、stage、days、ward、staff、next、hold です。\n",
+    ).exit(2);
+    office.run("status --sort size").exit(2);
+}

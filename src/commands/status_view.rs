@@ -1,0 +1,303 @@
+//! How `status` shows its rows: columns, order, totals, and the same for machines.
+
+use super::status::Next;
+use crate::context::View;
+use crate::failure::Failure;
+use crate::model::{CaseId, Date, Line, Progress};
+use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::store::Mishap;
+use crate::text;
+use serde_json::{Value, json};
+
+/// What rows can be put in order by.
+const KEYS: [&str; 6] = ["id", "stage", "days", "ward", "staff", "next"];
+
+/// How cases are grouped.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum By {
+    /// Not at all.
+    Id,
+    /// 段階
+    Stage,
+    /// 担当
+    Staff,
+    /// 病棟
+    Ward,
+}
+
+/// A row of the list: small, so that a hundred thousand fit into memory.
+pub struct Row {
+    /// 症例番号
+    pub id: CaseId,
+    /// 段階
+    pub stage: Progress,
+    /// 業務の系統
+    pub line: Line,
+    /// 担当
+    pub staff: String,
+    /// 病棟
+    pub ward: String,
+    /// 在院日数
+    pub days: Option<i64>,
+    /// What is next.
+    pub next: Option<Next>,
+    /// What is overdue.
+    pub late: Option<Late>,
+    /// 保留
+    pub hold: bool,
+    /// How much of the paper is to be mended.
+    pub flaws: usize,
+}
+
+/// The deadline that is overdue longest, and how many are.
+pub struct Late {
+    /// The day it was due.
+    pub on: Date,
+    /// What it is.
+    pub label: String,
+    /// How many are.
+    pub count: usize,
+}
+
+/// Puts the rows in order by a key; a `-` before it turns the order. What a row lacks comes last.
+pub fn sort(rows: &mut [Row], typed: &str) -> Result<(), Failure> {
+    let (key, reverse) = match typed.strip_prefix('-') {
+        Some(key) => (key, true),
+        None => (typed, false),
+    };
+    if !KEYS.contains(&key) {
+        return Err(no_such("--sort", key, &KEYS));
+    }
+    rows.sort_by(|a, b| {
+        let order = match key {
+            "id" => a.id.cmp(&b.id),
+            "stage" => a.stage.cmp(&b.stage),
+            "days" => return last(a.days, b.days, reverse),
+            "ward" => a.ward.cmp(&b.ward),
+            "staff" => a.staff.cmp(&b.staff),
+            _ => {
+                let on = |row: &Row| row.next.as_ref().map(|next| next.on);
+                return last(on(a), on(b), reverse);
+            }
+        };
+        if reverse { order.reverse() } else { order }
+    });
+    Ok(())
+}
+
+fn last<T: Ord>(a: Option<T>, b: Option<T>, reverse: bool) -> std::cmp::Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if reverse => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// Only these columns, in this order.
+pub fn choose(sheet: &mut Sheet, names: &[String]) -> Result<(), Failure> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<&str> = sheet.columns.iter().map(|column| column.id).collect();
+    let mut places = Vec::new();
+    for name in names {
+        match known.iter().position(|id| id == name) {
+            Some(place) => places.push(place),
+            None => return Err(no_such("--columns", name, &known)),
+        }
+    }
+    sheet.columns = places
+        .iter()
+        .map(|place| sheet.columns[*place].clone())
+        .collect();
+    for row in &mut sheet.rows {
+        *row = places.iter().map(|place| row[*place].clone()).collect();
+    }
+    Ok(())
+}
+
+fn no_such(flag: &str, name: &str, known: &[&str]) -> Failure {
+    Failure::usage(format!("{flag}「{}」はありません。", text::visible(name)))
+        .next(format!("使えるのは {} です。", known.join("、")))
+}
+
+/// How many cases each group has.
+pub fn totals(rows: &[Row], by: By) -> Option<String> {
+    let group = |row: &Row| match by {
+        By::Id => None,
+        By::Stage => Some(row.stage.label().to_string()),
+        By::Staff => Some(row.staff.clone()),
+        By::Ward => Some(row.ward.clone()),
+    };
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for name in rows.iter().filter_map(group) {
+        match counts.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((name, 1)),
+        }
+    }
+    let told = counts.iter().map(|(name, count)| match name.as_str() {
+        "" => format!("なし {count}件"),
+        name => format!("{name} {count}件"),
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("内訳: {}", told.join("、")))
+}
+
+/// The table, and the same for machines.
+pub fn view(rows: &[Row], mishaps: &[Mishap], today: Date, query: &str) -> View {
+    let mut sheet = Sheet::new(
+        match query {
+            "" => format!("進行中 {}件({})", rows.len(), text::era(today)),
+            query => format!(
+                "「{}」の症例 {}件({})",
+                text::visible(query),
+                rows.len(),
+                text::era(today)
+            ),
+        },
+        vec![
+            Column::new("id", "番号"),
+            Column::new("stage", "段階"),
+            Column::new("days", "在院").right(),
+            Column::new("ward", "病棟").optional(2),
+            Column::new("staff", "担当").optional(3),
+            Column::new("next", "次の予定・連絡"),
+            Column::new("hold", "印"),
+        ],
+    );
+    let mut csv = Sheet::new(
+        "",
+        [
+            "id", "line", "stage", "staff", "ward", "days", "next_on", "next", "overdue", "hold",
+        ]
+        .map(|id| Column::new(id, id))
+        .into(),
+    );
+    for row in rows {
+        let overdue = row.is_overdue(today);
+        let days = row.days.map(|days| days.to_string()).unwrap_or_default();
+        let mut marks = Vec::new();
+        if overdue {
+            marks.push(match &row.late {
+                Some(late) if late.count > 1 => format!("超過{}", late.count),
+                _ => "超過".to_string(),
+            });
+        }
+        if row.hold {
+            marks.push("保留".to_string());
+        }
+        if row.flaws > 0 {
+            marks.push("要点検".to_string());
+        }
+        let next = row.next.as_ref();
+        sheet.row(vec![
+            row.id.as_str().into(),
+            row.stage.label().into(),
+            days.clone().into(),
+            row.ward.clone().into(),
+            row.staff.clone().into(),
+            Cell::toned(
+                row.next_words(today),
+                if overdue { Tone::Bad } else { Tone::Plain },
+            ),
+            Cell::toned(marks.join(" "), Tone::Warn),
+        ]);
+        csv.row(vec![
+            row.id.as_str().into(),
+            row.line.label().into(),
+            row.stage.label().into(),
+            row.staff.clone().into(),
+            row.ward.clone().into(),
+            days.into(),
+            next.map(|next| next.on.to_string())
+                .unwrap_or_default()
+                .into(),
+            next.map(|next| next.label.clone())
+                .unwrap_or_default()
+                .into(),
+            overdue.to_string().into(),
+            row.hold.to_string().into(),
+        ]);
+    }
+    if rows.is_empty() && !query.is_empty() {
+        sheet.note("条件に合う症例はありません。終結した症例も入れるなら --closed");
+    } else if rows.is_empty() {
+        sheet.note("進行中の症例はありません。次の手: renkei new-case");
+    }
+    if !mishaps.is_empty() {
+        sheet.note(format!(
+            "読めない紙 {}件はこの表に含みません(または一部だけ使っています)。",
+            mishaps.len()
+        ));
+    }
+    let mut counts = serde_json::Map::new();
+    for progress in Progress::ALL {
+        let count = rows.iter().filter(|row| row.stage == progress).count();
+        if count > 0 {
+            counts.insert(progress.id().into(), count.into());
+        }
+    }
+    let list: Vec<Value> = rows.iter().map(|row| row.json(today)).collect();
+    let mut object = serde_json::Map::new();
+    if !query.is_empty() {
+        object.insert("query".into(), query.into());
+    }
+    object.insert("cases".into(), list.into());
+    object.insert("counts".into(), counts.into());
+    object.insert(
+        "unreadable".into(),
+        mishaps
+            .iter()
+            .map(|m| m.path.clone())
+            .collect::<Vec<_>>()
+            .into(),
+    );
+    View {
+        kind: "status",
+        json: object,
+        sheets: vec![sheet],
+        csv: Some(csv),
+        days: Vec::new(),
+    }
+}
+
+impl Row {
+    /// What is next: what is late longest first, since it can't wait for the next appointment.
+    fn next_words(&self, today: Date) -> String {
+        let next = self.next.as_ref().map(|next| next.words(today));
+        let promised = self.next.as_ref().map(|next| next.on);
+        match (&self.late, next) {
+            (Some(late), next) if promised.is_none_or(|on| late.on <= on) => {
+                let day = text::short_day(late.on);
+                let next = next.map_or(String::new(), |next| format!("、{next}"));
+                // The label's own number of days is no news any more.
+                let label = late.label.split('(').next().unwrap_or_default();
+                format!("【超過】{day} {label}{next}")
+            }
+            (_, next) => next.unwrap_or_default(),
+        }
+    }
+
+    fn is_overdue(&self, today: Date) -> bool {
+        self.late.is_some() || self.next.as_ref().is_some_and(|next| next.on < today)
+    }
+
+    fn json(&self, today: Date) -> Value {
+        json!({
+            "id": self.id.as_str(),
+            "line": self.line.id(),
+            "stage": self.stage.id(),
+            "stage_label": self.stage.label(),
+            "staff": self.staff,
+            "ward": self.ward,
+            "days": self.days,
+            "next": self.next.as_ref().map(Next::json),
+            "overdue": self.is_overdue(today),
+            "late": self.late.as_ref().map(|late| json!({
+                "on": late.on.to_string(), "label": late.label, "count": late.count,
+            })),
+            "hold": self.hold,
+        })
+    }
+}
