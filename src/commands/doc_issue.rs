@@ -45,21 +45,46 @@ pub struct Going {
 /// Issues documents of a case.
 pub fn of_case(desk: &Desk, words: &str, wish: &Wish) -> Result<Exit, Failure> {
     let going: RefCell<Vec<Going>> = RefCell::new(Vec::new());
+    let spoken: RefCell<Option<Vec<u8>>> = RefCell::new(None);
     amend::step(desk.context, words, |paper| {
         // Planned anew after a race: what was made for the paper before is dropped.
         going.borrow_mut().clear();
         let (step, files) = plan(desk, paper, wish)?;
+        for file in files.iter().filter(|file| file.target.is_none()) {
+            speak(desk, &file.page, &spoken)?;
+        }
         *going.borrow_mut() = files;
         Ok(step)
     })?;
-    let told = settle(desk, going.into_inner())?;
+    let told = settle(going.into_inner())?;
     tell(desk, told, wish.output == Some(FilePath::new("-")));
     Ok(Exit::Done)
 }
 
+/// A document on stdout goes out before the paper records it: what can't be written is not issued. A dry
+/// run's stdout is the difference.
+fn speak(desk: &Desk, page: &[u8], spoken: &RefCell<Option<Vec<u8>>>) -> Result<(), Failure> {
+    if desk.context.dry_run() {
+        return Ok(());
+    }
+    let mut spoken = spoken.borrow_mut();
+    match spoken.as_deref() {
+        None => {
+            desk.context.out_bytes(page);
+            *spoken = Some(page.to_vec());
+            Ok(())
+        }
+        Some(before) if before == page => Ok(()),
+        Some(_) => Err(Failure::machine(
+            "書き出したあとに、ほかの人が紙を書き換えました。記録していません。",
+        )
+        .next("もう一度同じコマンドを実行してください。")),
+    }
+}
+
 /// Puts the files in their places, once the paper records them; what machines are told. One that can't
 /// be put there doesn't keep the others from it.
-pub fn settle(desk: &Desk, files: Vec<Going>) -> Result<Vec<serde_json::Value>, Failure> {
+pub fn settle(files: Vec<Going>) -> Result<Vec<serde_json::Value>, Failure> {
     let mut told = Vec::new();
     let mut refused = None;
     for file in files {
@@ -71,13 +96,7 @@ pub fn settle(desk: &Desk, files: Vec<Going>) -> Result<Vec<serde_json::Value>, 
                     continue;
                 }
             },
-            (None, Some(_)) => None,
-            // A dry run's stdout is the difference.
-            (None, None) if desk.context.dry_run() => None,
-            (None, None) => {
-                desk.context.out_bytes(&file.page);
-                None
-            }
+            (None, _) => None,
         };
         for record in &file.records {
             told.push(record.json(path.as_deref().or(file.target.as_deref())));

@@ -118,7 +118,7 @@ fn with_sheets(args: &Args, context: &Context) -> Result<Exit, Failure> {
         *going.borrow_mut() = files;
         Ok(step)
     })?;
-    doc_issue::settle(&desk, going.into_inner())?;
+    doc_issue::settle(going.into_inner())?;
     Ok(Exit::Done)
 }
 

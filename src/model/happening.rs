@@ -1,7 +1,7 @@
 //! What happened on a case in some days, gathered from every dated entry of its paper.
 
 use super::{Case, Date, Text};
-use crate::vocabulary::Word;
+use crate::vocabulary::{Table, Word};
 
 /// Something that stands on the paper with its day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,16 @@ fn label(word: Option<&Word>) -> &str {
 
 fn said(text: Option<&Text>) -> &str {
     text.map_or("", |text| text)
+}
+
+/// What people call a document.
+fn kind_of(template: Option<&str>) -> &str {
+    let id = template.unwrap_or_default();
+    let known = Table::DocumentKinds
+        .terms()
+        .iter()
+        .find(|term| term.id == id);
+    known.map_or(id, |term| term.label)
 }
 
 impl Case {
@@ -182,7 +192,7 @@ impl Case {
             span.about("orders", order.issued, facility, "指示書", &kind);
         }
         for document in &self.documents {
-            let words = [said(document.template.as_ref())];
+            let words = [kind_of(document.template.as_deref())];
             let to = document.to.as_ref();
             span.about("documents", document.on, to, "書類", &words);
         }

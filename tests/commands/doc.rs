@@ -627,3 +627,29 @@ fn a_file_of_yesterday_is_told_as_such() {
         "{told}"
     );
 }
+
+#[test]
+fn a_full_stdout_leaves_no_record() {
+    let office = Office::example();
+    let before = office.read(PAPER);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    // Only some systems have such a device.
+    let Ok(full) = full else { return };
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_renkei"))
+        .args([
+            "doc",
+            "12",
+            "face_sheet",
+            "-o",
+            "-",
+            "--today",
+            "2026-11-23",
+        ])
+        .current_dir(office.path("."))
+        .stdout(full)
+        .stderr(std::process::Stdio::null())
+        .status()
+        .expect("the program runs");
+    assert_eq!(ended.code(), Some(4));
+    assert_eq!(office.read(PAPER), before);
+}
