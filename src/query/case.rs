@@ -1,26 +1,12 @@
 //! What a case can be asked. A field is one row of the table and one arm of `said`.
 
 use super::Kind::{Date as Day, Flag, Number, Staff, Text, Word as Of};
-use super::{Field, Said, Subject};
+use super::{Field, Said, Subject, field, texts, words};
 use crate::matching::Home;
 use crate::model::{Case, Date, Line, Office, Referral, stage};
 use crate::regulation::{Due, Facts, Rulebook, State, deadlines};
-use crate::vocabulary::{Table, Vocabularies, Word};
+use crate::vocabulary::{Table, Vocabularies};
 use std::cell::OnceCell;
-
-const fn field(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    kind: super::Kind,
-    about: &'static str,
-) -> Field {
-    Field {
-        name,
-        aliases,
-        kind,
-        about,
-    }
-}
 
 /// The fields of a case.
 pub static CASE_FIELDS: &[Field] = &[
@@ -206,14 +192,6 @@ impl<'a> CaseView<'a> {
 
 fn count(number: usize) -> Said {
     Said::Numbers(i64::try_from(number).into_iter().collect())
-}
-
-fn texts<'a>(all: impl IntoIterator<Item = Option<&'a str>>) -> Said {
-    Said::Texts(all.into_iter().flatten().map(String::from).collect())
-}
-
-fn words<'a>(all: impl IntoIterator<Item = &'a Word>) -> Said {
-    Said::Words(all.into_iter().cloned().collect())
 }
 
 impl Subject for CaseView<'_> {

@@ -1,23 +1,9 @@
 //! What a facility can be asked.
 
 use super::Kind::{Date as Day, Flag, Number, Text, Word as Of};
-use super::{Field, Said, Subject};
+use super::{Field, Said, Subject, field, texts, words};
 use crate::model::{Answer, Date, Facility, Freshness};
-use crate::vocabulary::{Table, Word};
-
-const fn field(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    kind: super::Kind,
-    about: &'static str,
-) -> Field {
-    Field {
-        name,
-        aliases,
-        kind,
-        about,
-    }
-}
+use crate::vocabulary::Table;
 
 /// The fields of a facility.
 pub static FACILITY_FIELDS: &[Field] = &[
@@ -81,14 +67,6 @@ pub struct FacilityView<'a> {
     pub freshness: &'a Freshness,
     /// The day.
     pub today: Date,
-}
-
-fn words<'a>(all: impl IntoIterator<Item = &'a Word>) -> Said {
-    Said::Words(all.into_iter().cloned().collect())
-}
-
-fn texts<'a>(all: impl IntoIterator<Item = Option<&'a str>>) -> Said {
-    Said::Texts(all.into_iter().flatten().map(String::from).collect())
 }
 
 impl FacilityView<'_> {

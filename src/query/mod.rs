@@ -70,6 +70,21 @@ pub struct Field {
     pub about: &'static str,
 }
 
+/// A row of a table of fields.
+const fn field(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    kind: Kind,
+    about: &'static str,
+) -> Field {
+    Field {
+        name,
+        aliases,
+        kind,
+        about,
+    }
+}
+
 /// What somebody's field says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
@@ -83,6 +98,15 @@ pub enum Said {
     Texts(Vec<String>),
     /// Words of a vocabulary.
     Words(Vec<Word>),
+}
+
+fn words<'a>(all: impl IntoIterator<Item = &'a Word>) -> Said {
+    Said::Words(all.into_iter().cloned().collect())
+}
+
+/// The texts that are there.
+fn texts<'a>(all: impl IntoIterator<Item = Option<&'a str>>) -> Said {
+    Said::Texts(all.into_iter().flatten().map(String::from).collect())
 }
 
 /// What can be asked.
