@@ -16,7 +16,7 @@ use crate::model::{Case, ConsentRule, Document, NamingGap, Template};
 use crate::paper::Path;
 use crate::render::document::Sheet;
 use crate::render::document_text::{markdown, plain};
-use crate::store::{Browser, CasePaper, Outgoing};
+use crate::store::{self, Browser, CasePaper, Outgoing};
 use crate::text;
 use std::cell::RefCell;
 use std::path::{Path as FilePath, PathBuf};
@@ -423,7 +423,5 @@ fn name_of(case: &Case, records: &[Record], format: Format) -> String {
 
 /// A path as people know it: within the office without the office.
 pub fn shown(desk: &Desk, target: &FilePath) -> String {
-    let root = desk.store.root();
-    let path = target.strip_prefix(root).unwrap_or(target);
-    text::visible(&path.display().to_string()).into_owned()
+    store::shown(desk.store.root(), target)
 }

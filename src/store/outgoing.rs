@@ -8,7 +8,7 @@ use crate::documents::digest;
 use crate::failure::Failure;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A file that is ready to be put in its place.
 pub struct Outgoing {
@@ -34,14 +34,7 @@ impl Outgoing {
     ) -> Result<Self, Failure> {
         let memory = store.root().join(".renkei").join("issued");
         refuse_place(store.root(), target)?;
-        let stood = match fs::symlink_metadata(target) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(not_written(store.root(), target, &error)),
-            // What stands there and can't be looked at may be somebody's work.
-            Ok(_) => {
-                Some(fs::read(target).map_err(|error| not_written(store.root(), target, &error))?)
-            }
-        };
+        let stood = standing(target).map_err(|error| not_written(store.root(), target, &error))?;
         if let Some(old) = &stood
             && !force
             && old != bytes
@@ -89,7 +82,16 @@ impl Outgoing {
     /// Puts it in its place. The paper says already that it was issued: what forbids it now is told so.
     pub fn settle(self) -> Result<PathBuf, Failure> {
         let again = "記録は紙に残っています。次の手のあと、もう一度同じコマンドを実行すると、同じ書類ができます。";
-        let now = fs::read(&self.target).ok().map(|bytes| digest(&bytes));
+        let failed = |error: &io::Error| {
+            Failure::machine(format!(
+                "「{}」に書き込めません。",
+                shown(&self.root, &self.target)
+            ))
+            .why(format!("{}{again}", reason_of(Some(error))))
+            .next("フォルダーの権限と空き容量を確かめてください。")
+        };
+        let now = standing(&self.target).map_err(|error| failed(&error))?;
+        let now = now.map(|bytes| digest(&bytes));
         if now != self.stood && now.as_deref() != Some(&self.digest) {
             return Err(Failure::machine(format!(
                 "「{}」を、この間にほかの人が書き換えました。上書きしません。",
@@ -98,14 +100,9 @@ impl Outgoing {
             .why(again)
             .next("そのファイルを別の名前にしてください。"));
         }
-        self.waiting.persist(&self.target).map_err(|error| {
-            Failure::machine(format!(
-                "「{}」に書き込めません。",
-                shown(&self.root, &self.target)
-            ))
-            .why(format!("{}{again}", reason_of(Some(&error.error))))
-            .next("フォルダーの権限と空き容量を確かめてください。")
-        })?;
+        self.waiting
+            .persist(&self.target)
+            .map_err(|error| failed(&error.error))?;
         let name = file_of(&self.target);
         // The memory may be lost at any time: then a file is only asked about once more.
         let _best_effort = make_folder(&self.memory)
@@ -130,6 +127,48 @@ fn sweep(folder: &Path) {
     }
 }
 
+/// What stands at the top of an office and isn't renkei's to write documents to. Many shared folders
+/// don't tell capitals from small letters.
+const OWN: &[&str] = &[
+    "cases",
+    "facilities",
+    "templates",
+    "rules",
+    "renkei.toml",
+    "facilities.toml",
+];
+
+/// Where a file will really stand: links followed as far as there are folders, and what isn't there
+/// yet put behind them.
+fn real_place(target: &Path) -> io::Result<PathBuf> {
+    let whole = std::path::absolute(target)?;
+    let folder = whole.parent().unwrap_or(&whole);
+    for there in folder.ancestors() {
+        let Ok(mut place) = fs::canonicalize(there) else {
+            continue;
+        };
+        for part in whole.strip_prefix(there).unwrap_or(&whole).components() {
+            match part {
+                Component::ParentDir => {
+                    place.pop();
+                }
+                part => place.push(part),
+            }
+        }
+        return Ok(place);
+    }
+    Err(io::ErrorKind::NotFound.into())
+}
+
+/// What stands there. What can't be looked at may be somebody's work: that is no "nothing".
+fn standing(target: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::symlink_metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+        Ok(_) => fs::read(target).map(Some),
+    }
+}
+
 /// The office's own papers are no place for a document, nor is anything that isn't a file.
 fn refuse_place(root: &Path, target: &Path) -> Result<(), Failure> {
     let there = fs::metadata(target);
@@ -146,24 +185,14 @@ fn refuse_place(root: &Path, target: &Path) -> Result<(), Failure> {
         ))
         .next("-o にはふつうのファイルの名前を書いてください。"));
     }
-    let parent = target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let parent = fs::canonicalize(parent.unwrap_or(Path::new("."))).ok();
-    let root_there = fs::canonicalize(root).ok();
-    let place = parent
-        .zip(target.file_name())
-        .map(|(folder, name)| folder.join(name));
-    let Some((place, root_there)) = place.zip(root_there) else {
-        return Ok(());
-    };
+    let cannot = |error: &io::Error| not_written(root, target, error);
+    let place = real_place(target).map_err(|error| cannot(&error))?;
+    let root_there = fs::canonicalize(root).map_err(|error| cannot(&error))?;
     let within = place.strip_prefix(&root_there).ok();
     let first = within.and_then(|within| within.components().next());
     let first = first.map(|first| first.as_os_str().to_string_lossy().into_owned());
     let own = first.is_some_and(|first| {
-        first.starts_with('.')
-            || ["cases", "facilities", "templates", "rules"].contains(&first.as_str())
-            || ["renkei.toml", "facilities.toml"].contains(&first.as_str())
+        first.starts_with('.') || OWN.iter().any(|own| own.eq_ignore_ascii_case(&first))
     });
     if !own {
         return Ok(());
@@ -176,7 +205,7 @@ fn refuse_place(root: &Path, target: &Path) -> Result<(), Failure> {
 }
 
 /// Whether a file is as it was when it was issued.
-pub fn same_as_issued(memory: &Path, target: &Path, bytes: &[u8], known: &[&str]) -> bool {
+fn same_as_issued(memory: &Path, target: &Path, bytes: &[u8], known: &[&str]) -> bool {
     let is = digest(bytes);
     let remembered = fs::read_to_string(memory.join(file_of(target)));
     known.contains(&is.as_str()) || remembered.is_ok_and(|was| was.trim() == is)
@@ -189,7 +218,7 @@ fn file_of(target: &Path) -> String {
 }
 
 /// A path as people know it: within the office without the office.
-fn shown(root: &Path, path: &Path) -> String {
+pub fn shown(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
     crate::text::visible(&path.display().to_string()).into_owned()
 }
