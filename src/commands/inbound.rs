@@ -89,6 +89,8 @@ pub struct Changes<'a> {
     context: &'a Context,
     /// So far.
     pub list: Vec<Change>,
+    /// The ids of the entries so far: two that say the same are two.
+    ids: Vec<String>,
 }
 
 impl<'a> Changes<'a> {
@@ -97,6 +99,7 @@ impl<'a> Changes<'a> {
         Self {
             context,
             list: Vec::new(),
+            ids: Vec::new(),
         }
     }
 
@@ -143,8 +146,9 @@ impl<'a> Changes<'a> {
 
     /// An entry of a list, with its id.
     pub fn append(&mut self, paper: &CasePaper, list: &str, prefix: &str, entry: Value) {
-        self.list
-            .push(amend::appended(paper, list, prefix, entry, &[]).1);
+        let (id, change) = amend::appended(paper, list, prefix, entry, &self.ids);
+        self.ids.push(id);
+        self.list.push(change);
     }
 
     /// Writes them and says so in three lines.

@@ -307,7 +307,7 @@ pub fn name(facility: &Facility) -> String {
 }
 
 /// Ids joined for a subject: `2026-0012 referrals.r6tb referrals.r8aa`.
-pub fn subject(case: &Case, ids: &[Text]) -> String {
+pub fn subject(case: &Case, ids: &[impl std::fmt::Display]) -> String {
     let places: Vec<String> = ids.iter().map(|id| format!("referrals.{id}")).collect();
     format!("{} {}", case.id, places.join(" "))
 }

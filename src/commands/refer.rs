@@ -8,8 +8,7 @@ use super::{completions, doc_issue, inquiry, lookup, matching};
 use crate::checks::naming_lacks;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::entry_id::entry_id;
-use crate::model::{Case, Date, Text, Verdict};
+use crate::model::{Case, Date, Verdict};
 use crate::paper::{Change, Path, Value};
 use crate::store::CasePaper;
 use crate::text;
@@ -147,21 +146,18 @@ fn plan(args: &Args, context: &Context, paper: &CasePaper) -> Result<(Step, Vec<
         return Err(refuse_naming(paper, gap, args));
     }
     let mut step = Step::default();
-    let mut ids: Vec<Text> = Vec::new();
+    let mut ids: Vec<String> = Vec::new();
     let mut said: Vec<String> = Vec::new();
     for one in &asked {
         let entry = entry(args, one, sent, by.as_ref(), gap.as_ref().and(reason));
         let id = match draft_of(paper, one)? {
             Some(place) => {
                 step.changes.extend(sending(case, place, &entry));
-                case.referrals[place].id.clone()
+                case.referrals[place].id.to_string()
             }
             None => {
-                let (id, entry) = with_id(paper, entry, &ids);
-                step.changes.push(Change::Append {
-                    path: Path::keys("referrals"),
-                    entry,
-                });
+                let (id, change) = amend::appended(paper, "referrals", "r", entry, &ids);
+                step.changes.push(change);
                 id
             }
         };
@@ -288,22 +284,6 @@ fn entry(
         entry.put(&["note"], Value::text(note));
     }
     entry
-}
-
-/// The entry with an id that neither the paper nor this step has.
-fn with_id(paper: &CasePaper, entry: Value, ids: &[Text]) -> (Text, Value) {
-    let list = super::set::node_at(&paper.root, &Path::keys("referrals"));
-    let mut seed = entry.clone();
-    let mut id = entry_id("r", &seed, list);
-    while ids.iter().any(|taken| **taken == *id) {
-        seed.put(&["id"], Value::text(&id));
-        id = entry_id("r", &seed, list);
-    }
-    let mut fields = vec![("id".to_string(), Value::text(&id))];
-    if let Value::Map(rest) = entry {
-        fields.extend(rest);
-    }
-    (id.into(), Value::Map(fields))
 }
 
 /// A draft that goes out: what differs is set, the rest of it stays.
