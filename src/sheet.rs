@@ -1,5 +1,8 @@
-//! A neutral table: headings, columns, rows, notes. Commands make sheets; `render` prints them in
-//! any format.
+//! A neutral table: headings, columns, rows, notes, charts. Commands make sheets; `render` prints
+//! them in any format.
+
+use crate::model::Date;
+use std::borrow::Cow;
 
 /// Where a column's text stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,7 +18,7 @@ pub enum Align {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// The id in machine output.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// The heading.
     pub label: String,
     /// Where the text stands.
@@ -26,9 +29,9 @@ pub struct Column {
 
 impl Column {
     /// A column of words that always stays.
-    pub fn new(id: &'static str, label: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             label: label.into(),
             align: Align::Left,
             drop_first: 0,
@@ -71,14 +74,52 @@ pub struct Cell {
     pub text: String,
     /// Its tone.
     pub tone: Tone,
+    /// What it measures, for forms that count: a spreadsheet gets a number or a day.
+    pub measure: Option<Measure>,
+}
+
+/// What a cell measures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measure {
+    /// A whole number.
+    Count(i64),
+    /// A number with one decimal: percent, days.
+    Decimal(f64),
+    /// A day.
+    Day(Date),
 }
 
 impl Cell {
+    /// A whole number.
+    pub fn count(number: i64) -> Self {
+        Self {
+            measure: Some(Measure::Count(number)),
+            ..Self::from(number.to_string())
+        }
+    }
+
+    /// A number with one decimal, rounded already.
+    pub fn decimal(number: f64) -> Self {
+        Self {
+            measure: Some(Measure::Decimal(number)),
+            ..Self::from(format!("{number:.1}"))
+        }
+    }
+
+    /// A day, as ISO writes it.
+    pub fn day(day: Date) -> Self {
+        Self {
+            measure: Some(Measure::Day(day)),
+            ..Self::from(day.to_string())
+        }
+    }
+
     /// A cell with a tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
         Self {
             text: text.into(),
             tone,
+            measure: None,
         }
     }
 }
@@ -88,6 +129,7 @@ impl<T: Into<String>> From<T> for Cell {
         Self {
             text: text.into(),
             tone: Tone::Plain,
+            measure: None,
         }
     }
 }
@@ -103,6 +145,47 @@ pub struct Sheet {
     pub rows: Vec<Vec<Cell>>,
     /// Sentences below the table.
     pub notes: Vec<String>,
+    /// Charts of the same numbers, for forms that draw.
+    pub charts: Vec<Chart>,
+}
+
+/// How numbers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Lying bars, one for each label: categories with long names.
+    Bars,
+    /// Standing bars side by side, a group for each label: weeks, months.
+    Columns,
+    /// Standing bars that touch: a distribution over classes.
+    Histogram,
+    /// Lines over the labels.
+    Lines,
+}
+
+/// A chart: what is drawn, not how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// The id in machine output.
+    pub id: String,
+    /// The heading.
+    pub title: String,
+    /// How it is drawn.
+    pub kind: ChartKind,
+    /// What is counted: 件, 日, %.
+    pub unit: String,
+    /// What stands along the axis.
+    pub labels: Vec<String>,
+    /// The numbers.
+    pub series: Vec<Series>,
+}
+
+/// A row of numbers of a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// What it is.
+    pub label: String,
+    /// As many as there are labels; `None` where unknown.
+    pub values: Vec<Option<f64>>,
 }
 
 impl Sheet {
@@ -113,6 +196,7 @@ impl Sheet {
             columns,
             rows: Vec::new(),
             notes: Vec::new(),
+            charts: Vec::new(),
         }
     }
 

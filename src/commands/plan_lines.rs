@@ -141,7 +141,7 @@ pub(super) fn lines_for_spreadsheets(drafted: &Drafted) -> Sheet {
     let mut sheet = Sheet::new(
         "",
         ids.iter()
-            .map(|(id, label)| Column::new(id, *label))
+            .map(|(id, label)| Column::new(*id, *label))
             .collect(),
     );
     for merged in &drafted.draft.lines.lines {

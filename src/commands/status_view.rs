@@ -98,7 +98,7 @@ pub fn choose(sheet: &mut Sheet, names: &[String]) -> Result<(), Failure> {
     if names.is_empty() {
         return Ok(());
     }
-    let known: Vec<&str> = sheet.columns.iter().map(|column| column.id).collect();
+    let known: Vec<&str> = sheet.columns.iter().map(|column| &*column.id).collect();
     let mut places = Vec::new();
     for name in names {
         match known.iter().position(|id| id == name) {

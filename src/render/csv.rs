@@ -14,7 +14,7 @@ pub fn csv(sheet: &Sheet, heading: Heading) -> String {
         .columns
         .iter()
         .map(|column| match heading {
-            Heading::Ids => Cow::Borrowed(column.id),
+            Heading::Ids => Cow::Borrowed(&*column.id),
             Heading::Labels => defuse(&column.label),
         })
         .collect();
