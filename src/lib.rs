@@ -4,7 +4,7 @@
 //! - street, what a person touches: [`cli`], [`context`], [`failure`], [`commands`]
 //! - edge, text in, text out, disk: [`files`], [`import`], [`render`], [`store`], [`demo`]
 //! - thinking, values to values: [`regulation`], [`checks`], [`matching`],
-//!   [`planning`], [`documents`], [`query`]
+//!   [`planning`], [`documents`], [`query`], [`reporting`]
 //! - ground, nouns and words: [`model`], [`vocabulary`], [`sheet`], [`text`], [`paper`], [`problem`]
 
 pub mod checks;
@@ -24,6 +24,7 @@ pub mod problem;
 pub mod query;
 pub mod regulation;
 pub mod render;
+pub mod reporting;
 pub mod sheet;
 pub mod store;
 pub mod text;

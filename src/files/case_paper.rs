@@ -239,6 +239,7 @@ fn admission(f: Fields) -> Admission {
             surgery: f.date("surgery"),
         }),
         expected_discharge: f.date("expected_discharge"),
+        permitted: f.date("permitted"),
         discharged: f.date("discharged"),
         rehab_started: f.date("rehab_started"),
         last_discharged: f.date("last_discharged"),

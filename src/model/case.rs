@@ -232,6 +232,71 @@ impl Case {
         })
     }
 
+    /// The day of the first inquiry that went out.
+    pub fn first_sent(&self) -> Option<Date> {
+        let went = self.referrals.iter().filter(|asked| asked.went_out());
+        went.filter_map(|asked| asked.sent).min()
+    }
+
+    /// The first day on which a facility said 可 or 条件付, whether or not the office took the
+    /// inquiry back later.
+    pub fn accepted_on(&self) -> Option<Date> {
+        let said_yes = |asked: &&Referral| {
+            let answer = asked.answer();
+            answer.is_some_and(|word| word.is_one_of(&["accepted", "conditional"]))
+        };
+        let yes = self.referrals.iter().filter(said_yes);
+        yes.filter_map(|asked| asked.answered).min()
+    }
+
+    /// The facility the patient went to or goes to: of the closure, else the patient's choice, else
+    /// the only one that accepted.
+    pub fn placed_at(&self) -> Option<&Text> {
+        let closed = self.closure.as_ref().and_then(|c| c.facility.as_ref());
+        let chosen = || self.choice.as_ref().and_then(|c| c.facility.as_ref());
+        let accepted = || {
+            let mut yes = self.referrals.iter().filter(|asked| asked.is_accepted());
+            match (yes.next(), yes.next()) {
+                (Some(only), None) => only.facility.as_ref(),
+                _ => None,
+            }
+        };
+        closed.or_else(chosen).or_else(accepted)
+    }
+
+    /// The stretches of days on which the case was being worked on: from its opening to the day
+    /// before it was closed, and again from each reopening. A day on which it was closed is none.
+    pub fn active_spans(&self) -> Vec<(Date, Option<Date>)> {
+        let Some(mut from) = self.opened else {
+            return Vec::new();
+        };
+        let mut spans = Vec::new();
+        let mut former: Vec<&FormerClosure> = self.former_closures.iter().collect();
+        former.sort_by_key(|former| former.closure.on);
+        for former in former {
+            let (Some(on), Some(again)) = (former.closure.on, former.reopened) else {
+                continue;
+            };
+            spans.extend(
+                on.pred_opt()
+                    .filter(|last| from <= *last)
+                    .map(|last| (from, Some(last))),
+            );
+            from = again;
+        }
+        match &self.closure {
+            None => spans.push((from, None)),
+            Some(closure) => {
+                let last = closure.on.and_then(|on| on.pred_opt());
+                spans.extend(
+                    last.filter(|last| from <= *last)
+                        .map(|last| (from, Some(last))),
+                );
+            }
+        }
+        spans
+    }
+
     /// Days in hospital up to `today` or the discharge; the day of admission is the first when the
     /// office counts inclusively. `None` before the admission.
     pub fn days_in_hospital(&self, today: Date, count: DayCount) -> Option<i64> {

@@ -174,6 +174,13 @@ impl Rulebook {
         versions
     }
 
+    /// What the packs say of themselves that hold on a day.
+    pub fn heads_on(&self, day: Date) -> impl Iterator<Item = &Head> {
+        let holds =
+            move |head: &&Head| head.from <= day && head.until.is_none_or(|until| day <= until);
+        self.heads.iter().filter(holds)
+    }
+
     /// What a pack says of itself.
     pub fn head_of(&self, pack: &str) -> Option<&Head> {
         self.heads.iter().find(|head| head.id == pack)
