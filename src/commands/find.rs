@@ -2,7 +2,7 @@
 //! out a rate or a mean of it, as the reports do.
 
 use super::report_grounds::grounds;
-use super::{lookup, question, report, report_view};
+use super::{lookup, question, report, report_json, report_view};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::query::{Kind, Unit, all_of};
@@ -275,7 +275,7 @@ fn view(shown: &report_view::Shown, args: &Args, unit: Unit, query: &str) -> Vie
     object.insert("of".into(), unit.id().into());
     object.insert("query".into(), query.into());
     object.insert("n".into(), count.into());
-    report_view::found(shown, &mut object);
+    report_json::found(shown, &mut object);
     View {
         kind: "find",
         json: object,

@@ -30,6 +30,8 @@ pub mod reopen;
 pub mod reply;
 pub mod report;
 mod report_grounds;
+mod report_json;
+mod report_rows;
 mod report_view;
 pub mod schema;
 pub mod set;

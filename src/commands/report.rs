@@ -4,7 +4,7 @@ use super::report_grounds::{Grounded, grounds};
 use super::{lookup, question, report_view};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::model::Date;
+use crate::model::{Date, Facility};
 use crate::query::{CaseView, FacilityView, Stays, Unit};
 use crate::reporting::{
     BadQuestion, Hit, Period, PeriodKind, Plan, Report, ReportDefinition, Supply, Tallies, Wish,
@@ -317,13 +317,10 @@ pub fn counted(plan: &Plan, context: &Context) -> Result<(Tallies, Vec<Mishap>),
         );
     }
     if plan.asks_facilities() {
-        super::facility::complain_about_hand(context, store.hand()?);
-        let wanted = Wanted {
-            services: &[],
-            scopes: &[],
-        };
+        let hand = store.hand()?;
+        super::facility::complain_about_hand(context, hand);
         let freshness = &store.office.freshness;
-        for facility in &store.facilities(&wanted)?.facilities {
+        for facility in &facilities(plan, store)? {
             let view = FacilityView {
                 facility,
                 freshness,
@@ -333,6 +330,26 @@ pub fn counted(plan: &Plan, context: &Context) -> Result<(Tallies, Vec<Mishap>),
         }
     }
     Ok((tallies, mishaps))
+}
+
+/// The facilities that the plan asks, in the order of their ids.
+fn facilities(plan: &Plan, store: &Store) -> Result<Vec<Facility>, Failure> {
+    if plan.asks_hand_kept_alone() {
+        let ids = store
+            .hand()?
+            .facilities
+            .iter()
+            .map(|facility| &*facility.id);
+        let found = store.facilities_with(&ids.collect())?;
+        let mut found: Vec<Facility> = found.into_values().collect();
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        return Ok(found);
+    }
+    let everywhere = Wanted {
+        services: &[],
+        scopes: &[],
+    };
+    Ok(store.facilities(&everywhere)?.facilities)
 }
 
 /// Every admission of the office.

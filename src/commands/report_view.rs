@@ -1,15 +1,16 @@
-//! A report as sheets for people and as one object for machines.
+//! A report as sheets for people.
 
+use super::{report_json, report_rows};
 use crate::context::{Context, View};
 use crate::failure::Failure;
 use crate::model::Date;
 use crate::reporting::{
-    Catalogue, Excluded, FigureResult, Period, Report, SectionResult, TableResult, Value,
+    Catalogue, Excluded, FigureResult, Report, SectionResult, TableResult, Value,
 };
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::Mishap;
 use crate::text;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, json};
 use std::collections::HashMap;
 
 /// What is shown.
@@ -45,7 +46,12 @@ impl Made {
         let heads = store.rulebook().heads_on(context.today());
         Ok(Self {
             version: env!("CARGO_PKG_VERSION"),
-            rules: heads.map(|head| head.id.clone()).collect(),
+            rules: {
+                let mut ids: Vec<String> = heads.map(|head| head.id.clone()).collect();
+                ids.sort();
+                ids.dedup();
+                ids
+            },
             commit: store.at().map(|(commit, _)| commit.to_string()),
         })
     }
@@ -112,8 +118,8 @@ pub fn view(shown: &Shown) -> View {
     sheets.extend(proof(shown));
     View {
         kind: "report",
-        json: object(shown),
-        csv: Some(csv(shown)),
+        json: report_json::object(shown),
+        csv: Some(report_rows::csv(shown)),
         sheets,
         days: Vec::new(),
     }
@@ -220,9 +226,10 @@ fn figures(section: &SectionResult, shown: &Shown) -> Sheet {
                 Value::Hidden => "*".into(),
                 _ => count(figure.n),
             },
-            match &figure.previous.0 {
-                Value::Empty => "対象なし".into(),
-                value => cell(value, shown),
+            match &figure.previous {
+                None => "―".into(),
+                Some((Value::Empty, _)) => "対象なし".into(),
+                Some((value, _)) => cell(value, shown),
             },
             change(figure),
             remark(figure).into(),
@@ -233,12 +240,15 @@ fn figures(section: &SectionResult, shown: &Shown) -> Sheet {
 
 /// The difference to the period before, with its sign.
 fn change(figure: &FigureResult) -> Cell {
-    match (&figure.value, &figure.previous.0) {
-        (Value::Count(now), Value::Count(before)) => {
+    match (
+        &figure.value,
+        figure.previous.as_ref().map(|(value, _)| value),
+    ) {
+        (Value::Count(now), Some(Value::Count(before))) => {
             let difference = i128::from(*now) - i128::from(*before);
             Cell::from(signed(&difference.to_string(), difference > 0))
         }
-        (Value::Tenths(now), Value::Tenths(before)) => {
+        (Value::Tenths(now), Some(Value::Tenths(before))) => {
             let difference = now - before;
             Cell::from(signed(&tenths(difference), difference > 0))
         }
@@ -256,7 +266,7 @@ fn signed(number: &str, up: bool) -> String {
 /// What is to be known beside the number: of which parts it is made, who was left out.
 fn remark(figure: &FigureResult) -> String {
     let mut told: Vec<String> = figure.remark.iter().cloned().collect();
-    if let Some(part) = figure.part {
+    if let Some(part) = figure.part.filter(|_| figure.value != Value::Empty) {
         told.push(format!("{part}/{}", figure.n));
     }
     for (why, whose) in reasons(&figure.excluded) {
@@ -334,7 +344,8 @@ fn proof(shown: &Shown) -> Vec<Sheet> {
     vec![sheet]
 }
 
-fn count(number: u64) -> Cell {
+/// A whole number.
+pub fn count(number: u64) -> Cell {
     Cell::count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
@@ -344,7 +355,8 @@ fn tenths(tenths: i64) -> String {
     format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
-fn cell(value: &Value, shown: &Shown) -> Cell {
+/// A value for people.
+pub fn cell(value: &Value, shown: &Shown) -> Cell {
     match value {
         Value::Empty => Cell::default(),
         Value::Text(words) => words.as_str().into(),
@@ -358,213 +370,6 @@ fn cell(value: &Value, shown: &Shown) -> Cell {
         Value::Hidden => "*".into(),
     }
 }
-
-/// All numbers in one table, for spreadsheets and scripts: a row for each figure and for each number
-/// of a table.
-fn csv(shown: &Shown) -> Sheet {
-    let ids = [
-        "report", "from", "to", "section", "id", "label", "row", "column", "value", "unit", "n",
-        "previous", "query",
-    ];
-    let mut sheet = Sheet::new("", ids.map(|id| Column::new(id, id)).into());
-    let report = shown.report;
-    let (from, to) = (report.period.span.from, report.period.span.to);
-    for section in &report.sections {
-        let start = |id: &str, label: &str| -> Vec<Cell> {
-            vec![
-                report.id.as_str().into(),
-                Cell::day(from),
-                Cell::day(to),
-                section.title.as_str().into(),
-                id.into(),
-                label.into(),
-            ]
-        };
-        for figure in &section.figures {
-            let mut row = start(&figure.id, &figure.label);
-            row.extend([
-                Cell::default(),
-                Cell::default(),
-                cell(&figure.value, shown),
-                figure.unit.as_str().into(),
-                match figure.value {
-                    Value::Hidden => "*".into(),
-                    _ => count(figure.n),
-                },
-                cell(&figure.previous.0, shown),
-                figure.query.as_str().into(),
-            ]);
-            sheet.row(row);
-        }
-        for table in &section.tables {
-            for line in table.rows.iter().chain(&table.total) {
-                let heads = line.cells.iter().take(table.heads);
-                let name: Vec<String> = heads.map(|value| cell(value, shown).text).collect();
-                if table.is_list {
-                    let mut row = start(&table.id, &table.label);
-                    row.push(name.join(" / ").into());
-                    row.extend(std::iter::repeat_n(Cell::default(), 6));
-                    sheet.row(row);
-                    continue;
-                }
-                for (place, column) in table.columns.iter().enumerate().skip(table.heads) {
-                    let mut row = start(&table.id, &table.label);
-                    row.extend([
-                        name.join(" / ").into(),
-                        column.id.as_str().into(),
-                        line.cells
-                            .get(place)
-                            .map(|value| cell(value, shown))
-                            .unwrap_or_default(),
-                        Cell::default(),
-                        Cell::default(),
-                        Cell::default(),
-                        line.query.as_deref().unwrap_or_default().into(),
-                    ]);
-                    sheet.row(row);
-                }
-            }
-        }
-    }
-    sheet
-}
-
-// For machines.
-
-fn object(shown: &Shown) -> Map<String, Json> {
-    let report = shown.report;
-    let mut object = Map::new();
-    object.insert("report".into(), report.id.as_str().into());
-    object.insert("label".into(), report.label.as_str().into());
-    object.insert("period".into(), period(&report.period));
-    object.insert(
-        "previous".into(),
-        report.previous.as_ref().map(period).into(),
-    );
-    object.insert("filter".into(), report.filter.as_str().into());
-    object.insert("version".into(), shown.made.version.into());
-    object.insert("rules".into(), shown.made.rules.clone().into());
-    if let Some(least) = report.min_cell {
-        object.insert("min_cell".into(), least.into());
-    }
-    object.insert(
-        "figures".into(),
-        report.figures().map(|f| figure(f, shown)).collect(),
-    );
-    object.insert(
-        "tables".into(),
-        report.tables().map(|t| table(t, shown)).collect(),
-    );
-    let sections = report.sections.iter().map(|section| {
-        let ids = |all: Vec<&str>| Json::from(all);
-        json!({
-            "title": section.title,
-            "figures": ids(section.figures.iter().map(|f| f.id.as_str()).collect()),
-            "tables": ids(section.tables.iter().map(|t| t.id.as_str()).collect()),
-            "charts": ids(section.charts.iter().map(|c| c.id.as_str()).collect()),
-        })
-    });
-    object.insert("sections".into(), sections.collect());
-    let charts = report.sections.iter().flat_map(|section| &section.charts);
-    let charts = charts.map(|chart| {
-        let series = chart.series.iter();
-        let series = series.map(|one| json!({ "label": one.label, "values": one.values }));
-        json!({
-            "id": chart.id, "label": chart.title, "unit": chart.unit, "labels": chart.labels,
-            "series": series.collect::<Vec<_>>(),
-        })
-    });
-    object.insert("charts".into(), charts.collect());
-    if !shown.remarks.is_empty() {
-        object.insert("remarks".into(), shown.remarks.to_vec().into());
-    }
-    let unreadable: Vec<&str> = shown.unreadable.iter().map(|m| m.path.as_str()).collect();
-    object.insert("unreadable".into(), unreadable.into());
-    object
-}
-
-fn period(period: &Period) -> Json {
-    json!({
-        "from": period.span.from.to_string(),
-        "to": period.span.to.to_string(),
-        "name": period.name(),
-        "label": period.words(),
-    })
-}
-
-fn figure(figure: &FigureResult, shown: &Shown) -> Json {
-    let hidden = figure.value == Value::Hidden;
-    let excluded = figure.excluded.iter().map(excluded_json);
-    let mut object = Map::new();
-    object.insert("id".into(), figure.id.as_str().into());
-    object.insert("label".into(), figure.label.as_str().into());
-    object.insert("value".into(), value(&figure.value, shown));
-    object.insert(
-        "n".into(),
-        if hidden { Json::Null } else { figure.n.into() },
-    );
-    object.insert("part".into(), figure.part.into());
-    object.insert("unit".into(), figure.unit.as_str().into());
-    object.insert(
-        "previous".into(),
-        json!({ "value": value(&figure.previous.0, shown), "n": figure.previous.1 }),
-    );
-    object.insert("excluded".into(), excluded.collect());
-    object.insert("definition".into(), figure.definition.as_str().into());
-    object.insert("source".into(), figure.source.as_str().into());
-    object.insert("of".into(), figure.of.id().into());
-    object.insert("query".into(), figure.query.as_str().into());
-    object.insert("part_query".into(), figure.part_query.clone().into());
-    object.insert("command".into(), figure.command.as_str().into());
-    object.insert("note".into(), figure.remark.clone().into());
-    if hidden {
-        object.insert("suppressed".into(), true.into());
-    }
-    if !figure.terms.is_empty() {
-        let terms = figure.terms.iter();
-        let terms = terms.map(|(label, value)| json!({ "label": label, "value": value }));
-        object.insert("terms".into(), terms.collect());
-    }
-    Json::Object(object)
-}
-
-fn table(table: &TableResult, shown: &Shown) -> Json {
-    let columns = table.columns.iter();
-    let columns = columns.map(|column| json!({ "id": column.id, "label": column.label }));
-    let cells = |row: &crate::reporting::Row| -> Json {
-        row.cells.iter().map(|cell| value(cell, shown)).collect()
-    };
-    json!({
-        "id": table.id,
-        "label": table.label,
-        "columns": columns.collect::<Vec<_>>(),
-        "rows": table.rows.iter().map(cells).collect::<Vec<_>>(),
-        "total": table.total.as_ref().map(cells),
-        "of": table.of.id(),
-        "query": table.query,
-        "queries": table.rows.iter().map(|row| row.query.clone()).collect::<Vec<_>>(),
-        "command": table.command,
-        "definition": table.definition,
-        "more_rows": table.hidden_rows,
-    })
-}
-
-fn value(value: &Value, shown: &Shown) -> Json {
-    match value {
-        Value::Empty => Json::Null,
-        Value::Text(words) => words.as_str().into(),
-        Value::Facility(id) => match shown.names.get(id) {
-            Some(name) => name.as_str().into(),
-            None => id.as_str().into(),
-        },
-        Value::Count(number) => (*number).into(),
-        Value::Tenths(number) => (*number as f64 / 10.0).into(),
-        Value::Day(day) => day.to_string().into(),
-        Value::Hidden => Json::Null,
-    }
-}
-
-// For `find`.
 
 /// A rate or a mean in one line.
 pub fn in_words(figure: &FigureResult, value: Option<&str>, part: Option<&str>) -> String {
@@ -600,44 +405,4 @@ pub fn in_words(figure: &FigureResult, value: Option<&str>, part: Option<&str>) 
         ),
         (None, None) => number,
     }
-}
-
-/// What was found, for machines.
-pub fn found(shown: &Shown, object: &mut Map<String, Json>) {
-    for figure in shown.report.figures().skip(1) {
-        let id = match (figure.id.as_str(), figure.part) {
-            (_, Some(_)) => "rate",
-            ("median", None) => "median",
-            _ => "mean",
-        };
-        object.insert(id.into(), value(&figure.value, shown));
-        object.insert("of_n".into(), figure.n.into());
-        if let Some(part) = figure.part {
-            object.insert("part".into(), part.into());
-        }
-        let excluded = figure.excluded.iter().map(excluded_json);
-        object.insert("excluded".into(), excluded.collect());
-    }
-    let items = shown.report.tables().flat_map(|table| {
-        table.rows.iter().map(|row| {
-            let cells = table.columns.iter().zip(&row.cells);
-            let cells = cells.map(|(column, cell)| (column.id.clone(), id_or_value(cell, shown)));
-            Json::Object(cells.collect())
-        })
-    });
-    object.insert("items".into(), items.collect());
-    let unreadable: Vec<&str> = shown.unreadable.iter().map(|m| m.path.as_str()).collect();
-    object.insert("unreadable".into(), unreadable.into());
-}
-
-/// A machine takes a facility by its id.
-fn id_or_value(cell: &Value, shown: &Shown) -> Json {
-    match cell {
-        Value::Facility(id) => id.as_str().into(),
-        other => value(other, shown),
-    }
-}
-
-fn excluded_json(out: &Excluded) -> Json {
-    json!({ "case": out.whose, "entry": out.entry, "reason": out.why })
 }

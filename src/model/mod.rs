@@ -14,6 +14,7 @@ mod office;
 mod patient;
 mod place;
 mod placement;
+mod reckoning;
 mod service;
 mod stage;
 mod template;

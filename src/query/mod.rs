@@ -262,6 +262,19 @@ impl Query {
         }
     }
 
+    /// Whether nobody can answer yes who says nothing in one of these fields.
+    pub fn requires(&self, names: &[&str]) -> bool {
+        match self {
+            Self::All | Self::Named(_) | Self::Not(_) => false,
+            Self::And(all) => all.iter().any(|one| one.requires(names)),
+            Self::Or(all) => all.iter().all(|one| one.requires(names)),
+            Self::Flag(field) => names.contains(&field.name),
+            Self::Has { field, compare, .. } => {
+                names.contains(&field.name) && compare.0 != Compare::IsNot
+            }
+        }
+    }
+
     /// Whether the question speaks of one of these fields.
     pub fn asks(&self, names: &[&str]) -> bool {
         self.mentions(&|field| names.contains(&field.name))

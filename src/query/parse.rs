@@ -357,7 +357,13 @@ impl Parser<'_> {
     ) -> Result<Query, Slip> {
         let Some(field) = self.find(name) else {
             let fields = self.grammar.fields.iter().copied().flatten();
-            let names: Vec<&str> = fields.map(|field| field.name).collect();
+            let mut names: Vec<&str> = Vec::new();
+            for field in fields {
+                // An entry may have a field of the same name as its case.
+                if !names.contains(&field.name) {
+                    names.push(field.name);
+                }
+            }
             let near: Vec<&str> = text::nearest(name, names.iter().copied())
                 .into_iter()
                 .take(3)

@@ -56,6 +56,8 @@ pub struct Counter {
     pub exclude: Vec<Query>,
     /// Who counts.
     pub condition: Query,
+    /// Who of the others might count and can't be told.
+    pub unclear: Vec<Query>,
     /// What is kept.
     pub collect: Collect,
     /// The questions as text.
@@ -69,8 +71,8 @@ pub struct Asked {
     pub whole: String,
     /// Who of them counts, on top of that.
     pub part: String,
-    /// Why somebody is left out, in the order of `exclude`; behind them that there is no value, and
-    /// that the days run backwards.
+    /// Why somebody is left out, in the order of `exclude` and `unclear`; behind them that there is
+    /// no value, and that the days run backwards.
     pub why: Vec<String>,
 }
 
@@ -133,6 +135,16 @@ impl Counter {
             return;
         }
         let counts = self.condition.holds(subject);
+        let unclear = || {
+            self.unclear
+                .iter()
+                .position(|unclear| unclear.holds(subject))
+        };
+        if !counts && let Some(why) = unclear() {
+            hits.push(out(self.exclude.len() + why));
+            return;
+        }
+        let reasons = self.exclude.len() + self.unclear.len();
         match &self.collect {
             Collect::Count => hits.push(Hit::One(
                 number,
@@ -144,8 +156,8 @@ impl Counter {
             _ if !counts => {}
             Collect::Values(field) => hits.push(match number_of(subject, field) {
                 Some(value) if value >= 0 => Hit::Value(number, value),
-                Some(_) => out(self.exclude.len() + 1),
-                None => out(self.exclude.len()),
+                Some(_) => out(reasons + 1),
+                None => out(reasons),
             }),
             Collect::Groups { by, none, columns } => {
                 let marks: Vec<Option<i64>> =

@@ -86,12 +86,16 @@ pub struct Definition {
     pub condition: Option<String>,
     /// Who is left out, with the reason; the first that fits is told.
     pub exclude: Option<Vec<Exclude>>,
+    /// Who might count and can't be told, with the reason: the number stays, they are named.
+    pub unclear: Option<Vec<Exclude>>,
     /// The field whose values are looked at.
     pub value: Option<String>,
     /// Why somebody without a value is left out.
     pub unknown: Option<String>,
     /// What a rate is multiplied by: 100 for percent, 1000 for ‰.
     pub times: Option<u64>,
+    /// The figure that this one is a part of, beside others that it shares nothing with.
+    pub part_of: Option<String>,
     /// What it means, for people.
     pub definition: Option<String>,
     /// Where it comes from.
@@ -134,7 +138,7 @@ impl Definition {
                 Self { id: self.id, $($field: self.$field.or(base.$field),)* }
             };
         }
-        merged!(label unit of kind among condition exclude value unknown times definition source by
+        merged!(label unit of kind among condition exclude unclear value unknown times part_of definition source by
             none order limit share column columns figures periods table classes part whole supply)
     }
 

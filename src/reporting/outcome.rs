@@ -55,7 +55,9 @@ impl Plan<'_> {
         let number = |back: i32| {
             let place = self.figures.get(&(id.to_string(), back))?;
             let tally = tallies.of(*place);
-            Some((worked_out(definition, tally), size(measure, tally)))
+            // What is asked of today alone has no period before.
+            let same = back > 0 && self.counters[*place].asked == counter.asked;
+            (!same).then(|| (worked_out(definition, tally), size(measure, tally)))
         };
         let tally = tallies.of(self.figures[&(id.to_string(), 0)]);
         let (value, n) = number(0)?;
@@ -82,10 +84,11 @@ impl Plan<'_> {
             unit: definition.unit.clone().unwrap_or_else(|| "件".to_string()),
             of: counter.unit,
             measure,
+            part_of: definition.part_of.clone(),
             value,
             n,
             part: is_rate.then_some(tally.part),
-            previous: number(1).unwrap_or((Value::Empty, 0)),
+            previous: number(1),
             excluded: left_out(counter, tally),
             definition: definition.definition.clone().unwrap_or_default(),
             source: definition.source.clone().unwrap_or_default(),
@@ -152,13 +155,14 @@ impl Plan<'_> {
             unit: definition.unit.clone().unwrap_or_else(|| "%".to_string()),
             of: asked.map_or(Unit::Cases, |counter| counter.unit),
             measure: Measure::Ratio,
+            part_of: None,
             value: value.map_or(Value::Empty, Value::Tenths),
             n: whole.unwrap_or(0),
             part,
-            previous: (
+            previous: Some((
                 before.0.map_or(Value::Empty, Value::Tenths),
                 before.2.unwrap_or(0),
-            ),
+            )),
             excluded: Vec::new(),
             definition: definition.definition.clone().unwrap_or_default(),
             source: definition.source.clone().unwrap_or_default(),

@@ -111,6 +111,18 @@ impl<'a> Plan<'a> {
         self.counters.iter().any(|c| !c.unit.is_of_cases())
     }
 
+    /// Whether only facilities that the staff keep by hand can answer: what is asked for is in no
+    /// published list.
+    pub fn asks_hand_kept_alone(&self) -> bool {
+        const BY_HAND: &[&str] = &["relation", "vacancy", "vacancy-asof", "fresh", "met"];
+        self.counters.iter().all(|counter| match counter.unit {
+            Unit::Facilities => {
+                counter.among.requires(BY_HAND) || counter.condition.requires(BY_HAND)
+            }
+            _ => true,
+        })
+    }
+
     /// Whether anything is asked that only all cases together can tell.
     pub fn asks_readmissions(&self) -> bool {
         let fields = &["readmitted"];
@@ -308,6 +320,11 @@ impl<'a> Plan<'a> {
             false => "",
         };
         let mut asked = Asked::of(&among, filter, &exclude, &condition);
+        let mut unclear = Vec::new();
+        for one in definition.unclear.iter().flatten() {
+            unclear.push(self.parse(id, unit, &days.fill(&one.when))?);
+            asked.why.push(one.why.clone());
+        }
         if let Collect::Values(field) = &collect {
             asked
                 .why
@@ -337,6 +354,7 @@ impl<'a> Plan<'a> {
             among,
             exclude: out,
             condition,
+            unclear,
             collect,
             asked,
         });

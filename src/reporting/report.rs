@@ -49,14 +49,16 @@ pub struct FigureResult {
     pub of: Unit,
     /// How.
     pub measure: Measure,
+    /// The figure that this one is a part of.
+    pub part_of: Option<String>,
     /// The number; `Empty` where there is nobody to count or divide by.
     pub value: Value,
     /// How many it is of.
     pub n: u64,
     /// How many of them count, for rates.
     pub part: Option<u64>,
-    /// The number of the period before, and its n.
-    pub previous: (Value, u64),
+    /// The number of the period before, and its n; `None` for what is asked of today alone.
+    pub previous: Option<(Value, u64)>,
     /// Who was left out.
     pub excluded: Vec<Excluded>,
     /// What it means.

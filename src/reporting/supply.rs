@@ -98,10 +98,13 @@ impl Supply {
                 if !serves(facility, &row.service, &row.city) {
                     continue;
                 }
+                // Some services take everybody, and who needs nothing in particular may ask anybody.
+                let asks_needs = row.service.term().and_then(|term| term.attribute("needs"));
                 let answer = match &row.need {
-                    Some(need) => says(facility, need, freshness, today),
-                    // Who needs nothing in particular may ask anybody.
-                    None => Answer::Yes,
+                    Some(need) if asks_needs != Some("no") => {
+                        says(facility, need, freshness, today)
+                    }
+                    _ => Answer::Yes,
                 };
                 let column = COLUMNS.iter().position(|(_, _, known)| *known == answer);
                 row.found[column.unwrap_or(3)] += 1;
