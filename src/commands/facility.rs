@@ -2,8 +2,8 @@
 
 use super::facility_show::json_of;
 use super::{
-    amend, completions, facility_import, facility_show, facility_stats, lookup, question, set,
-    typed,
+    amend, completions, facility_import, facility_met, facility_show, facility_stats, lookup,
+    question, set, typed,
 };
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
@@ -38,6 +38,8 @@ enum Command {
     Set(Set),
     /// 空きを書き足す
     Vacancy(Vacancy),
+    /// 面会を書き足す(連携機関)
+    Met(facility_met::Args),
     /// 打診の実績(施設ごと、処置・条件ごと)
     Stats(facility_stats::Args),
     /// 公表データを取り込む
@@ -124,6 +126,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         Command::Show(args) => facility_show::run(&args.facility, context),
         Command::Set(args) => amend::again(|| set_facts(&args, context)),
         Command::Vacancy(args) => amend::again(|| vacancy(&args, context)),
+        Command::Met(args) => amend::again(|| facility_met::run(&args, context)),
         Command::Stats(args) => facility_stats::run(&args, context),
         Command::Import(args) => facility_import::run(args, context),
     }
@@ -365,7 +368,7 @@ fn below(at: &Path, change: Change) -> Change {
 }
 
 /// Writes changes to `facilities.toml`.
-fn write(
+pub fn write(
     context: &Context,
     hand: &Hand,
     id: &str,

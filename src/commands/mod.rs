@@ -13,6 +13,7 @@ pub mod edit;
 pub mod explain;
 pub mod facility;
 mod facility_import;
+mod facility_met;
 mod facility_show;
 mod facility_stats;
 pub mod find;
