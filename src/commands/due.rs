@@ -107,20 +107,22 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         .sort_by_key(|item| (item.due.state != State::Overdue, item.last));
     lookup::complain_about(context, &seen.mishaps);
     if !wanted {
-        context.show(view(&seen, &eye, &Names::default(), args.days.is_none()));
+        let view = view(&seen, &eye, &Names::default(), args.days.is_none());
+        context.deliver(view, None)?;
         return Ok(Exit::Done);
     }
     let dues = seen.items.iter().map(|item| &item.due);
     let names = Names(store.facilities_with(&due_calls::ids_of(&seen.kept, dues, today))?);
     let counter = eye.counter.take().unwrap_or_default();
     let calls = Calls::of(&seen.kept, counter, &names.0, context)?;
-    context.show(if args.calls {
+    let view = if args.calls {
         calls.view(&store.office, &seen.mishaps)
     } else {
         let mut view = view(&seen, &eye, &names, args.days.is_none());
         calls.join(&mut view, &store.office);
         view
-    });
+    };
+    context.deliver(view, None)?;
     Ok(Exit::Done)
 }
 

@@ -6,7 +6,7 @@
 //! page can hold becomes several figures with one scale.
 
 mod pen;
-mod words;
+pub(super) mod words;
 
 use crate::sheet::{Chart, ChartKind, Series};
 use crate::text;

@@ -15,6 +15,17 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub struct Templates(pub BTreeMap<String, Source>);
 
+impl Templates {
+    /// The templates with path and text by file name.
+    pub fn of(files: &BTreeMap<String, (String, String)>) -> Self {
+        let sources = files.iter().map(|(name, (path, text))| {
+            let (path, text) = (path.clone(), text.clone());
+            (name.clone(), Source { path, text })
+        });
+        Self(sources.collect())
+    }
+}
+
 /// A template's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {

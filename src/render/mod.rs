@@ -9,8 +9,10 @@ pub mod document;
 pub mod document_text;
 pub mod ics;
 pub mod markdown;
+pub mod page;
 pub mod problem;
 pub mod table;
+pub mod xlsx;
 
 /// Whether a text may carry colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
