@@ -13,20 +13,24 @@ use crate::text;
 use pen::{Drawn, Root, WIDE, bold, marker, plain, sheet, write};
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
-use words::{Scale, fitted, folded, number, span};
+use words::{Scale, decimal, fitted, folded, number, span};
 
-/// The tallest figure that still lies on a page with its heading.
-const TALL: i32 = 1500;
+/// Lying bars take at most so much: two figures go on a page.
+const TALL: i32 = 950;
 const TITLE: f64 = 28.0;
 const TEXT: f64 = 25.0;
 const SMALL: f64 = 20.0;
 const LINE: i32 = 34;
 /// How tall the bars of `Columns`, `Histogram` and `Lines` may grow.
-const PLOT: i32 = 520;
+const PLOT: i32 = 440;
 /// The most room that the labels left of lying bars get.
 const LABELS: f64 = 600.0;
 /// Most lines that a label below an axis is folded into.
 const FOLDS: usize = 3;
+/// A standing bar that is thinner has no outline.
+const THIN: i32 = 10;
+/// A standing bar is never wider, where there are few.
+const BROAD: f64 = 180.0;
 const GREY: RGBColor = RGBColor(0xcc, 0xcc, 0xcc);
 
 type Plane<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<Scale, Scale>>;
@@ -219,8 +223,7 @@ impl Figure<'_> {
         let words = |label: &String| fitted(label, TEXT, LABELS);
         let labels: Vec<String> = self.labels.iter().map(words).collect();
         let gutter = widest(labels.iter(), TEXT) + 14.0;
-        let numbers: Vec<String> = self.numbers().map(number).collect();
-        let right = widest(numbers.iter(), TEXT).max(span("不明", TEXT)) + 16.0;
+        let right = widest(self.numbers().iter(), TEXT).max(span("不明", TEXT)) + 16.0;
         let mut plane: Plane = ChartBuilder::on(plot)
             .margin_right(right as i32)
             .y_label_area_size(gutter as i32)
@@ -235,20 +238,21 @@ impl Figure<'_> {
             .axis_style(BLACK)
             .label_style(plain(SMALL, HPos::Center))
             .draw()?;
-        let thick = 0.8 / self.series.len().max(1) as f64;
+        let gap = if self.series.len() > 1 { 0.14 } else { 0.1 };
+        let thick = (1.0 - 2.0 * gap) / self.series.len().max(1) as f64;
         for (place, label) in labels.iter().enumerate() {
             let top = count - place as f64;
             let (x, y) = plane.backend_coord(&(0.0, top - 0.5));
             write(root, label, (x - 10, y), &plain(TEXT, HPos::Right))?;
             for (nth, row) in self.series.iter().enumerate() {
-                let high = top - 0.1 - thick * nth as f64;
+                let high = top - gap - thick * nth as f64;
                 let value = row.values[place];
                 let long = value.unwrap_or_default().max(0.0);
                 if long > 0.0 {
                     self.bar(&mut plane, nth, [(0.0, high), (long, high - thick)])?;
                 }
                 let (x, y) = plane.backend_coord(&(long, high - thick / 2.0));
-                let words = value.map_or("不明".to_string(), number);
+                let words = value.map_or("不明".to_string(), |value| self.told(value));
                 let size = if self.series.len() > 1 { SMALL } else { TEXT };
                 write(root, &words, (x + 8, y), &plain(size, HPos::Left))?;
             }
@@ -261,19 +265,23 @@ impl Figure<'_> {
     /// A bar: its shade, and an outline that stays where shades fail.
     fn bar(&self, plane: &mut Plane, nth: usize, corners: [(f64, f64); 2]) -> Drawn {
         let filled = Rectangle::new(corners, self.shade(nth).filled());
-        let outline = Rectangle::new(corners, BLACK.stroke_width(1));
-        plane.draw_series([filled, outline])?;
+        plane.draw_series([filled])?;
+        let wide = plane.backend_coord(&corners[1]).0 - plane.backend_coord(&corners[0]).0;
+        // Of thin bars the outline would leave nothing.
+        if self.kind == ChartKind::Bars || wide >= THIN {
+            plane.draw_series([Rectangle::new(corners, BLACK.stroke_width(1))])?;
+        }
         Ok(())
     }
 
     /// Standing bars: groups with a gap, classes of a histogram without one.
     fn columns(&self, root: &Root, plot: &Root, below: &Below) -> Drawn {
         let mut plane = self.standing(root, plot, below)?;
+        let series = self.series.len().max(1) as f64;
         let gap = match self.kind {
             ChartKind::Histogram => 0.0,
-            _ => 0.12,
+            _ => 0.12f64.max(0.5 - BROAD * series / self.slot() / 2.0),
         };
-        let series = self.series.len().max(1) as f64;
         let wide = (1.0 - 2.0 * gap) / series;
         let size = self.value_size(match series > 1.0 {
             true => wide * self.slot() + 4.0,
@@ -290,7 +298,7 @@ impl Figure<'_> {
                 if let Some(size) = size {
                     let (x, y) = plane.backend_coord(&(left + wide / 2.0, high));
                     let style = plain(size, HPos::Center);
-                    write(root, &number(*value), (x, y - 16), &style)?;
+                    write(root, &self.told(*value), (x, y - 16), &style)?;
                 }
             }
         }
@@ -318,7 +326,8 @@ impl Figure<'_> {
             let lines = spots.iter().filter(|spots| spots.len() > 1);
             let stroke = self.stroke(nth);
             plane.draw_series(lines.map(|spots| PathElement::new(spots.clone(), stroke)))?;
-            for (x, y) in spots.into_iter().flatten() {
+            let spots: Vec<(f64, f64)> = spots.into_iter().flatten().collect();
+            for (place, (x, y)) in spots.iter().copied().enumerate() {
                 let at = plane.backend_coord(&(x, y));
                 // A year of days: the line alone says it.
                 if self.slot() >= 14.0 || self.labels.len() == 1 {
@@ -326,7 +335,13 @@ impl Figure<'_> {
                 }
                 if let Some(size) = size {
                     let style = plain(size, HPos::Center);
-                    write(root, &number(y), (at.0, at.1 - 24), &style)?;
+                    let beside = [place.wrapping_sub(1), place + 1];
+                    let mut beside = beside.iter().filter_map(|place| spots.get(*place));
+                    // In a valley the lines come from above, and the axis is far enough below.
+                    let valley = beside.all(|(_, other)| *other > y) && spots.len() > 1;
+                    let below = valley && y > self.scale.top / 6.0;
+                    let off = if below { 24 } else { -24 };
+                    write(root, &self.told(y), (at.0, at.1 + off), &style)?;
                 }
             }
         }
@@ -396,13 +411,26 @@ impl Figure<'_> {
 
     /// The size at which every number fits into this much room, if there is one.
     fn value_size(&self, room: f64) -> Option<f64> {
-        let words: Vec<String> = self.numbers().map(number).collect();
+        let words = self.numbers();
         [TEXT, SMALL]
             .into_iter()
             .find(|size| widest(words.iter(), *size) <= room)
     }
 
-    fn numbers(&self) -> impl Iterator<Item = f64> {
+    /// What stands at bars and spots.
+    fn numbers(&self) -> Vec<String> {
+        self.values().map(|value| self.told(value)).collect()
+    }
+
+    /// A number as the others are told: all with a decimal where one has one.
+    fn told(&self, value: f64) -> String {
+        match self.values().all(|value| value.fract() == 0.0) {
+            true => number(value),
+            false => decimal(value),
+        }
+    }
+
+    fn values(&self) -> impl Iterator<Item = f64> {
         self.series
             .iter()
             .flat_map(|row| row.values.iter().flatten().copied())
@@ -431,7 +459,7 @@ struct Spot {
 fn row_height(series: usize) -> i32 {
     match series {
         0 | 1 => 42,
-        several => 28 * several as i32 + 10,
+        several => 28 * several as i32 + 16,
     }
 }
 

@@ -30,6 +30,8 @@ const PADDING: f64 = 1.1;
 const SHORT: f64 = 9.0;
 /// A column of longer words is never narrower.
 const NARROWEST: f64 = 6.0;
+/// The same where there are so many that nothing else helps.
+const LEAST: f64 = 2.5;
 /// A wider column of words is folded however much room there is.
 const WIDEST: f64 = 36.0;
 
@@ -75,7 +77,7 @@ fn section(sheet: &Sheet, named: &str, landscape: bool) -> String {
     }
     if !sheet.rows.is_empty() {
         table(&mut out, sheet, landscape);
-    } else if sheet.notes.is_empty() && !sheet.columns.is_empty() {
+    } else if sheet.notes.is_empty() && sheet.charts.is_empty() && !sheet.columns.is_empty() {
         out.push_str("<p>該当なし</p>\n");
     }
     for note in &sheet.notes {
@@ -137,11 +139,15 @@ fn widths(sheet: &Sheet, room: f64) -> (Vec<f64>, bool) {
     let least = fixed + NARROWEST * folded.len() as f64;
     let fine = least > room;
     let room = if fine { room * FINE } else { room };
-    let left = (room - fixed).max(NARROWEST * folded.len() as f64);
+    let count = folded.len() as f64;
+    let least = NARROWEST.min((room - fixed) / count).max(LEAST);
+    let left = (room - fixed).max(least * count);
     let mut given = natural.clone();
     if wanted > left {
+        // Everybody gets the least; what is left goes by size.
+        let more = (left - least * count).max(0.0);
         for place in folded {
-            given[place] = (natural[place] * left / wanted).max(NARROWEST);
+            given[place] = least + more * natural[place] / wanted;
         }
     }
     let padded = given.into_iter().map(|width| width + PADDING);
@@ -283,6 +289,8 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part}");
         }
+        // The meta that forbids everything from outside is no call for it.
+        let html = html.replace("http-equiv", "");
         for bad in ["http", "src=", "href", "<script", "url("] {
             assert!(!html.contains(bad), "{bad}");
         }

@@ -5,7 +5,9 @@
 //! filters above a table and be overlooked below it.
 
 #[cfg(not(feature = "xlsx"))]
-use crate::{model::Date, sheet::Sheet};
+use crate::model::Date;
+#[cfg(not(feature = "xlsx"))]
+use crate::sheet::Sheet;
 
 /// Why there is no spreadsheet.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -128,24 +128,32 @@ impl ValueFormatter<f64> for Scale {
 
 /// A number as people read it: `1,200`, `12.5`.
 pub fn number(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    if value.abs() >= 1e15 {
+    if value.abs() >= MUCH {
         format!("{value:e}")
-    } else if value != 0.0 && value.abs() < 0.1 {
-        // A tenth would hide it.
-        format!("{value:.3}")
-    } else if rounded.fract() == 0.0 {
-        text::thousands(rounded as i64)
+    } else if (value * 10.0).round() % 10.0 == 0.0 && (value == 0.0 || value.abs() >= SMALL) {
+        text::thousands(value.round() as i64)
     } else {
-        let whole = text::thousands(rounded.trunc() as i64);
-        let sign = if rounded < 0.0 && rounded > -1.0 {
-            "-"
-        } else {
-            ""
-        };
-        format!("{sign}{whole}.{}", (rounded.fract().abs() * 10.0).round())
+        decimal(value)
     }
 }
+
+/// A number with its tenths: `12.0`; one that they would hide gets thousandths.
+pub fn decimal(value: f64) -> String {
+    if value.abs() >= MUCH {
+        return format!("{value:e}");
+    }
+    if value != 0.0 && value.abs() < SMALL {
+        return format!("{value:.3}");
+    }
+    let tenths = (value.abs() * 10.0).round() as i64;
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}{}.{}", text::thousands(tenths / 10), tenths % 10)
+}
+
+/// Beyond it, nobody counts digits.
+const MUCH: f64 = 1e15;
+/// Below it, a tenth tells nothing.
+const SMALL: f64 = 0.1;
 
 #[cfg(test)]
 mod tests {
@@ -214,5 +222,9 @@ mod tests {
         ] {
             assert_eq!(number(value), words);
         }
+        assert_eq!(
+            (decimal(50.0), decimal(1e6)),
+            ("50.0".into(), "1,000,000.0".into())
+        );
     }
 }
