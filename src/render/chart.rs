@@ -16,7 +16,7 @@ use plotters::style::text_anchor::HPos;
 use words::{Scale, decimal, fitted, folded, number, span};
 
 /// Lying bars take at most so much: two figures go on a page.
-const TALL: i32 = 950;
+const TALL: i32 = 860;
 const TITLE: f64 = 28.0;
 const TEXT: f64 = 25.0;
 const SMALL: f64 = 20.0;
