@@ -14,4 +14,5 @@ mod docs;
 mod documents;
 mod errors;
 mod forms;
+mod lists;
 mod properties;

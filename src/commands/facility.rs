@@ -5,7 +5,7 @@ use super::{
     amend, completions, facility_import, facility_met, facility_show, facility_stats, lookup,
     question, set, typed,
 };
-use crate::context::{Context, View};
+use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::files::form::{CLAIM, DIRECTORY, FACILITY, Target};
 use crate::files::toml_text;
@@ -26,6 +26,13 @@ use serde_json::Map;
 pub struct Args {
     #[command(subcommand)]
     command: Command,
+}
+
+impl Args {
+    /// Whether the directory's list is asked for.
+    pub fn is_list(&self) -> bool {
+        matches!(self.command, Command::List(_))
+    }
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -176,6 +183,11 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
     );
     let mut csv = sheet.clone();
     csv.title.clear();
+    // A spreadsheet is for all of them, as CSV is.
+    let limit = match context.format() {
+        Format::Xlsx => usize::MAX,
+        _ => args.limit,
+    };
     for (place, facility) in facilities.iter().enumerate() {
         let row: Vec<Cell> = vec![
             (&*facility.id).into(),
@@ -189,12 +201,12 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
                 .unwrap_or_default()
                 .into(),
         ];
-        if place < args.limit {
+        if place < limit {
             sheet.row(row.clone());
         }
         csv.row(row);
     }
-    if facilities.len() > args.limit {
+    if facilities.len() > limit {
         sheet.note(format!(
             "ほかに{}件あります(--limit {} で全部)。",
             facilities.len() - args.limit,
@@ -207,13 +219,14 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
         facilities.iter().map(json_of).collect::<Vec<_>>().into(),
     );
     let none = facilities.is_empty();
-    context.show(View {
+    let view = View {
         kind: "facility-list",
         json: object,
         sheets: vec![sheet],
         csv: Some(csv),
         days: Vec::new(),
-    });
+    };
+    context.deliver(view, None)?;
     Ok(if none { Exit::No } else { Exit::Done })
 }
 
