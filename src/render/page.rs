@@ -73,7 +73,8 @@ pub fn page(press: &Press, head: Head, sheets: &[Sheet]) -> Result<String, Slip>
 fn section(sheet: &Sheet, named: &str, landscape: bool) -> String {
     let mut out = String::new();
     if !sheet.title.is_empty() && sheet.title != named {
-        out.push_str(&format!("<h2>{}</h2>\n", escaped(&sheet.title)));
+        let level = if sheet.under { "h3" } else { "h2" };
+        out.push_str(&format!("<{level}>{}</{level}>\n", escaped(&sheet.title)));
     }
     if !sheet.rows.is_empty() {
         table(&mut out, sheet, landscape);
