@@ -59,6 +59,8 @@ pub enum Format {
     Txt,
     /// A printed page: only documents.
     Pdf,
+    /// One JSON object a line: only exports.
+    Ndjson,
 }
 
 impl Format {
@@ -73,6 +75,7 @@ impl Format {
             Self::Html => "html",
             Self::Txt => "txt",
             Self::Pdf => "pdf",
+            Self::Ndjson => "ndjson",
         }
     }
 }
@@ -237,6 +240,11 @@ impl Context {
         &self.environment.path
     }
 
+    /// How a CSV is to be encoded.
+    pub fn encoding(&self) -> Encoding {
+        self.wishes.encoding
+    }
+
     /// Whether nothing may be written.
     pub fn dry_run(&self) -> bool {
         self.wishes.dry_run
@@ -321,8 +329,8 @@ impl Context {
     pub fn show(&self, view: View) {
         match self.format() {
             Format::Json => self.out(&self.json(view)),
-            // `cli` lets only documents ask for the last three, and they aren't shown here.
-            Format::Table | Format::Html | Format::Txt | Format::Pdf => {
+            // `cli` lets only documents and exports ask for the last four; they aren't shown here.
+            Format::Table | Format::Html | Format::Txt | Format::Pdf | Format::Ndjson => {
                 let pages: Vec<String> = view
                     .sheets
                     .iter()

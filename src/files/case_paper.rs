@@ -240,6 +240,7 @@ fn admission(f: Fields) -> Admission {
         }),
         expected_discharge: f.date("expected_discharge"),
         discharged: f.date("discharged"),
+        permitted: f.date("permitted"),
         rehab_started: f.date("rehab_started"),
         last_discharged: f.date("last_discharged"),
         rehab_used_days: f.int("rehab_used_days"),

@@ -26,6 +26,8 @@ pub struct Admission {
     pub expected_discharge: Option<Date>,
     /// 退院日.
     pub discharged: Option<Date>,
+    /// 退院許可日.
+    pub permitted: Option<Date>,
     /// 回復期リハの算定開始日.
     pub rehab_started: Option<Date>,
     /// 前回の退院日: the end of the stay before this one, here or elsewhere.

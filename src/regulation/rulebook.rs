@@ -179,6 +179,12 @@ impl Rulebook {
         self.heads.iter().find(|head| head.id == pack)
     }
 
+    /// The packs that hold on a day.
+    pub fn heads_on(&self, day: Date) -> impl Iterator<Item = &Head> {
+        let holds = move |head: &&Head| head.from <= day && head.until.is_none_or(|to| day <= to);
+        self.heads.iter().filter(holds)
+    }
+
     /// Rules that can't be used: kind, id, and why.
     pub fn unusable(&self) -> impl Iterator<Item = (&'static str, &str, &str)> {
         self.unusable

@@ -190,6 +190,28 @@ impl Cases<'_> {
         })
     }
 
+    /// The same without ever holding all the results: a portion is read on all cores and given away
+    /// one by one, in order, before the next is read.
+    pub fn each<T: Send, E>(
+        &self,
+        take: impl Fn(Result<CasePaper, Mishap>) -> T + Sync,
+        mut give: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        const PORTION: usize = 1024;
+        for portion in self.papers.chunks(PORTION) {
+            let taken = in_parallel(portion, |(id, path)| {
+                take(self.store.read_case(id.clone(), path.clone()))
+            });
+            taken.into_iter().try_for_each(&mut give)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the papers in another order.
+    pub fn sort_by_key<K: Ord>(&mut self, key: impl Fn(&CaseId) -> K) {
+        self.papers.sort_by_cached_key(|(id, _)| key(id));
+    }
+
     /// Reads only the inquiries of every paper and the needs they were made for, without
     /// understanding the rest of it. `None` for a paper where they can't be read; `map` names it.
     pub fn map_referrals<T: Send>(
