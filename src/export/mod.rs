@@ -3,6 +3,7 @@
 //! `docs/export.md` are made from it.
 
 mod cases;
+mod facts;
 mod lines;
 mod manifest;
 mod pseudonym;
