@@ -11,13 +11,15 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-/// Runs SQL files one after the other and prints the rows of the last as JSON.
+/// Runs statements and SQL files one after the other; prints the rows of each as JSON.
 const RUNNER: &str = "\
 import duckdb, json, sys
 con = duckdb.connect()
-for file in sys.argv[1:]:
-    rows = con.execute(file if file.lstrip().startswith('set ') else open(file).read())
-print(json.dumps(rows.fetchall() if rows.description else [], default=str, ensure_ascii=False))
+told = []
+for words in sys.argv[1:]:
+    rows = con.execute(open(words).read() if words.endswith('.sql') else words)
+    told.append(rows.fetchall() if rows.description else [])
+print(json.dumps(told, default=str, ensure_ascii=False))
 ";
 
 /// Figures by their ids: the value, and what it was taken over.
@@ -54,15 +56,15 @@ fn duckdb_tells_the_figures_of_the_papers() {
         let papers = papers(&office);
         for form in ["ndjson", "csv"] {
             office.run(&format!("export cases --format {form}")).exit(0);
-            for (from, to) in periods {
-                let by_duckdb = figures(&office, form, from, to);
+            let told = figures(&office, form, periods);
+            for ((from, to), by_duckdb) in periods.iter().zip(&told) {
                 let by_hand = count(&papers, from, to);
-                assert_eq!(by_duckdb, by_hand, "{form} {from}..{to}");
-                same_as_report(&office, &by_duckdb, from, to);
-                same_as_status(&office, &by_duckdb, from, to);
+                assert_eq!(*by_duckdb, by_hand, "{form} {from}..{to}");
+                same_as_report(&office, by_duckdb, from, to);
+                same_as_status(&office, by_duckdb, from, to);
             }
+            pseudonyms_change_no_figure(&office, form, periods, &told);
         }
-        pseudonyms_change_no_figure(&office, periods[0]);
         the_other_queries_run(&office);
     }
 }
@@ -112,76 +114,69 @@ fn same_as_status(office: &Office, by_duckdb: &Figures, from: &str, to: &str) {
     }
 }
 
-fn pseudonyms_change_no_figure(office: &Office, (from, to): (&str, &str)) {
-    let named = readmissions(office);
+fn pseudonyms_change_no_figure(office: &Office, form: &str, periods: &[Period], told: &[Figures]) {
+    let tables = sql(&format!("tables-{form}"));
+    let readmissions = || duckdb(office, &[&tables, &sql("readmissions")]);
+    let named = readmissions();
     let key = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(key.path(), "0123456789abcdef0123456789abcdef").expect("a key");
     let key = key.path().display().to_string();
-    for form in ["csv", "ndjson"] {
-        let before = figures_of(office, form, from, to);
-        let words = [
-            "export",
-            "cases",
-            "--format",
-            form,
-            "--pseudonymous",
-            "--key-file",
-            &key,
-        ];
-        office.run_words(&words).exit(0);
-        assert_eq!(figures(office, form, from, to), before);
-    }
-    assert_eq!(readmissions(office), named);
-}
-
-fn figures_of(office: &Office, form: &str, from: &str, to: &str) -> Figures {
-    office.run(&format!("export cases --format {form}")).exit(0);
-    figures(office, form, from, to)
-}
-
-fn readmissions(office: &Office) -> Value {
-    office.run("export cases").exit(0);
-    duckdb(office, &[&sql("tables-ndjson"), &sql("readmissions")])
+    let words = [
+        "export",
+        "cases",
+        "--format",
+        form,
+        "--pseudonymous",
+        "--key-file",
+        &key,
+    ];
+    office.run_words(&words).exit(0);
+    assert_eq!(figures(office, form, periods), told);
+    assert_eq!(readmissions(), named);
 }
 
 fn the_other_queries_run(office: &Office) {
     office.run("export cases").exit(0);
-    duckdb(office, &[&sql("tables-ndjson"), &sql("refusals")]);
-    std::fs::create_dir_all(office.path("out/parquet")).expect("a folder");
-    duckdb(office, &[&sql("tables-ndjson"), &sql("parquet")]);
+    let mut words = vec![sql("tables-ndjson"), sql("refusals")];
     // Twice: what stands there is replaced.
-    duckdb(office, &[&sql("tables-ndjson"), &sql("parquet")]);
-    for table in renkei::export::TABLES {
+    words.extend([sql("parquet"), sql("parquet")]);
+    let before = words.len();
+    words.extend(renkei::export::TABLES.iter().map(|table| {
         let name = table.name;
-        let query = tempfile::NamedTempFile::new().expect("a file");
-        let words = format!(
-            "select (select count(*) from {name}), (select count(*) from read_parquet('out/parquet/{name}/*/*.parquet', hive_partitioning = true) where year > 2000)"
-        );
-        std::fs::write(query.path(), words).expect("a query");
-        let path = query.path().display().to_string();
-        let rows = duckdb(office, &[&sql("tables-ndjson"), &path]);
-        assert_eq!(rows[0][0], rows[0][1], "{name}");
+        format!("select (select count(*) from {name}), (select count(*) from read_parquet('out/{name}.parquet/*/*.parquet', hive_partitioning = true) where year > 2000)")
+    }));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let told = duckdb(office, &words);
+    for rows in &told.as_array().expect("answers")[before..] {
+        assert_eq!(rows[0][0], rows[0][1], "{rows}");
     }
 }
 
-/// The figures by the files of docs/duckdb.
-fn figures(office: &Office, form: &str, from: &str, to: &str) -> Figures {
-    let rows = duckdb(
-        office,
-        &[
-            &sql(&format!("tables-{form}")),
-            &sql("period"),
-            &format!("set variable period_from = date '{from}'"),
-            &format!("set variable period_to = date '{to}'"),
-            &sql("figures"),
-        ],
-    );
-    let rows = rows.as_array().expect("rows").iter();
-    rows.map(|row| {
-        let id = row[0].as_str().expect("an id").to_string();
-        (id, (row[1].as_f64(), row[2].as_u64().expect("a count")))
-    })
-    .collect()
+/// The first and the last day.
+type Period = (&'static str, &'static str);
+
+/// The figures of each period by the files of docs/duckdb.
+fn figures(office: &Office, form: &str, periods: &[Period]) -> Vec<Figures> {
+    let mut words = vec![sql(&format!("tables-{form}")), sql("period")];
+    for (from, to) in periods {
+        words.push(format!("set variable period_from = date '{from}'"));
+        words.push(format!("set variable period_to = date '{to}'"));
+        words.push(sql("figures"));
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let told = duckdb(office, &words);
+    let answers = told.as_array().expect("answers");
+    let answers = answers[2..].chunks(3).map(|chunk| &chunk[2]);
+    answers
+        .map(|rows| {
+            let rows = rows.as_array().expect("rows").iter();
+            rows.map(|row| {
+                let id = row[0].as_str().expect("an id").to_string();
+                (id, (row[1].as_f64(), row[2].as_u64().expect("a count")))
+            })
+            .collect()
+        })
+        .collect()
 }
 
 fn sql(name: &str) -> String {
@@ -189,6 +184,7 @@ fn sql(name: &str) -> String {
     file.display().to_string()
 }
 
+/// What DuckDB answers to each statement or file, in the office.
 fn duckdb(office: &Office, files: &[&str]) -> Value {
     let output = Command::new("python3")
         .args(["-c", RUNNER])

@@ -1,9 +1,10 @@
 -- The same tables as Parquet, a folder a year: what Spark, Trino or another DuckDB reads at once.
-copy (select * from cases) to 'out/parquet/cases'
-  (format parquet, partition_by (year), overwrite_or_ignore true);
-copy (select * from events) to 'out/parquet/events'
-  (format parquet, partition_by (year), overwrite_or_ignore true);
-copy (select * from referrals) to 'out/parquet/referrals'
-  (format parquet, partition_by (year), overwrite_or_ignore true);
-copy (select * from services) to 'out/parquet/services'
-  (format parquet, partition_by (year), overwrite_or_ignore true);
+-- `overwrite` empties the four folders first, so that no row of an earlier export stays behind.
+copy (select * from cases) to 'out/cases.parquet'
+  (format parquet, partition_by (year), overwrite true);
+copy (select * from events) to 'out/events.parquet'
+  (format parquet, partition_by (year), overwrite true);
+copy (select * from referrals) to 'out/referrals.parquet'
+  (format parquet, partition_by (year), overwrite true);
+copy (select * from services) to 'out/services.parquet'
+  (format parquet, partition_by (year), overwrite true);
