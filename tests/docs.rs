@@ -303,7 +303,8 @@ for each year of the case ids. [duckdb.md](duckdb.md) has queries that read them
   [the vocabulary](vocabulary.md); the column `…_label` beside it what people read. A word that no
   vocabulary has is its own id.
 - Never in any export: names, kana, telephone numbers, addresses below the municipality, the words of the
-  request, of assessments, wishes, plans and documents.
+  request, of assessments, wishes, plans and documents. Without `--pseudonymous` the words of events
+  (`text`, `with`) and of inquiries (`note`) are there as they were written, and people write names in them.
 - A paper of which a part can't be read is in no table; stderr and `export.json` name it (exit 3).
 - `export.json` says the day, the commit (changes that aren't committed yet are exported too), the rule
   packs, whether all cases were asked for, rows, bytes and SHA-256 of every file. It is `complete: false`
@@ -457,7 +458,7 @@ fn the_page_of_duckdb_shows_the_queries_that_run() {
         let _old = lines.by_ref().find(|line| *line == "```\n");
         let sql = root().join("docs/duckdb").join(format!("{name}.sql"));
         let sql = std::fs::read_to_string(sql).expect("the query");
-        let _ = write!(truth, "{fence}{sql}```\n");
+        let _ = writeln!(truth, "{fence}{sql}```");
         shown += 1;
     }
     // The two that read the tables are long; the page names them.

@@ -36,7 +36,7 @@ fn duckdb_tells_the_figures_of_the_papers() {
         return;
     }
     let demo = Office::new();
-    demo.run("demo office --cases 400 --facilities 60 --seed 3")
+    demo.run("demo office --cases 200 --facilities 60 --seed 3")
         .exit(0);
     let demo = Office::new().copied(&demo.path("office"));
     for (office, periods) in [
@@ -61,7 +61,9 @@ fn duckdb_tells_the_figures_of_the_papers() {
                 let by_hand = count(&papers, from, to);
                 assert_eq!(*by_duckdb, by_hand, "{form} {from}..{to}");
                 same_as_report(&office, by_duckdb, from, to);
-                same_as_status(&office, by_duckdb, from, to);
+                if form == "ndjson" {
+                    same_as_status(&office, by_duckdb, from, to);
+                }
             }
             pseudonyms_change_no_figure(&office, form, periods, &told);
         }

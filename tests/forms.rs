@@ -35,7 +35,6 @@ const NOT_READ: &[(&str, &str)] = &[
     ("admission.history", DOCUMENTS),
     ("admission.medical_goal", DOCUMENTS),
     ("admission.outlook", DOCUMENTS),
-    ("admission.permitted", DOCUMENTS),
     ("assessments.allergies", DOCUMENTS),
     ("assessments.bathing", DOCUMENTS),
     ("assessments.communication", DOCUMENTS),

@@ -1,8 +1,8 @@
 -- The figures of a period: (id, value, n). n is what a rate or a mean was taken over.
 -- Rates are percent; rates and means are rounded to one decimal, half up. No case: no value.
-create or replace temp macro mean(total, n) as
+create or replace temp macro tenths(total, n) as
   case when n > 0 then (((20 * total + n) // (2 * n)) / 10.0)::double end;
-create or replace temp macro percent(part, n) as mean(100 * part, n);
+create or replace temp macro percent(part, n) as tenths(100 * part, n);
 create or replace temp macro inside(day) as
   coalesce(day between getvariable('period_from') and getvariable('period_to'), false);
 
@@ -60,15 +60,15 @@ figures(id, value, n) as (
   select 'decline_reasons.' || coalesce(reason, 'unknown'), count(*), count(*)
   from answers where answer = 'declined' group by reason
   union all
-  select 'response_days', mean(sum(answered - sent), count(*)), count(*)
+  select 'response_days', tenths(sum(answered - sent), count(*)), count(*)
   from answers where sent is not null
   union all
-  select 'referrals_per_case', mean(sum(referrals_sent), count(*)), count(*) from accepted
+  select 'referrals_per_case', tenths(sum(referrals_sent), count(*)), count(*) from accepted
   union all
-  select 'coord_days', mean(sum(discharged - first_sent), count(*)), count(*)
+  select 'coord_days', tenths(sum(discharged - first_sent), count(*)), count(*)
   from discharges where first_sent is not null
   union all
-  select 'los', mean(sum(discharged - admitted), count(*)), count(*)
+  select 'los', tenths(sum(discharged - admitted), count(*)), count(*)
   from discharges where admitted is not null
 )
 select id, value::double as value, n from figures order by id;

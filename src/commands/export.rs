@@ -31,7 +31,7 @@ enum What {
 /// 症例・経過・打診・サービスの表(終結した症例も)
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei export cases                             out/export/2026/cases.ndjson など\n  renkei export cases --format csv -o /tmp/表 opened:2026\n  renkei export cases --pseudonymous --key-file ~/renkei.key\n\n氏名、カナ、電話、市区町村より細かい住所は、いつも出しません。\n--pseudonymous は番号を仮の番号に替え、文章・病名・主治医・生年月日も出しません。日付は残るため、匿名ではありません(仮名加工情報として扱ってください)。\n鍵は32文字以上の乱数のファイルです。たとえば openssl rand -hex 32 > ~/renkei.key で作り、事務所フォルダーの外で保管します。同じ鍵なら、次の書き出しでも同じ仮の番号になります。\n列の説明は docs/export.md、DuckDBでの集計は docs/duckdb.md にあります。"
+    after_help = "例:\n  renkei export cases                             out/export/2026/cases.ndjson など\n  renkei export cases --format csv -o /tmp/表 opened:2026\n  renkei export cases --pseudonymous --key-file ~/renkei.key\n\n氏名、カナ、電話、市区町村より細かい住所は、いつも出しません。経過の本文と打診の覚え書きは書いたまま出るため、名前が入っていることがあります。\n--pseudonymous は番号を仮の番号に替え、文章・病名・主治医・生年月日も出しません。日付は残るため、匿名ではありません(仮名加工情報として扱ってください)。\n鍵は32文字以上の乱数のファイルです。たとえば openssl rand -hex 32 > ~/renkei.key で作り、事務所フォルダーの外で保管します。同じ鍵なら、次の書き出しでも同じ仮の番号になります。\n列の説明は docs/export.md、DuckDBでの集計は docs/duckdb.md にあります。"
 )]
 pub struct Cases {
     /// 条件(opened:2026 line:退院支援。項目は renkei explain query)

@@ -142,6 +142,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn while_files_are_being_put_in_their_places_they_are_known_as_its_own() {
+        let files = [
+            "2025/cases.csv".to_string(),
+            "2026/events.ndjson".to_string(),
+        ];
+        let words = Manifest::under_way(&files);
+        assert!(words.contains("\"complete\": false"), "{words}");
+        assert_eq!(listed(words.as_bytes()), Some(files.to_vec()));
+    }
+
+    #[test]
     fn only_names_that_an_export_gives_are_its_own() {
         let manifest = json!({ "renkei": 1, "kind": "export", "files": [
             { "path": "2026/cases.ndjson" },
