@@ -103,6 +103,10 @@ enum Command {
     Status(commands::status::Args),
     /// 期限と約束の一覧
     Due(commands::due::Args),
+    /// 週報・月報と分析
+    Report(Box<commands::report::Args>),
+    /// 条件に合うものをさがして数える
+    Find(commands::find::Args),
     /// 前方連携: 紹介状、予約、来院、返書
     Inbound(commands::inbound::Args),
     /// 相談の区分ごとの結果、制度、残り
@@ -254,6 +258,8 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Facility(args) => commands::facility::run(args, context)?,
         Command::Status(args) => commands::status::run(args, context)?,
         Command::Due(args) => commands::due::run(args, context)?,
+        Command::Report(args) => commands::report::run(&args, context)?,
+        Command::Find(args) => commands::find::run(&args, context)?,
         Command::Inbound(args) => commands::inbound::run(args, context)?,
         Command::Consult(args) => commands::consult::run(args, context)?,
         Command::Handover(args) => commands::handover::run(args, context)?,

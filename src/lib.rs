@@ -5,7 +5,7 @@
 //! - edge, text in, text out, disk: [`files`], [`import`], [`export`], [`render`],
 //!   [`store`], [`demo`]
 //! - thinking, values to values: [`regulation`], [`checks`], [`matching`],
-//!   [`planning`], [`documents`], [`query`]
+//!   [`planning`], [`documents`], [`query`], [`reporting`]
 //! - ground, nouns and words: [`model`], [`vocabulary`], [`sheet`], [`text`], [`paper`], [`problem`]
 
 pub mod checks;
@@ -26,6 +26,7 @@ pub mod problem;
 pub mod query;
 pub mod regulation;
 pub mod render;
+pub mod reporting;
 pub mod sheet;
 pub mod store;
 pub mod text;

@@ -23,6 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // A drafted line says who pays and by which rule, and how long a certificate lets it run.
     ("planning", &["regulation"]),
     ("query", &["regulation", "matching"]),
+    // A report asks questions of everything that goes by, and what the directory has.
+    ("reporting", &["query", "matching"]),
     // What a document tells is what the other rooms find out.
     ("documents", &["regulation", "matching", "planning"]),
     // edge: text in, text out, disk
@@ -136,6 +138,10 @@ const SHARED: &[&str] = &[
     "question",
     "refer_whom",
     "reply_lesson",
+    "report_grounds",
+    "report_json",
+    "report_rows",
+    "report_view",
     "show_course",
     "show_lines",
     "show_money",

@@ -4,7 +4,7 @@
 //! Without `python3` and its package `duckdb` it is skipped with a line, unless
 //! `RENKEI_DUCKDB=required`.
 
-use crate::support::{Office, root};
+use crate::support::{Office, TODAY, root};
 use renkei::vocabulary::{Table as Words, Vocabularies};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -42,14 +42,14 @@ fn duckdb_tells_the_figures_of_the_papers() {
     for (office, periods) in [
         (
             with_what_is_rare(Office::example()),
-            &[("2026-11-16", "2026-11-22"), ("2026-10-01", "2026-11-30")][..],
+            &[("2026-11-16", "2026-11-22"), ("2026-10-01", "2026-11-23")][..],
         ),
         (
             demo,
             &[
                 ("2026-11-16", "2026-11-22"),
                 ("2026-10-01", "2026-10-31"),
-                ("2025-01-01", "2026-12-31"),
+                ("2025-01-01", "2026-11-23"),
             ],
         ),
     ] {
@@ -60,8 +60,8 @@ fn duckdb_tells_the_figures_of_the_papers() {
             for ((from, to), by_duckdb) in periods.iter().zip(&told) {
                 let by_hand = count(&papers, from, to);
                 assert_eq!(*by_duckdb, by_hand, "{form} {from}..{to}");
-                same_as_report(&office, by_duckdb, from, to);
                 if form == "ndjson" {
+                    same_as_report(&office, by_duckdb, from, to);
                     same_as_status(&office, by_duckdb, from, to);
                 }
             }
@@ -92,22 +92,56 @@ fn with_what_is_rare(office: Office) -> Office {
         })
 }
 
-/// HERE: once `renkei report weekly|monthly --format json` exists, its `figures[]` of `{id, value, n}` are
-/// compared with the same ids of DuckDB, for every period that is a week or a month.
-fn same_as_report(_office: &Office, _by_duckdb: &Figures, _from: &str, _to: &str) {}
+/// What the program's own report says of the period, figure by figure.
+fn same_as_report(office: &Office, by_duckdb: &Figures, from: &str, to: &str) {
+    let words = format!("report custom --from {from} --to {to} --format json");
+    let json = office.run(&words).json();
+    let mut compared: Vec<&str> = Vec::new();
+    for figure in json["figures"].as_array().expect("figures") {
+        let id = figure["id"].as_str().expect("an id");
+        // A line of which no case was opened has no row in SQL.
+        let told = match by_duckdb.get(id) {
+            Some(told) => *told,
+            None if id.starts_with("new_") => (Some(0.0), 0),
+            None => continue,
+        };
+        let (value, n) = (figure["value"].as_f64(), figure["n"].as_u64());
+        assert_eq!(
+            (value, n),
+            (told.0, Some(told.1)),
+            "{id} {from}..{to}: {figure}"
+        );
+        compared.push(id);
+    }
+    for id in REPORTED {
+        assert!(compared.contains(id), "{id}: {compared:?}");
+    }
+}
+
+/// What both tell.
+const REPORTED: &[&str] = &[
+    "new_cases",
+    "new_discharge",
+    "contacts",
+    "active",
+    "discharged",
+    "discharge_support",
+    "home_rate",
+    "referrals_sent",
+    "response_count",
+    "accept_rate",
+    "referrals_per_case",
+    "response_days",
+    "coord_days",
+    "los",
+];
 
 /// What `status` can be asked too.
 fn same_as_status(office: &Office, by_duckdb: &Figures, from: &str, to: &str) {
     for (figure, query) in [
         ("new_cases", format!("opened:{from}..{to}")),
-        (
-            "new_cases.inbound",
-            format!("line:前方連携 opened:{from}..{to}"),
-        ),
-        (
-            "discharge_support",
-            format!("line:退院支援 discharged:{from}..{to}"),
-        ),
+        ("new_inbound", format!("line:前方連携 opened:{from}..{to}")),
+        ("discharged", format!("discharged:{from}..{to}")),
     ] {
         let told = office.run_words(&["status", &query, "--closed", "--format", "json"]);
         let cases = told.json()["cases"].as_array().expect("cases").len() as u64;
@@ -292,7 +326,7 @@ fn count(papers: &[Value], from: &str, to: &str) -> Figures {
     for id in ["new_cases", "contacts"] {
         told.number(id, 0);
     }
-    let (mut active, mut sent, mut unknown) = (0, 0, 0);
+    let (mut active, mut sent, mut unknown, mut ended) = (0, 0, 0, 0);
     let (mut good, mut answered, mut asked, mut decided) = (0, 0, 0, 0);
     let (mut home, mut alive, mut left) = (0, 0, 0);
     let (mut answer_days, mut coord_days, mut los) = (Vec::new(), Vec::new(), Vec::new());
@@ -300,7 +334,7 @@ fn count(papers: &[Value], from: &str, to: &str) -> Figures {
         let line = id(Words::Lines, &paper["line"]).expect("a line");
         if inside(day(&paper["opened"])) {
             told.one_more("new_cases");
-            told.one_more(&format!("new_cases.{line}"));
+            told.one_more(&format!("new_{line}"));
         }
         for event in entries(paper, "events")
             .iter()
@@ -319,7 +353,7 @@ fn count(papers: &[Value], from: &str, to: &str) -> Figures {
             day(&former["reopened"]).is_some_and(|on| on > to)
                 && day(&former["on"]).is_none_or(|on| on <= to)
         });
-        let opened = day(&paper["opened"]).is_none_or(|on| on <= to);
+        let opened = day(&paper["opened"]).is_some_and(|on| on <= to);
         active += usize::from(opened && !closed && !was_closed);
         let referrals = entries(paper, "referrals");
         let out: Vec<&Value> = referrals
@@ -338,7 +372,10 @@ fn count(papers: &[Value], from: &str, to: &str) -> Figures {
             said.filter(|said| answers.contains(&said.as_str()))
         };
         for r in referrals.iter().filter(|r| inside(day(&r["answered"]))) {
-            let Some(said) = answer(r) else { continue };
+            let said = id(Words::ReferralStatus, &r["status"]).unwrap_or_default();
+            if !["accepted", "conditional", "declined"].contains(&said.as_str()) {
+                continue;
+            }
             answered += 1;
             if said == "declined" {
                 let reason = id(Words::DeclineReasons, &r["reason"]);
@@ -362,11 +399,14 @@ fn count(papers: &[Value], from: &str, to: &str) -> Figures {
         }
         let admission = &paper["admission"];
         let discharged = day(&admission["discharged"]).or_else(|| day(&closure["discharged"]));
-        if line != "discharge" || !inside(discharged) {
+        if !inside(discharged) {
             continue;
         }
         let discharged = discharged.expect("it lies inside");
         left += 1;
+        let today = TODAY.parse::<chrono::NaiveDate>().expect("a day");
+        let over = day(&closure["on"]).is_none_or(|on| on <= today);
+        ended += usize::from(closure.is_object() && over);
         let destination = id(Words::Destinations, &closure["destination"]);
         let died = destination.as_deref() == Some("died")
             || id(Words::ClosureReasons, &closure["reason"]).as_deref() == Some("died")
@@ -390,7 +430,8 @@ fn count(papers: &[Value], from: &str, to: &str) -> Figures {
         }
     }
     told.number("active", active);
-    told.number("discharge_support", left);
+    told.number("discharged", left);
+    told.number("discharge_support", ended);
     told.put("home_rate", tenths(100 * home, alive), alive);
     told.number("home_rate.unknown", unknown);
     told.number("referrals_sent", sent);

@@ -7,16 +7,16 @@ create or replace temp macro inside(day) as
   coalesce(day between getvariable('period_from') and getvariable('period_to'), false);
 
 with
--- Where several causes meet, death comes first: it is told apart from every destination.
+-- Everybody who left. Death comes first: it is told apart from every destination.
 discharges as (
   select *, case when died then 'died' else coalesce(destination, 'unknown') end as went_to
   from cases
-  where line = 'discharge' and inside(discharged)
+  where inside(discharged)
 ),
 survivors as (select * from discharges where not died and destination is not null),
 answers as (
   select * from referrals
-  where inside(answered) and answer in ('accepted', 'conditional', 'declined')
+  where inside(answered) and status in ('accepted', 'conditional', 'declined')
 ),
 accepted as (select * from cases where inside(accepted_on)),
 -- A case is closed on a day that lies in one of its spans ('2026-11-09/..', '2026-10-01/2026-10-31').
@@ -28,7 +28,7 @@ closed as (
 figures(id, value, n) as (
   select 'new_cases', count(*), count(*) from cases where inside(opened)
   union all
-  select 'new_cases.' || line, count(*), count(*) from cases where inside(opened) group by line
+  select 'new_' || line, count(*), count(*) from cases where inside(opened) group by line
   union all
   select 'contacts', count(*), count(*) from events where inside("on")
   union all
@@ -36,10 +36,12 @@ figures(id, value, n) as (
   from events where inside("on") group by kind
   union all
   select 'active', count(*), count(*) from cases
-  where coalesce(opened <= getvariable('period_to'), true)
+  where opened <= getvariable('period_to')
     and "case" not in (select "case" from closed)
   union all
-  select 'discharge_support', count(*), count(*) from discharges
+  select 'discharged', count(*), count(*) from discharges
+  union all
+  select 'discharge_support', count(*), count(*) from discharges where stage = 'closed'
   union all
   select 'by_destination.' || went_to, count(*), (select count(*) from discharges)
   from discharges group by went_to
@@ -54,11 +56,11 @@ figures(id, value, n) as (
   union all
   select 'response_count', count(*), count(*) from answers
   union all
-  select 'accept_rate', percent(count(*) filter (answer <> 'declined'), count(*)), count(*)
+  select 'accept_rate', percent(count(*) filter (status <> 'declined'), count(*)), count(*)
   from answers
   union all
   select 'decline_reasons.' || coalesce(reason, 'unknown'), count(*), count(*)
-  from answers where answer = 'declined' group by reason
+  from answers where status = 'declined' group by reason
   union all
   select 'response_days', tenths(sum(answered - sent), count(*)), count(*)
   from answers where sent is not null

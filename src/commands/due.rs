@@ -7,7 +7,7 @@ use super::{lookup, question};
 use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::model::{Date, Facility, Text};
-use crate::query::CASE_FIELDS;
+use crate::query::Unit;
 use crate::regulation::{Calendar, Due, State};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::Store;
@@ -93,7 +93,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         today,
         closed: args.closed,
         staff: staff.transpose()?,
-        query: question::ask(context, &args.query, CASE_FIELDS)?,
+        query: question::ask(context, &args.query, Unit::Cases)?,
         words: &store.words,
         counter: wanted.then(Counter::default),
     };

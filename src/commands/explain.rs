@@ -5,7 +5,7 @@ use crate::checks;
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::files::rule_paper;
-use crate::query::{CASE_FIELDS, FACILITY_FIELDS, HOW_TO_ASK};
+use crate::query::{HOW_TO_ASK, Unit};
 use crate::regulation::{Rulebook, Version};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::text;
@@ -307,18 +307,37 @@ fn vocabulary(name: &str, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// How the list of a unit's fields is called in machine output.
+fn singular(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Facilities => "facility",
+        other => other.id().trim_end_matches('s'),
+    }
+}
+
+fn heading(unit: Unit) -> String {
+    match unit {
+        Unit::Cases => "症例の条件(status、due、report、find)".to_string(),
+        Unit::Facilities => "施設の条件(facility list、find facilities)".to_string(),
+        Unit::Meetings => "面会の条件(find meetings。施設の条件も使えます)".to_string(),
+        other => format!(
+            "{}の条件(find {}。症例の条件も使えます)",
+            other.label(),
+            other.id()
+        ),
+    }
+}
+
 /// The fields that lists can be filtered by.
 fn query(context: &Context) {
     let mut sheets = Vec::new();
     let mut object = Map::new();
-    for (id, title, fields) in [
-        ("case_fields", "症例の条件(status、due)", CASE_FIELDS),
-        (
-            "facility_fields",
-            "施設の条件(facility list)",
-            FACILITY_FIELDS,
-        ),
-    ] {
+    for unit in Unit::ALL {
+        let (id, title, fields) = (
+            format!("{}_fields", singular(unit)),
+            heading(unit),
+            unit.own(),
+        );
         let mut sheet = Sheet::new(
             title,
             vec![
@@ -342,7 +361,7 @@ fn query(context: &Context) {
                 "about": field.about,
             })
         });
-        object.insert(id.into(), rows.collect());
+        object.insert(id, rows.collect());
         sheets.push(sheet);
     }
     if let Some(last) = sheets.last_mut() {

@@ -7,7 +7,7 @@ use crate::export::{
 };
 use crate::failure::{Exit, Failure};
 use crate::model::{Date, Office};
-use crate::query::{CASE_FIELDS, CaseView, Query};
+use crate::query::{CaseView, Query, Unit};
 use crate::regulation::Rulebook;
 use crate::store::{Bundle, CasePaper, Mishap, Store, read_secret, shown, standing_list};
 use crate::text;
@@ -60,7 +60,7 @@ struct Eye<'a> {
 
 /// What became of a paper.
 enum Seen {
-    Lines(String, [Written; 4]),
+    Lines([Written; 4]),
     NotAsked,
     Unreadable(Mishap),
 }
@@ -88,7 +88,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         Some(path) => Some(key(store, &folder, &context.here().join(path))?),
         None => None,
     };
-    let query = question::ask(context, &args.query, CASE_FIELDS)?;
+    let query = question::ask(context, &args.query, Unit::Cases)?;
     lookup::complain_about_settings(context);
     lookup::complain_about_rules(context);
     let pen = Pen {
@@ -186,32 +186,31 @@ fn write(
         mishaps: cases.strays.clone(),
     };
     let progress = context.progress(cases.len() as u64, "書き出し");
+    let mut refused = Ok(());
     cases.each(
-        |paper| {
+        |_, paper| {
             progress.step();
             look(paper, &eye)
         },
-        |seen| {
-            let (year, written) = match seen {
-                Seen::Lines(year, written) => (year, written),
-                Seen::NotAsked => return Ok(()),
-                Seen::Unreadable(mishap) => {
-                    counts.mishaps.push(mishap);
-                    return Ok(());
-                }
+        |id, seen| {
+            let written = match seen {
+                Seen::Lines(written) => written,
+                Seen::NotAsked => return,
+                Seen::Unreadable(mishap) => return counts.mishaps.push(mishap),
             };
             counts.cases += 1;
             for (place, lines) in written.iter().enumerate() {
-                let path = path_of(&year, TABLES[place].name, pen.form);
-                if let Some(bundle) = bundle.as_deref_mut() {
-                    bundle.append(&path, &heads[place], &lines.bytes)?;
+                let path = path_of(id.year(), TABLES[place].name, pen.form);
+                // Where the disk refused once, nothing more is asked of it.
+                if let Some(bundle) = bundle.as_deref_mut().filter(|_| refused.is_ok()) {
+                    refused = bundle.append(&path, &heads[place], &lines.bytes);
                 }
                 *counts.files.entry(path).or_default() += lines.rows;
                 counts.tables[place] += lines.rows;
             }
-            Ok(())
         },
-    )?;
+    );
+    refused?;
     counts.mishaps.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(counts)
 }
@@ -229,7 +228,7 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
     let case = &paper.case;
     let asked = CaseView::new(case, eye.office, eye.book, eye.words, eye.today);
     match eye.query.holds(&asked) {
-        true => Seen::Lines(case.id.year().to_string(), eye.pen.lines(case)),
+        true => Seen::Lines(eye.pen.lines(case)),
         false => Seen::NotAsked,
     }
 }

@@ -12,7 +12,7 @@ use crate::files::toml_text;
 use crate::files::tree::{Kind, Node};
 use crate::model::Facility;
 use crate::paper::{Change, Path, Step, Value};
-use crate::query::{FACILITY_FIELDS, FacilityView};
+use crate::query::{FacilityView, Unit};
 use crate::sheet::{Cell, Column, Sheet};
 use crate::store::{FACILITIES, Hand, Paper, Wanted};
 use crate::text;
@@ -150,7 +150,7 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
                 .is_some_and(|c| text::fold(c).contains(&city))
         });
     }
-    let query = question::ask(context, &args.query, FACILITY_FIELDS)?;
+    let query = question::ask(context, &args.query, Unit::Facilities)?;
     let (today, freshness) = (context.today(), &store.office.freshness);
     facilities.retain(|facility| {
         query.holds(&FacilityView {

@@ -2,19 +2,15 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::query::{Field, Grammar, Query, parse};
+use crate::query::{Grammar, Query, Unit, parse};
 use crate::text;
 
-/// The question that the words of a command line ask of cases or facilities.
-pub fn ask(
-    context: &Context,
-    words: &[String],
-    fields: &'static [Field],
-) -> Result<Query, Failure> {
+/// The question that the words of a command line ask of what is looked at.
+pub fn ask(context: &Context, words: &[String], unit: Unit) -> Result<Query, Failure> {
     let store = context.store()?;
     let typed = line(words);
     let grammar = Grammar {
-        fields,
+        fields: unit.fields(),
         words: &store.words,
         staff: &store.office.staff,
         today: context.today(),

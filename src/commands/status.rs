@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure};
 use crate::matching::Home;
 use crate::model::{Case, Date, Office, Progress, stage};
 use crate::problem::Severity;
-use crate::query::{CASE_FIELDS, CaseView, Query};
+use crate::query::{CaseView, Query, Unit};
 use crate::regulation::{Facts, Rulebook, State, deadlines};
 use crate::store::{CasePaper, Mishap};
 use crate::text;
@@ -68,7 +68,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let today = context.today();
     let cases = store.cases();
     lookup::complain_about_rules(context);
-    let query = question::ask(context, &args.query, CASE_FIELDS)?;
+    let query = question::ask(context, &args.query, Unit::Cases)?;
     let eye = Eye {
         office: &store.office,
         book: store.rulebook(),

@@ -1,6 +1,6 @@
 //! The table of cases: one row a case, with what the figures of an office need.
 
-use super::facts::{accepted_on, age, band, closed_spans, municipality, own_wish, sent};
+use super::facts::{age, band, closed_spans, municipality, own_wish, sent};
 use super::schema::{Column, Kind, Row, Table, Value, column, named};
 use crate::model::{Admission, Closure, Inbound, Plan, stage};
 use crate::vocabulary::{Table as Words, Word};
@@ -241,13 +241,13 @@ const COLUMNS: &[Column] = &[
         },
     ),
     column("first_sent", Kind::Day, "はじめの打診の日", |row| {
-        sent(row.case).filter_map(|asked| asked.sent).min().into()
+        row.case.first_sent().into()
     }),
     column(
         "accepted_on",
         Kind::Day,
         "はじめて可・条件付の返事があった日",
-        |row| accepted_on(row.case).into(),
+        |row| row.case.accepted_on().into(),
     ),
     column("chosen_on", Kind::Day, "本人が選んだ日", |row| {
         row.case.choice.as_ref().and_then(|choice| choice.on).into()

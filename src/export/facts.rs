@@ -15,16 +15,6 @@ pub(super) fn sent(case: &Case) -> impl Iterator<Item = &Referral> {
     case.referrals.iter().filter(|asked| asked.went_out())
 }
 
-/// The day a facility first said 可 or 条件付, whatever came later.
-pub(super) fn accepted_on(case: &Case) -> Option<Date> {
-    let good = |asked: &&Referral| {
-        let answer = asked.answer();
-        answer.is_some_and(|answer| answer.is_one_of(&["accepted", "conditional"]))
-    };
-    let accepted = case.referrals.iter().filter(good);
-    accepted.filter_map(|asked| asked.answered).min()
-}
-
 /// Full years on the day the case was received.
 pub(super) fn age(case: &Case) -> Option<u32> {
     case.opened.and_then(|day| case.patient.age(day))

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::scalar;
 use super::tree::{Kind, Node};
-use crate::model::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
+use crate::model::{Answer, Claim, Contact, Facility, Meeting, Published, Vacancy, Ward};
 use crate::vocabulary::{Table, Vocabularies, Word};
 
 /// Every facility of a directory file; entries without an id are left out.
@@ -58,6 +58,12 @@ pub fn read(node: &Node, words: &Vocabularies) -> Option<Facility> {
             .into_iter()
             .filter_map(|(need, value)| claim(words.read(Table::Needs, need), value, words))
             .collect(),
+        meetings: f.nouns("meetings", |f| Meeting {
+            on: f.date("on"),
+            method: f.text("method"),
+            who: f.text("who"),
+            topic: f.text("topic"),
+        }),
         vacancy: f.nouns("vacancy", |f| Vacancy {
             what: f.text("what"),
             state: f.word("state", Table::VacancyStates),
@@ -164,6 +170,7 @@ pub fn merge(hand: Facility, imported: Facility) -> Facility {
         wards: list(hand.wards, imported.wards),
         capacity: hand.capacity.or(imported.capacity),
         accepts,
+        meetings: list(hand.meetings, imported.meetings),
         vacancy: list(hand.vacancy, imported.vacancy),
         published: list(hand.published, imported.published),
         source: hand.source.or(imported.source),

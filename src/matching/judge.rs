@@ -356,7 +356,7 @@ impl Judge<'_> {
 }
 
 /// Whether a day lies longer ago than a shelf life.
-fn older_than(asof: Date, today: Date, days: i64) -> bool {
+pub(super) fn older_than(asof: Date, today: Date, days: i64) -> bool {
     (today - asof).num_days() > days
 }
 
@@ -366,14 +366,18 @@ pub fn freshest(checks: &[Check]) -> Option<Date> {
     checks.iter().filter_map(|check| check.asof).max()
 }
 
-enum Within {
+/// Whether a home lies within what a facility serves.
+pub(super) enum Within {
+    /// It does, and by what.
     Yes(String),
+    /// Too little is known.
     Perhaps(String),
+    /// It doesn't.
     No(String),
 }
 
 /// Whether the home lies in one of the municipalities or towns.
-fn within_area(area: &[crate::model::Text], home: &Home) -> Within {
+pub(super) fn within_area(area: &[crate::model::Text], home: &Home) -> Within {
     let known = home.address.as_deref().or(home.city.as_deref());
     let Some(known) = known else {
         return Within::Perhaps("患者の住所がわかりません".to_string());

@@ -14,6 +14,7 @@ mod propose;
 mod rank;
 mod record;
 mod relax;
+mod supply;
 mod waiting;
 
 pub use assign::{DEPTH, Demand, Offer, assign};
@@ -27,4 +28,5 @@ pub use propose::{Proposal, propose, seek};
 pub use rank::{Candidate, Order, Standing, VacancyState, neutral, rank, standing};
 pub use record::{Counted, FEWEST, Record, Tally, TrackRecord};
 pub use relax::{Loosened, Opened, Relaxation, Relaxed, Searched, relax, wider};
+pub use supply::{says, serves};
 pub use waiting::{asked, declined, promises, waiting_days, waits, wants};

@@ -24,10 +24,10 @@ pub struct Admission {
     pub diagnoses: Vec<Diagnosis>,
     /// 退院予定日.
     pub expected_discharge: Option<Date>,
+    /// 退院許可日: the doctor said that the patient may leave.
+    pub permitted: Option<Date>,
     /// 退院日.
     pub discharged: Option<Date>,
-    /// 退院許可日.
-    pub permitted: Option<Date>,
     /// 回復期リハの算定開始日.
     pub rehab_started: Option<Date>,
     /// 前回の退院日: the end of the stay before this one, here or elsewhere.

@@ -64,6 +64,8 @@ pub struct Facility {
     pub accepts: Vec<Claim>,
     /// 空き.
     pub vacancy: Vec<Vacancy>,
+    /// 面会: when somebody of the office met them.
+    pub meetings: Vec<Meeting>,
     /// Rows of published data that this entry was made from.
     pub published: Vec<Published>,
     /// Where the entry as a whole comes from.
@@ -214,6 +216,19 @@ pub struct Vacancy {
     pub source: Option<Text>,
     /// Until when, conditions.
     pub note: Option<Text>,
+}
+
+/// 面会 with a facility: what shows that the office works together with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meeting {
+    /// The day.
+    pub on: Option<Date>,
+    /// 訪問, 来院, オンライン …: as written.
+    pub method: Option<Text>,
+    /// Who of the office went.
+    pub who: Option<Text>,
+    /// What was talked about.
+    pub topic: Option<Text>,
 }
 
 /// One row of published data, as far as it differs from the entry or is worth keeping raw.

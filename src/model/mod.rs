@@ -14,6 +14,7 @@ mod office;
 mod patient;
 mod place;
 mod placement;
+mod reckoning;
 mod service;
 mod stage;
 mod template;
@@ -26,7 +27,7 @@ pub use consultation::NeedOutcome;
 pub use course::{
     Appointment, Choice, Closure, Consent, Document, Event, FormerClosure, Hold, Referral, Wish,
 };
-pub use facility::{Answer, Claim, Contact, Facility, Published, Vacancy, Ward};
+pub use facility::{Answer, Claim, Contact, Facility, Meeting, Published, Vacancy, Ward};
 pub use happening::Happening;
 pub use inbound::{Inbound, Reply, Standing};
 pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};

@@ -1,12 +1,13 @@
 //! What a case can be asked. A field is one row of the table and one arm of `said`.
 
-use super::Kind::{Date as Day, Flag, Number, Staff, Text, Word as Of};
-use super::{Field, Said, Subject, field, texts, words};
+use super::Kind::{Date as Day, Days, Flag, Id, Number, Staff, Text, Word as Of};
+use super::{Field, Said, Subject, count_days, field, texts, words};
 use crate::matching::Home;
 use crate::model::{Case, Date, Line, Office, Referral, stage};
-use crate::regulation::{Due, Facts, Rulebook, State, deadlines};
+use crate::regulation::{Due, Facts, FeeEvidence, Rulebook, State, deadlines, fees};
 use crate::vocabulary::{Table, Vocabularies};
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 /// The fields of a case.
 pub static CASE_FIELDS: &[Field] = &[
@@ -72,6 +73,14 @@ pub static CASE_FIELDS: &[Field] = &[
         "退院先(終結、なければ計画)",
     ),
     field(
+        "went-to",
+        &["実際の退院先"],
+        Of(Table::Destinations),
+        "終結に書いた退院先",
+    ),
+    field("placed", &["決まった先"], Id, "決まった施設の番号"),
+    field("died", &["死亡"], Flag, "亡くなった"),
+    field(
         "reason",
         &["終結理由"],
         Of(Table::ClosureReasons),
@@ -84,7 +93,7 @@ pub static CASE_FIELDS: &[Field] = &[
         Of(Table::Services),
         "打診・ケアプランのサービス",
     ),
-    field("facility", &["施設"], Text, "打診先・利用先の施設番号"),
+    field("facility", &["施設"], Id, "打診先・利用先の施設番号"),
     field(
         "status",
         &["打診の状態"],
@@ -109,6 +118,80 @@ pub static CASE_FIELDS: &[Field] = &[
     field("next", &["次"], Day, "次の予定・約束の日"),
     field("due", &["期限"], Day, "まだの期限"),
     field("expires", &["認定の満了"], Day, "介護保険の認定の満了日"),
+    field(
+        "active",
+        &["継続"],
+        Days,
+        "受付から終結の前日まで(その日に継続していたか)",
+    ),
+    field(
+        "stay",
+        &["在院していた日"],
+        Days,
+        "入院日から退院の前日まで",
+    ),
+    field("permitted", &["退院許可日"], Day, "退院許可日"),
+    field("first-sent", &["最初の打診日"], Day, "最初に打診した日"),
+    field(
+        "accepted-on",
+        &["受入の日"],
+        Day,
+        "最初に可・条件付の回答があった日",
+    ),
+    field("received", &["紹介状受領日"], Day, "紹介状の受領日"),
+    field("appointed", &["予約日"], Day, "予約日"),
+    field("visited", &["来院日"], Day, "来院日"),
+    field("referrer", &["紹介元"], Id, "紹介元の施設番号"),
+    field("sex", &["性別"], Of(Table::Sexes), "性別"),
+    field(
+        "kind",
+        &["入院区分"],
+        Of(Table::AdmissionKinds),
+        "入院の区分",
+    ),
+    field(
+        "barrier",
+        &["遅れの理由"],
+        Of(Table::HoldReasons),
+        "日付つきの遅れの理由",
+    ),
+    field("los", &["在院期間"], Number, "退院日 − 入院日(日)"),
+    field(
+        "coord-days",
+        &["調整日数"],
+        Number,
+        "退院日 − 最初の打診日(日)",
+    ),
+    field(
+        "request-days",
+        &["依頼から退院"],
+        Number,
+        "退院日 − 受付日(日)",
+    ),
+    field(
+        "permit-days",
+        &["許可から退院"],
+        Number,
+        "退院日 − 退院許可日(日)",
+    ),
+    field(
+        "accept-days",
+        &["受入から退院"],
+        Number,
+        "退院日 − 受け入れの回答日(日)",
+    ),
+    field(
+        "late-days",
+        &["予定からの遅れ"],
+        Number,
+        "退院日 − 退院予定日(日)",
+    ),
+    field(
+        "readmitted",
+        &["再入院まで"],
+        Number,
+        "退院から次の入院まで(日。同じ院内ID)",
+    ),
     field("asked", &["打診数"], Number, "打診した数"),
     field("waiting", &["返事待ち"], Number, "返事を待っている打診の数"),
     field(
@@ -136,6 +219,28 @@ pub struct CaseView<'a> {
     words: &'a Vocabularies,
     today: Date,
     dues: OnceCell<Vec<Due>>,
+    fees: OnceCell<Vec<FeeEvidence>>,
+    stays: Option<&'a Stays>,
+}
+
+/// Every admission of the office by chart number: what a case alone can't tell is when its patient
+/// came back.
+#[derive(Debug, Default)]
+pub struct Stays {
+    of: HashMap<Box<str>, Vec<Date>>,
+}
+
+impl Stays {
+    /// Remembers an admission.
+    pub fn add(&mut self, chart: &str, admitted: Date) {
+        self.of.entry(chart.into()).or_default().push(admitted);
+    }
+
+    /// Days from a discharge to the next admission of the same patient.
+    fn back_after(&self, chart: &str, left: Date) -> Option<i64> {
+        let days = self.of.get(chart)?.iter().map(|on| (*on - left).num_days());
+        days.filter(|days| *days > 0).min()
+    }
 }
 
 impl<'a> CaseView<'a> {
@@ -154,16 +259,53 @@ impl<'a> CaseView<'a> {
             words,
             today,
             dues: OnceCell::new(),
+            fees: OnceCell::new(),
+            stays: None,
         }
     }
 
+    /// The same, knowing when patients came back.
+    pub fn knowing(mut self, stays: &'a Stays) -> Self {
+        self.stays = Some(stays);
+        self
+    }
+
+    /// The paper.
+    pub fn case(&self) -> &'a Case {
+        self.case
+    }
+
+    /// The day.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    fn facts(&self) -> Facts<'a> {
+        let home = Home::of(&self.case.patient).location;
+        Facts::of(self.case, self.office, self.today, home)
+    }
+
+    /// Every deadline of the case.
+    pub fn dues(&self) -> &[Due] {
+        self.dues.get_or_init(|| {
+            let rules = self.book.on(self.today, self.case.discharged());
+            deadlines(&self.facts(), &rules)
+        })
+    }
+
+    /// Every fee the case may be evidence for.
+    pub fn fees(&self) -> &[FeeEvidence] {
+        self.fees.get_or_init(|| {
+            let rules = self.book.on(self.today, self.case.discharged());
+            let mut facts = self.facts();
+            facts.dues = self.dues();
+            fees(&facts, &rules)
+        })
+    }
+
     fn open_dues(&self) -> impl Iterator<Item = &Due> {
-        let dues = self.dues.get_or_init(|| {
-            let home = Home::of(&self.case.patient).location;
-            let facts = Facts::of(self.case, self.office, self.today, home);
-            deadlines(&facts, &self.book.on(self.today, self.case.discharged()))
-        });
-        dues.iter().filter(|due| due.state.is_open() && !due.chance)
+        let dues = self.dues().iter();
+        dues.filter(|due| due.state.is_open() && !due.chance)
     }
 
     fn referrals(&self, holds: impl Fn(&Referral) -> bool) -> Said {
@@ -178,6 +320,21 @@ impl<'a> CaseView<'a> {
         let coming = standing.filter_map(|a| a.on).filter(|on| *on >= self.today);
         let promised = case.promises(self.today).into_iter().map(|(_, on)| on);
         coming.chain(promised).collect()
+    }
+
+    /// From the admission to the day before the discharge; the day itself where both are one.
+    fn stay(&self) -> Option<(Date, Option<Date>)> {
+        let on = self.case.admission.as_ref()?.on?;
+        let left = self.case.discharged();
+        Some((on, left.map(|left| left.pred_opt().unwrap_or(left).max(on))))
+    }
+
+    /// Days from a day to the discharge, where both are known and the discharge has come.
+    fn until_discharge(&self, from: Option<Date>) -> Said {
+        count_days(
+            from,
+            self.case.discharged().filter(|left| *left <= self.today),
+        )
     }
 
     fn is_overdue(&self) -> bool {
@@ -224,7 +381,7 @@ impl Subject for CaseView<'_> {
             "category" => words(&case.intake.categories),
             "channel" => words(&case.intake.channel),
             "requester" => words(&case.intake.requester),
-            "city" => texts([case.patient.city.as_deref()]),
+            "city" => texts([Home::of(&case.patient).city.as_deref()]),
             "household" => words(&case.patient.household),
             "age" => Said::Numbers(case.patient.age(today).map(i64::from).into_iter().collect()),
             "level" => words(care.and_then(|c| c.level.as_ref())),
@@ -236,6 +393,33 @@ impl Subject for CaseView<'_> {
                     .as_ref()
                     .and_then(|plan| plan.destination.as_ref());
                 words(closure.and_then(|c| c.destination.as_ref()).or(planned))
+            }
+            "went-to" => words(closure.and_then(|c| c.destination.as_ref())),
+            "placed" => texts([case.placed_at().map(|id| &**id)]),
+            "died" => Said::Flag(case.died()),
+            "active" => Said::Spans(case.active_spans()),
+            "stay" => Said::Spans(self.stay().into_iter().collect()),
+            "permitted" => day(admission.and_then(|a| a.permitted)),
+            "first-sent" => day(case.first_sent()),
+            "accepted-on" => day(case.accepted_on()),
+            "received" => day(case.inbound.as_ref().and_then(|i| i.received)),
+            "appointed" => day(case.inbound.as_ref().and_then(|i| i.appointed)),
+            "visited" => day(case.inbound.as_ref().and_then(|i| i.visited)),
+            "referrer" => texts([case.inbound.as_ref().and_then(|i| i.from.as_deref())]),
+            "sex" => words(&case.patient.sex),
+            "kind" => words(admission.and_then(|a| a.kind.as_ref())),
+            "barrier" => words(case.barriers.iter().filter_map(|b| b.reason.as_ref())),
+            "los" => self.until_discharge(admission.and_then(|a| a.on)),
+            "coord-days" => self.until_discharge(case.first_sent()),
+            "request-days" => self.until_discharge(case.opened),
+            "permit-days" => self.until_discharge(admission.and_then(|a| a.permitted)),
+            "accept-days" => self.until_discharge(case.accepted_on()),
+            "late-days" => self.until_discharge(admission.and_then(|a| a.expected_discharge)),
+            "readmitted" => {
+                let back = case.discharged().zip(case.patient.chart_no.as_deref());
+                let days = back.zip(self.stays);
+                let days = days.and_then(|((left, chart), stays)| stays.back_after(chart, left));
+                Said::Numbers(days.into_iter().collect())
             }
             "reason" => words(closure.and_then(|c| c.reason.as_ref())),
             "outcome" => words(closure.and_then(|c| c.outcome.as_ref())),

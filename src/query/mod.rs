@@ -3,13 +3,19 @@
 //! a case or a facility answers.
 
 mod case;
+mod entry;
 mod facility;
 mod parse;
+mod unit;
 mod value;
+mod write;
 
-pub use case::{CASE_FIELDS, CaseView};
-pub use facility::{FACILITY_FIELDS, FacilityView};
+pub use case::{CASE_FIELDS, CaseView, Stays};
+pub use entry::EntryView;
+pub use facility::{FACILITY_FIELDS, FacilityView, MeetingView};
 pub use parse::parse;
+pub use unit::Unit;
+pub use write::{all_of, none_of, value};
 
 use crate::model::{Date, StaffMember};
 use crate::text;
@@ -26,8 +32,12 @@ pub enum Kind {
     Number,
     /// A day: `opened>=2026-11-01`.
     Date,
-    /// Words, found anywhere in them.
+    /// A stretch of days: `active:2026-11-22` holds when the day lies in it.
+    Days,
+    /// Words, found anywhere in them with `:`, the whole of them with `=`.
     Text,
+    /// A name that a program gave: the whole of it.
+    Id,
     /// A word of a vocabulary; comparisons go by its place in the table.
     Word(Table),
     /// A member of the staff.
@@ -41,7 +51,9 @@ impl Kind {
             Self::Flag => "あるかないか".to_string(),
             Self::Number => "数".to_string(),
             Self::Date => "日付・期間".to_string(),
-            Self::Text => "文字の一部".to_string(),
+            Self::Days => "その日・その期間にあたるか".to_string(),
+            Self::Text => "文字の一部(= で全部)".to_string(),
+            Self::Id => "番号・名前".to_string(),
             Self::Word(table) => format!("用語 {}", table.name()),
             Self::Staff => "職員".to_string(),
         }
@@ -94,6 +106,8 @@ pub enum Said {
     Numbers(Vec<i64>),
     /// Days.
     Dates(Vec<Date>),
+    /// Stretches of days, the last day absent where there is none yet.
+    Spans(Vec<(Date, Option<Date>)>),
     /// Words as they stand.
     Texts(Vec<String>),
     /// Words of a vocabulary.
@@ -102,6 +116,12 @@ pub enum Said {
 
 fn words<'a>(all: impl IntoIterator<Item = &'a Word>) -> Said {
     Said::Words(all.into_iter().cloned().collect())
+}
+
+/// Days from one to another, where both are known.
+fn count_days(from: Option<Date>, to: Option<Date>) -> Said {
+    let days = from.zip(to).map(|(from, to)| (to - from).num_days());
+    Said::Numbers(days.into_iter().collect())
 }
 
 /// The texts that are there.
@@ -119,8 +139,8 @@ pub trait Subject {
 
 /// What parsing needs to know.
 pub struct Grammar<'a> {
-    /// The fields that may be asked for.
-    pub fields: &'static [Field],
+    /// The fields that may be asked for; the first of a name is meant.
+    pub fields: &'static [&'static [Field]],
     /// The office's words.
     pub words: &'a Vocabularies,
     /// The office's staff.
@@ -143,8 +163,10 @@ pub struct Slip {
 /// How a value is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compare {
-    /// `:` and `=`
+    /// `:`
     Is,
+    /// `=`: like `:`, but of words the whole.
+    Same,
     /// `!=`
     IsNot,
     /// `<`
@@ -203,7 +225,13 @@ impl Query {
             } => {
                 let said = subject.said(field);
                 match compare.0 {
-                    Compare::IsNot => !wanted.iter().any(|one| one.is(Compare::Is, &said)),
+                    Compare::IsNot => {
+                        let how = match field.kind {
+                            Kind::Id | Kind::Staff => Compare::Same,
+                            _ => Compare::Is,
+                        };
+                        !wanted.iter().any(|one| one.is(how, &said))
+                    }
                     other => wanted.iter().any(|one| one.is(other, &said)),
                 }
             }
@@ -214,14 +242,42 @@ impl Query {
         }
     }
 
-    /// Whether the question speaks of one of these fields.
-    pub fn asks(&self, names: &[&str]) -> bool {
+    /// What of the question only speaks of the case and not of `own` fields: who says no to it can
+    /// have no entry that says yes to the whole.
+    pub fn about_case(&self, own: &[Field]) -> Self {
+        let speaks_of = |field: &Field| own.iter().any(|known| std::ptr::eq(known, field));
+        match self {
+            Self::And(all) => Self::And(all.iter().map(|one| one.about_case(own)).collect()),
+            other if other.mentions(&speaks_of) => Self::All,
+            other => other.clone(),
+        }
+    }
+
+    fn mentions(&self, is: &dyn Fn(&Field) -> bool) -> bool {
         match self {
             Self::All | Self::Named(_) => false,
-            Self::And(all) | Self::Or(all) => all.iter().any(|one| one.asks(names)),
-            Self::Not(one) => one.asks(names),
-            Self::Flag(field) | Self::Has { field, .. } => names.contains(&field.name),
+            Self::And(all) | Self::Or(all) => all.iter().any(|one| one.mentions(is)),
+            Self::Not(one) => one.mentions(is),
+            Self::Flag(field) | Self::Has { field, .. } => is(field),
         }
+    }
+
+    /// Whether nobody can answer yes who says nothing in one of these fields.
+    pub fn requires(&self, names: &[&str]) -> bool {
+        match self {
+            Self::All | Self::Named(_) | Self::Not(_) => false,
+            Self::And(all) => all.iter().any(|one| one.requires(names)),
+            Self::Or(all) => all.iter().all(|one| one.requires(names)),
+            Self::Flag(field) => names.contains(&field.name),
+            Self::Has { field, compare, .. } => {
+                names.contains(&field.name) && compare.0 != Compare::IsNot
+            }
+        }
+    }
+
+    /// Whether the question speaks of one of these fields.
+    pub fn asks(&self, names: &[&str]) -> bool {
+        self.mentions(&|field| names.contains(&field.name))
     }
 }
 

@@ -232,7 +232,7 @@ fn compare_at(rest: &str) -> Option<(Compare, usize)> {
     };
     match first {
         ':' | '：' => Some((Compare::Is, first.len_utf8())),
-        '=' | '＝' => with(Compare::Is, Compare::Is),
+        '=' | '＝' => with(Compare::Same, Compare::Same),
         '<' | '＜' => with(Compare::Below, Compare::UpTo),
         '>' | '＞' => with(Compare::Above, Compare::From),
         '≦' | '≤' => Some((Compare::UpTo, first.len_utf8())),
@@ -342,7 +342,8 @@ impl Parser<'_> {
 
     fn find(&self, name: &str) -> Option<&'static Field> {
         let asked = text::fold(name).replace('_', "-");
-        self.grammar.fields.iter().find(|field| {
+        let mut fields = self.grammar.fields.iter().copied().flatten();
+        fields.find(|field| {
             field.name == asked || field.aliases.iter().any(|alias| text::fold(alias) == asked)
         })
     }
@@ -355,7 +356,14 @@ impl Parser<'_> {
         values: Vec<(String, Range<usize>)>,
     ) -> Result<Query, Slip> {
         let Some(field) = self.find(name) else {
-            let names: Vec<&str> = self.grammar.fields.iter().map(|field| field.name).collect();
+            let fields = self.grammar.fields.iter().copied().flatten();
+            let mut names: Vec<&str> = Vec::new();
+            for field in fields {
+                // An entry may have a field of the same name as its case.
+                if !names.contains(&field.name) {
+                    names.push(field.name);
+                }
+            }
             let near: Vec<&str> = text::nearest(name, names.iter().copied())
                 .into_iter()
                 .take(3)
@@ -369,16 +377,28 @@ impl Parser<'_> {
             return Err(slip(range, what, next));
         };
         let ordered = matches!(field.kind, Kind::Number | Kind::Date | Kind::Word(_));
-        if !ordered && !matches!(compare, Compare::Is | Compare::IsNot) {
+        if !ordered && !matches!(compare, Compare::Is | Compare::Same | Compare::IsNot) {
             return Err(slip(
                 range,
                 format!("「{}」は大小を比べられません。", field.name),
                 format!("「{}:値」のように書いてください。", field.name),
             ));
         }
+        let typed = compare;
+        // A name is always asked for as a whole.
+        let compare = match compare {
+            Compare::Is if matches!(field.kind, Kind::Id | Kind::Staff) => Compare::Same,
+            other => other,
+        };
         let mut wanted = Vec::new();
         for (value, range) in values {
-            let read = Wanted::read(&value, field, self.grammar);
+            let read = match Wanted::read(&value, field, self.grammar) {
+                // Somebody on paper may have left the list of the staff: `=` asks for the id itself.
+                Err(_) if field.kind == Kind::Staff && typed == Compare::Same => {
+                    Ok(Wanted::Text(text::fold(&value)))
+                }
+                read => read,
+            };
             wanted.push(read.map_err(|(what, next)| slip(range, what, next))?);
         }
         Ok(Query::Has {

@@ -12,7 +12,7 @@ fn day(text: &str) -> Date {
 
 fn grammar<'a>(words: &'a Vocabularies, staff: &'a [StaffMember]) -> Grammar<'a> {
     Grammar {
-        fields: CASE_FIELDS,
+        fields: Unit::Cases.fields(),
         words,
         staff,
         today: day(TODAY),
@@ -193,7 +193,8 @@ fn every_field_answers_with_its_kind() {
                 Said::Flag(_) => field.kind == Kind::Flag,
                 Said::Numbers(_) => field.kind == Kind::Number,
                 Said::Dates(_) => field.kind == Kind::Date,
-                Said::Texts(_) => matches!(field.kind, Kind::Text | Kind::Staff),
+                Said::Spans(_) => field.kind == Kind::Days,
+                Said::Texts(_) => matches!(field.kind, Kind::Text | Kind::Id | Kind::Staff),
                 Said::Words(_) => matches!(field.kind, Kind::Word(_)),
             };
             assert!(fits, "{}", field.name);

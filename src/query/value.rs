@@ -18,6 +18,8 @@ pub enum Wanted {
     Text(String),
     /// The word itself.
     Word(Word, Table),
+    /// A word that no vocabulary knows: `?`.
+    Strange,
 }
 
 /// A value that can't be read: what, and what to do.
@@ -35,7 +37,7 @@ impl Wanted {
                 format!("{} とだけ書くか、not {} と書いてください。", field.name, field.name),
             )),
             Kind::Number => number(words, field),
-            Kind::Date => text::parse_period(words, grammar.today)
+            Kind::Date | Kind::Days => text::parse_period(words, grammar.today)
                 .map(|(from, to)| Self::Dates(from, to))
                 .map_err(|why| {
                     (
@@ -45,7 +47,8 @@ impl Wanted {
                         ),
                     )
                 }),
-            Kind::Text => Ok(Self::Text(text::fold(words))),
+            Kind::Text | Kind::Id => Ok(Self::Text(text::fold(words))),
+            Kind::Word(_) if words == "?" => Ok(Self::Strange),
             Kind::Word(table) => word(words, table, grammar),
             Kind::Staff => staff(words, grammar),
         }
@@ -57,6 +60,7 @@ impl Wanted {
             (Self::Anything, Said::Flag(flag)) => *flag,
             (Self::Anything, Said::Numbers(all)) => !all.is_empty(),
             (Self::Anything, Said::Dates(all)) => !all.is_empty(),
+            (Self::Anything, Said::Spans(all)) => !all.is_empty(),
             (Self::Anything, Said::Texts(all)) => all.iter().any(|text| !text.is_empty()),
             (Self::Anything, Said::Words(all)) => !all.is_empty(),
             (Self::Numbers(from, to), Said::Numbers(all)) => {
@@ -65,9 +69,18 @@ impl Wanted {
             (Self::Dates(from, to), Said::Dates(all)) => {
                 all.iter().any(|day| within(compare, day, from, to))
             }
-            (Self::Text(word), Said::Texts(all)) => all
-                .iter()
-                .any(|text| text::fold(text).contains(word.as_str())),
+            (Self::Dates(from, to), Said::Spans(all)) => all.iter().any(|(first, last)| {
+                to.is_none_or(|to| *first <= to)
+                    && from.is_none_or(|from| last.is_none_or(|last| from <= last))
+            }),
+            (Self::Text(word), Said::Texts(all)) => all.iter().any(|text| {
+                let folded = text::fold(text);
+                match compare {
+                    Compare::Same => folded == *word,
+                    _ => folded.contains(word.as_str()),
+                }
+            }),
+            (Self::Strange, Said::Words(all)) => all.iter().any(|word| word.term().is_none()),
             (Self::Word(wanted, table), Said::Words(all)) => all
                 .iter()
                 .any(|word| compared(compare, word, wanted, *table)),
@@ -80,7 +93,7 @@ fn within<T: PartialOrd>(compare: Compare, value: &T, from: &Option<T>, to: &Opt
     let after = |from: &Option<T>| from.as_ref().is_none_or(|from| value >= from);
     let until = |to: &Option<T>| to.as_ref().is_none_or(|to| value <= to);
     match compare {
-        Compare::Is | Compare::IsNot => after(from) && until(to),
+        Compare::Is | Compare::Same | Compare::IsNot => after(from) && until(to),
         Compare::Below => !after(from),
         Compare::UpTo => until(to),
         Compare::Above => !until(to),
@@ -95,6 +108,7 @@ fn compared(compare: Compare, word: &Word, wanted: &Word, table: Table) -> bool 
     };
     match compare {
         Compare::Is | Compare::IsNot => wanted.covers(word),
+        Compare::Same => wanted == word,
         _ => match (place(word), place(wanted)) {
             (Some(place), Some(bound)) => within(compare, &place, &Some(bound), &Some(bound)),
             _ => false,

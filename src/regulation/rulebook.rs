@@ -174,15 +174,16 @@ impl Rulebook {
         versions
     }
 
+    /// What the packs say of themselves that hold on a day.
+    pub fn heads_on(&self, day: Date) -> impl Iterator<Item = &Head> {
+        let holds =
+            move |head: &&Head| head.from <= day && head.until.is_none_or(|until| day <= until);
+        self.heads.iter().filter(holds)
+    }
+
     /// What a pack says of itself.
     pub fn head_of(&self, pack: &str) -> Option<&Head> {
         self.heads.iter().find(|head| head.id == pack)
-    }
-
-    /// The packs that hold on a day.
-    pub fn heads_on(&self, day: Date) -> impl Iterator<Item = &Head> {
-        let holds = move |head: &&Head| head.from <= day && head.until.is_none_or(|to| day <= to);
-        self.heads.iter().filter(holds)
     }
 
     /// Rules that can't be used: kind, id, and why.

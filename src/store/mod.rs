@@ -20,6 +20,7 @@ mod git;
 mod memory;
 mod office;
 mod outgoing;
+mod reports;
 mod rules;
 mod shelf;
 mod templates;
@@ -38,6 +39,7 @@ pub use office::{
     FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_document, read_named,
 };
 pub use outgoing::{Outgoing, shown};
+pub use reports::OfficeText;
 pub use rules::OfficeRules;
 pub use shelf::reason_of;
 pub use templates::{OfficeTemplates, TemplatePaper};

@@ -95,6 +95,7 @@ fn facility(table: &Table) -> Facility {
         wards: list(table, "wards").map(|v| ward(table_of(v))).collect(),
         capacity: number("capacity"),
         accepts: claims(table),
+        meetings: Vec::new(),
         vacancy: list(table, "vacancy")
             .map(|v| vacancy(table_of(v)))
             .collect(),
@@ -254,6 +255,7 @@ prop_compose! {
             wards: vec![Ward { kind: Some(word("架空")), beds: numbers[3] }],
             capacity: numbers[4],
             accepts: claim.into_iter().collect(),
+            meetings: Vec::new(),
             vacancy: vec![Vacancy { what: next(), count: numbers[5], ..Vacancy::default() }],
             published, source: next(), asof, note: next(),
         }

@@ -66,6 +66,7 @@ pub static FACILITY: Form = form(
         key("capacity", "定員", Int(0, 100_000)),
         key("accepts", "受入可否", Claims),
         key("vacancy", "空き", Entries(&VACANCY)),
+        key("meetings", "面会", Entries(&MEETING)),
         key("published", "公表データの行", Entries(&PUBLISHED)),
         key("source", "出どころ", Text),
         key("asof", "情報の日付", Date),
@@ -120,6 +121,16 @@ static VACANCY: Form = form(
         key("asof", "情報の日付", Date),
         key("source", "出どころ", Text),
         key("note", "備考", Text),
+    ],
+);
+
+static MEETING: Form = form(
+    "面会",
+    &[
+        key("on", "面会の日", Date),
+        key("method", "方法", Text),
+        key("who", "だれが", Text),
+        key("topic", "話題", Prose),
     ],
 );
 

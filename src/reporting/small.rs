@@ -1,0 +1,261 @@
+//! Small cells: a number so small that somebody could be known again isn't told, nor is another
+//! one from which it could be worked out.
+
+use super::definition::Measure;
+use super::report::{FigureResult, Report, Row, TableResult, Value};
+
+/// Hides every count from 1 to below `least`, and what would give it away: rates and means over few,
+/// the next smallest where hidden numbers could be worked out from a total, lists of cases, who was
+/// left out, and charts of hidden numbers.
+pub fn suppress(report: &mut Report, least: u64) {
+    report.min_cell = Some(least);
+    let mut figures: Vec<&mut FigureResult> = report
+        .sections
+        .iter_mut()
+        .flat_map(|section| section.figures.iter_mut())
+        .collect();
+    hide_parts(&mut figures, least);
+    for figure in figures {
+        hide_figure(figure, least);
+    }
+    for section in &mut report.sections {
+        section.tables.retain(|table| !table.is_list);
+        for table in &mut section.tables {
+            hide_table(table, least);
+        }
+        for chart in &mut section.charts {
+            for series in &mut chart.series {
+                for value in &mut series.values {
+                    let small = |number: f64| number > 0.0 && number < least as f64;
+                    if value.is_some_and(small) || chart.unit != "件" {
+                        *value = None;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_small(number: u64, least: u64) -> bool {
+    number > 0 && number < least
+}
+
+/// Which of the numbers that add up to `total` can't be told; last, whether the total can't. `rest` is
+/// what nobody prints and everybody can work out. Numbers that are equal are hidden together, so
+/// that the same numbers in another order hide the same.
+fn hidden_of(
+    numbers: &[Option<u64>],
+    rest: u64,
+    total: Option<u64>,
+    least: u64,
+) -> (Vec<bool>, bool) {
+    let mut hidden: Vec<bool> = numbers
+        .iter()
+        .map(|number| number.is_some_and(|number| is_small(number, least)))
+        .collect();
+    let total_small = total.is_some_and(|total| is_small(total, least));
+    if total.is_none() || total_small {
+        return (hidden, total_small);
+    }
+    loop {
+        let known = numbers.iter().zip(&hidden);
+        let gone: Vec<u64> = known
+            .filter(|(_, hidden)| **hidden)
+            .filter_map(|(number, _)| *number)
+            .chain((rest > 0).then_some(rest))
+            .collect();
+        let sum: u64 = gone.iter().sum();
+        let gives_away =
+            gone.iter().any(|number| is_small(*number, least)) && (gone.len() == 1 || sum < least);
+        if !gives_away {
+            return (hidden, false);
+        }
+        let shown = numbers.iter().zip(&hidden).filter(|(_, hidden)| !**hidden);
+        let next = shown
+            .filter_map(|(number, _)| number.filter(|n| *n > 0))
+            .min();
+        let Some(next) = next else {
+            return (hidden, true);
+        };
+        for (number, hidden) in numbers.iter().zip(&mut hidden) {
+            *hidden |= *number == Some(next);
+        }
+    }
+}
+
+/// Figures that are parts of another one.
+fn hide_parts(figures: &mut [&mut FigureResult], least: u64) {
+    let wholes: Vec<(String, Option<u64>, Option<u64>)> = figures
+        .iter()
+        .map(|figure| (figure.id.clone(), now(figure), before(figure)))
+        .collect();
+    for (whole, total, total_before) in wholes {
+        let parts: Vec<usize> = (0..figures.len())
+            .filter(|place| figures[*place].part_of.as_ref() == Some(&whole))
+            .collect();
+        if parts.is_empty() {
+            continue;
+        }
+        let hide = |numbers: Vec<Option<u64>>, total: Option<u64>| {
+            let sum: u64 = numbers.iter().flatten().sum();
+            let rest = total.map_or(0, |total| total.saturating_sub(sum));
+            hidden_of(&numbers, rest, total, least)
+        };
+        let (hidden, whole_hidden) = hide(parts.iter().map(|p| now(figures[*p])).collect(), total);
+        let (hidden_before, whole_before) = hide(
+            parts.iter().map(|p| before(figures[*p])).collect(),
+            total_before,
+        );
+        for (place, (hidden, hidden_before)) in
+            parts.iter().zip(hidden.into_iter().zip(hidden_before))
+        {
+            hide_values(figures[*place], hidden, hidden_before);
+        }
+        if let Some(figure) = figures.iter_mut().find(|figure| figure.id == whole) {
+            hide_values(figure, whole_hidden, whole_before);
+        }
+    }
+}
+
+fn now(figure: &FigureResult) -> Option<u64> {
+    match figure.value {
+        Value::Count(count) => Some(count),
+        _ => None,
+    }
+}
+
+fn before(figure: &FigureResult) -> Option<u64> {
+    match figure.previous {
+        Some((Value::Count(count), _)) => Some(count),
+        _ => None,
+    }
+}
+
+fn hide_values(figure: &mut FigureResult, value: bool, previous: bool) {
+    if value {
+        figure.value = Value::Hidden;
+    }
+    if let Some((before, n)) = figure.previous.as_mut().filter(|_| previous) {
+        *before = Value::Hidden;
+        *n = 0;
+    }
+}
+
+fn hide_figure(figure: &mut FigureResult, least: u64) {
+    figure.excluded.clear();
+    let few = is_small(figure.n, least);
+    let part_few = figure.part.is_some_and(|part| {
+        is_small(part, least) || is_small(figure.n - part.min(figure.n), least)
+    });
+    if few || part_few {
+        figure.value = Value::Hidden;
+    }
+    if figure.value == Value::Hidden {
+        figure.n = 0;
+        figure.part = None;
+        figure.remark = Some(format!("{least}件未満、またはそれがわかるため出しません"));
+        figure.terms.clear();
+    }
+    let rate_hidden = figure.measure == Measure::Rate && figure.value == Value::Hidden;
+    if let Some((value, n)) = &mut figure.previous
+        && (is_small(*n, least) || rate_hidden)
+    {
+        *value = Value::Hidden;
+        *n = 0;
+    }
+}
+
+fn hide_table(table: &mut TableResult, least: u64) {
+    let columns = table.columns.len();
+    let first = table.heads;
+    let counts: Vec<bool> = table
+        .columns
+        .iter()
+        .map(|column| {
+            matches!(
+                column.measure,
+                Some(Measure::Count | Measure::Cases | Measure::Sum)
+            )
+        })
+        .collect();
+    for column in (first..columns).filter(|column| counts[*column]) {
+        hide_column(&mut table.rows, table.total.as_mut(), column, least);
+    }
+    for row in table.rows.iter_mut().chain(table.total.as_mut()) {
+        // A rate of a hidden number, or of one that no column tells, isn't told; and counts of a row
+        // give each other away: one hidden hides all but the first.
+        let hidden = |column: usize| row.cells.get(column) == Some(&Value::Hidden);
+        let size_unknown = hidden(first) || !counts.get(first).copied().unwrap_or(false);
+        let part_hidden = (first + 1..columns).any(hidden);
+        for column in first..columns {
+            let Some(cell) = row.cells.get_mut(column) else {
+                continue;
+            };
+            let goes = match counts[column] {
+                true => column > first && part_hidden,
+                false => size_unknown || part_hidden,
+            };
+            if goes && *cell != Value::Empty {
+                *cell = Value::Hidden;
+            }
+        }
+        if row.cells.get(first) == Some(&Value::Hidden) {
+            row.query = None;
+        }
+    }
+}
+
+/// The cells of a column with its total.
+fn hide_column(rows: &mut [Row], total: Option<&mut Row>, column: usize, least: u64) {
+    let number = |row: &Row| match row.cells.get(column) {
+        Some(Value::Count(count)) => Some(*count),
+        _ => None,
+    };
+    let numbers: Vec<Option<u64>> = rows.iter().map(number).collect();
+    let whole = total.as_ref().and_then(|row| number(row));
+    let (hidden, total_hidden) = hidden_of(&numbers, 0, whole, least);
+    for (row, hidden) in rows.iter_mut().zip(hidden) {
+        if hidden {
+            row.cells[column] = Value::Hidden;
+        }
+    }
+    if let Some(total) = total.filter(|_| total_hidden) {
+        total.cells[column] = Value::Hidden;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Who sees the rest and the total can't work out a small number, nor that a few together
+        /// are few.
+        #[test]
+        fn no_small_number_can_be_worked_out(
+            numbers in proptest::collection::vec(0_u64..30, 1..8),
+            rest in 0_u64..30,
+            least in 2_u64..12,
+        ) {
+            let told: Vec<Option<u64>> = numbers.iter().copied().map(Some).collect();
+            let total: u64 = numbers.iter().sum::<u64>() + rest;
+            let (hidden, total_hidden) = hidden_of(&told, rest, Some(total), least);
+            for (number, hidden) in numbers.iter().zip(&hidden) {
+                prop_assert!(*hidden || !is_small(*number, least), "{number} is told");
+            }
+            if !total_hidden {
+                let unknown: u64 = numbers.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| *n).sum();
+                prop_assert!(!is_small(unknown + rest, least), "what is left is told by the total");
+                let gone = hidden.iter().filter(|hidden| **hidden).count() + usize::from(rest > 0);
+                let few = numbers.iter().zip(&hidden).any(|(n, h)| *h && is_small(*n, least)) || is_small(rest, least);
+                prop_assert!(!few || gone > 1);
+            }
+            // Another order hides the same.
+            let turned: Vec<Option<u64>> = told.iter().rev().copied().collect();
+            let mut again = hidden_of(&turned, rest, Some(total), least).0;
+            again.reverse();
+            prop_assert_eq!(again, hidden);
+        }
+    }
+}

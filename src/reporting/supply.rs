@@ -1,0 +1,152 @@
+//! What the directory has for each row of a table: facilities that accept, accept under a
+//! condition, refuse, and those that nobody has asked.
+
+use super::definition::Measure;
+use super::report::{Report, TableColumn, TableResult, Value};
+use crate::matching::{says, serves};
+use crate::model::{Answer, Date, Facility, Freshness};
+use crate::vocabulary::{Table, Vocabularies, Word};
+use std::collections::HashMap;
+
+/// The rows that facilities are held against: municipality, service, need.
+#[derive(Debug)]
+pub struct Supply {
+    rows: Vec<Wanted>,
+    by_service: HashMap<String, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    table: String,
+    row: usize,
+    city: String,
+    service: Word,
+    need: Option<Word>,
+    found: [u64; 4],
+}
+
+/// The columns, in order.
+const COLUMNS: [(&str, &str, Answer); 4] = [
+    ("accepting", "可", Answer::Yes),
+    ("conditional", "条件付", Answer::Conditional),
+    ("refusing", "不可", Answer::No),
+    ("unknown", "不明", Answer::Unknown),
+];
+
+impl Supply {
+    /// The rows of the tables of these ids.
+    pub fn new(report: &Report, tables: &[String], words: &Vocabularies) -> Self {
+        let mut rows = Vec::new();
+        for table in report.tables().filter(|table| tables.contains(&table.id)) {
+            for (place, row) in table.rows.iter().enumerate() {
+                let said = |field: &str| {
+                    let at = table.columns.iter().position(|column| column.id == field)?;
+                    match row.cells.get(at)? {
+                        Value::Text(words) => Some(words.clone()),
+                        _ => None,
+                    }
+                };
+                let (Some(city), Some(service)) = (said("city"), said("service")) else {
+                    continue;
+                };
+                let known = |table, words_of: String| match words.read(table, &words_of) {
+                    Word::Known(term) => Some(Word::Known(term)),
+                    Word::Unknown(_) => None,
+                };
+                let Some(service) = known(Table::Services, service) else {
+                    continue;
+                };
+                rows.push(Wanted {
+                    table: table.id.clone(),
+                    row: place,
+                    city,
+                    service,
+                    need: said("need").and_then(|need| known(Table::Needs, need)),
+                    found: [0; 4],
+                });
+            }
+        }
+        let mut by_service: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            by_service
+                .entry(row.service.id().to_string())
+                .or_default()
+                .push(place);
+        }
+        Self { rows, by_service }
+    }
+
+    /// The services that are asked for.
+    pub fn services(&self) -> Vec<Word> {
+        let mut services: Vec<Word> = self.rows.iter().map(|row| row.service.clone()).collect();
+        services.sort_by(|a, b| a.id().cmp(b.id()));
+        services.dedup();
+        services
+    }
+
+    /// Counts a facility.
+    pub fn see(&mut self, facility: &Facility, freshness: &Freshness, today: Date) {
+        for places in self.by_service.values() {
+            let Some(first) = places.first() else {
+                continue;
+            };
+            if !facility.offers(&self.rows[*first].service) {
+                continue;
+            }
+            for place in places {
+                let row = &mut self.rows[*place];
+                if !serves(facility, &row.service, &row.city) {
+                    continue;
+                }
+                // Some services take everybody, and who needs nothing in particular may ask anybody.
+                let asks_needs = row.service.term().and_then(|term| term.attribute("needs"));
+                let answer = match &row.need {
+                    Some(need) if asks_needs != Some("no") => {
+                        says(facility, need, freshness, today)
+                    }
+                    _ => Answer::Yes,
+                };
+                let column = COLUMNS.iter().position(|(_, _, known)| *known == answer);
+                row.found[column.unwrap_or(3)] += 1;
+            }
+        }
+    }
+
+    /// Puts what was counted beside the rows.
+    pub fn fill(&self, report: &mut Report) {
+        let sections = report.sections.iter_mut();
+        let tables = sections.flat_map(|section| section.tables.iter_mut());
+        for table in tables {
+            let mine: Vec<&Wanted> = self
+                .rows
+                .iter()
+                .filter(|row| row.table == table.id)
+                .collect();
+            if !mine.is_empty() {
+                fill(table, &mine);
+            }
+        }
+    }
+}
+
+fn fill(table: &mut TableResult, mine: &[&Wanted]) {
+    table
+        .columns
+        .extend(COLUMNS.iter().map(|(id, label, _)| TableColumn {
+            id: (*id).to_string(),
+            label: (*label).to_string(),
+            measure: Some(Measure::Count),
+        }));
+    for (place, row) in table.rows.iter_mut().enumerate() {
+        let found = mine.iter().find(|wanted| wanted.row == place);
+        row.cells
+            .extend((0..COLUMNS.len()).map(|column| match found {
+                Some(wanted) => Value::Count(wanted.found[column]),
+                None => Value::Empty,
+            }));
+    }
+    if let Some(total) = &mut table.total {
+        // A facility stands in many rows: their sum would count it many times.
+        total.cells.extend(vec![Value::Empty; COLUMNS.len()]);
+    }
+}
