@@ -37,7 +37,7 @@ struct Globals {
     /// 過去の時点で見る(gitの番号か日付。読むコマンドだけ)
     #[arg(long, global = true, value_name = "REV|DATE")]
     at: Option<String>,
-    /// 出力の形(table json csv md。due は ics、doc は html txt pdf、export は ndjson も)
+    /// 出力の形(table json csv md。一覧は html xlsx、due は ics、doc は html txt pdf、export は ndjson も)
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
     /// CSVの文字コード(utf8 cp932)
@@ -199,7 +199,18 @@ fn refuse_format(command: Option<&Command>, format: Format) -> Result<(), Failur
             "カレンダーにできるのは日付のある一覧(renkei due)だけです。",
             "renkei due --format ics",
         ),
-        Format::Html | Format::Txt | Format::Pdf => (
+        Format::Xlsx => (
+            is_list(command),
+            "この形にできるのは一覧(status、due、facility list、report、find)だけです。",
+            "renkei status --format xlsx > 一覧.xlsx",
+        ),
+        Format::Html if is_list(command) => return Ok(()),
+        Format::Html => (
+            matches!(command, Some(Command::Doc(_) | Command::Refer(_))),
+            "この形にできるのは書類(renkei doc)と一覧(status、due、facility list、report、find)だけです。",
+            "renkei doc --list",
+        ),
+        Format::Txt | Format::Pdf => (
             matches!(command, Some(Command::Doc(_) | Command::Refer(_))),
             "この形にできるのは書類(renkei doc)だけです。",
             "renkei doc --list",
@@ -220,6 +231,15 @@ fn refuse_format(command: Option<&Command>, format: Format) -> Result<(), Failur
             .why(why)
             .next(next),
     )
+}
+
+/// Commands whose answer is a list that people print, pass on and count in.
+fn is_list(command: Option<&Command>) -> bool {
+    match command {
+        Some(Command::Status(_) | Command::Due(_) | Command::Report(_) | Command::Find(_)) => true,
+        Some(Command::Facility(args)) => args.is_list(),
+        _ => false,
+    }
 }
 
 /// A failure becomes its page; anything else, which nobody foresaw, is shown with its causes.

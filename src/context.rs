@@ -5,13 +5,16 @@
     reason = "context owns the clock, the terminal and the editor"
 )]
 
+mod forms;
+
 use crate::failure::{Exit, Failure};
 use crate::model::Date;
-use crate::render::{Colour, csv, diff, ics, markdown, table};
+use crate::render::{Colour, diff, ics};
 use crate::sheet::Sheet;
 use crate::store::{Committed, Opening, Paper, Store, reason_of};
 use crate::text;
 use clap::ValueEnum;
+pub use forms::refused;
 use serde_json::{Map, Value};
 use std::cell::{Cell, OnceCell};
 use std::io::{IsTerminal, Read, Write};
@@ -53,8 +56,10 @@ pub enum Format {
     Md,
     /// A calendar (iCalendar): only what has days.
     Ics,
-    /// A page to print: only documents.
+    /// A page to print: documents, lists.
     Html,
+    /// A spreadsheet: lists.
+    Xlsx,
     /// Plain text: only documents.
     Txt,
     /// A printed page: only documents.
@@ -73,6 +78,7 @@ impl Format {
             Self::Md => "md",
             Self::Ics => "ics",
             Self::Html => "html",
+            Self::Xlsx => "xlsx",
             Self::Txt => "txt",
             Self::Pdf => "pdf",
             Self::Ndjson => "ndjson",
@@ -325,62 +331,15 @@ impl Context {
         self.worst.get().unwrap_or(Exit::Done)
     }
 
-    /// Prints what a reading command has to say.
+    /// Prints what a reading command has to say that has neither pages nor spreadsheets.
     pub fn show(&self, view: View) {
-        match self.format() {
-            Format::Json => self.out(&self.json(view)),
-            // `cli` lets only documents and exports ask for the last four; they aren't shown here.
-            Format::Table | Format::Html | Format::Txt | Format::Pdf | Format::Ndjson => {
-                let pages: Vec<String> = view
-                    .sheets
-                    .iter()
-                    .map(|sheet| table::table(sheet, self.width(), self.colour()))
-                    .collect();
-                self.out(&pages.join("\n"));
-            }
-            Format::Md => {
-                let pages: Vec<String> = view.sheets.iter().map(markdown::markdown).collect();
-                self.out(&pages.join("\n"));
-            }
-            Format::Ics => self.out(&ics::ics(&view.days, self.today)),
-            Format::Csv => {
-                let sheet = view.csv.or_else(|| view.sheets.into_iter().next());
-                let words = csv::csv(&sheet.unwrap_or_default(), csv::Heading::Ids);
-                self.out_csv(&words);
+        match self.render_view(view, self.format(), self.colour()) {
+            Ok(bytes) => self.out_bytes(&bytes),
+            Err(failure) => {
+                self.complain(&failure.to_string());
+                self.remember(failure.exit);
             }
         }
-    }
-
-    fn out_csv(&self, words: &str) {
-        match self.wishes.encoding {
-            Encoding::Utf8 => self.out(words),
-            Encoding::Cp932 => {
-                let (bytes, lost) = csv::cp932(words.trim_start_matches('\u{feff}'));
-                if !lost.is_empty() {
-                    self.complain(&format!(
-                        "注意: Shift_JISにない文字を「〓」に置き換えました: {}",
-                        text::list(&lost)
-                    ));
-                }
-                write_all(&mut std::io::stdout().lock(), &bytes);
-            }
-        }
-    }
-
-    fn json(&self, view: View) -> String {
-        let mut object = Map::new();
-        object.insert("renkei".into(), 1.into());
-        object.insert("kind".into(), view.kind.into());
-        object.insert("today".into(), self.today.to_string().into());
-        if let Some((commit, _)) = self.store.get().and_then(Store::at) {
-            object.insert("at".into(), serde_json::json!({ "commit": commit }));
-        }
-        object.extend(view.json);
-        let mut words = serde_json::to_string_pretty(&Value::Object(object))
-            .expect("a JSON value can be written");
-        words.push('\n');
-        // The serializer leaves C1 and bidirectional characters of papers as they are.
-        text::visible_json(&words).into_owned()
     }
 
     /// Writes papers, or shows what would be written. `lines` say what changed and what comes

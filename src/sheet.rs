@@ -147,6 +147,8 @@ pub struct Sheet {
     pub notes: Vec<String>,
     /// Charts of the same numbers, for forms that draw.
     pub charts: Vec<Chart>,
+    /// Whether it belongs under the sheet before it: its heading is a smaller one.
+    pub under: bool,
 }
 
 /// How numbers are drawn.
@@ -197,6 +199,7 @@ impl Sheet {
             rows: Vec::new(),
             notes: Vec::new(),
             charts: Vec::new(),
+            under: false,
         }
     }
 

@@ -115,6 +115,7 @@ const SHARED: &[&str] = &[
     "inquiry",
     "learn",
     "facility_show",
+    "facility_met",
     "facility_stats",
     "handover_lines",
     "handover_page",

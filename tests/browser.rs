@@ -4,13 +4,16 @@
 //! Without a browser or poppler it is skipped with a line, unless `RENKEI_BROWSER=required`.
 //! `RENKEI_PICTURES=folder` leaves a picture of every page there, for human eyes.
 
+mod lists;
 mod sheet;
 
 use crate::documents::office::{CASES, Issued, Template, catalogue};
 use crate::documents::page::{Page, lost, obeyed};
 use crate::support::{bless, files_below, matches_golden, root};
+use lists::List;
+use renkei::store::Browser;
 use sheet::{Margin, ROUNDING, Sheet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
@@ -33,8 +36,8 @@ const A4: (f64, f64) = (595.276, 841.89);
 /// Page counts are those of this font; another one breaks lines elsewhere.
 const FONT: &str = "Noto Sans CJK JP";
 
-#[test]
-fn documents_fit_their_pages() {
+/// What is missing here, said once: then there is nothing to look at.
+fn unequipped(what: &str) -> bool {
     let missing: Vec<&str> = match BROWSERS.iter().any(|name| on_path(name)) {
         true => POPPLER.into_iter().filter(|name| !on_path(name)).collect(),
         false => vec!["chromium"],
@@ -44,9 +47,47 @@ fn documents_fit_their_pages() {
             !required(),
             "RENKEI_BROWSER=required, and there is no {missing:?}"
         );
-        say(&format!(
-            "skipped: documents as PDF, there is no {missing:?}"
-        ));
+        say(&format!("skipped: {what} as PDF, there is no {missing:?}"));
+    }
+    !missing.is_empty()
+}
+
+#[test]
+fn lists_fit_their_pages() {
+    if unequipped("lists") {
+        return;
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let browser = Browser::find(None, &path).expect("a browser");
+    let today = renkei::text::parse_date("2026-11-23", Default::default()).expect("a day");
+    let mut slips = Vec::new();
+    for list in List::all() {
+        let pdf = browser.print(&list.html, today).expect("it prints");
+        std::fs::write(list.file(), pdf).expect("the folder is there");
+        let print = Print {
+            // A table that breaks says on each page what its columns are.
+            of_office: list.id.ends_with("table"),
+            ..Print::taken(list.id, "list", list.html.clone(), &list.file())
+        };
+        slips.extend(print.slips());
+        if let Some(folder) = std::env::var_os("RENKEI_PICTURES") {
+            let name = Path::new(&folder).join(format!("{}.html", list.id));
+            std::fs::write(name, &list.html).expect("the folder is there");
+        }
+        let page = Page::of(&list.html);
+        slips.extend(
+            page.dangers()
+                .iter()
+                .map(|tag| format!("{}: {tag}", list.id)),
+        );
+    }
+    assert!(slips.is_empty(), "\n{}", slips.join("\n"));
+}
+
+#[test]
+fn documents_fit_their_pages() {
+    if unequipped("documents") {
         return;
     }
     let templates = catalogue();
@@ -138,46 +179,42 @@ impl Print {
     fn of(template: &Template, case: &'static str) -> Self {
         let pdf = Issued::of(template, case, "pdf");
         let html = Issued::of(template, case, "html").text();
-        let boxes = pdf.beside("boxes.html");
-        run("pdftotext", &["-bbox".as_ref(), pdf.file(), &boxes]);
+        Self {
+            of_office: template.of_office,
+            ..Self::taken(&template.id, case, html, pdf.file())
+        }
+    }
+
+    /// A PDF taken apart, beside itself.
+    fn taken(id: &str, case: &'static str, html: String, pdf: &Path) -> Self {
+        let boxes = pdf.with_file_name("boxes.html");
+        run("pdftotext", &["-bbox".as_ref(), pdf, &boxes]);
         let boxes = std::fs::read_to_string(boxes).expect("pdftotext wrote it");
-        let images = pdf.beside("image");
+        let images = pdf.with_file_name("image");
         run(
             "pdftoppm",
-            &[
-                "-r".as_ref(),
-                "72".as_ref(),
-                "-gray".as_ref(),
-                pdf.file(),
-                &images,
-            ],
+            &["-r".as_ref(), "72".as_ref(), "-gray".as_ref(), pdf, &images],
         );
         let images = files_below(images.parent().expect("a folder"), "pgm");
         let pages = boxes.split("<page ").skip(1).map(Sheet::of);
         if let Some(folder) = std::env::var_os("RENKEI_PICTURES") {
             std::fs::create_dir_all(&folder).expect("a folder");
-            let name = Path::new(&folder).join(format!("{}-{case}", template.id));
+            let name = Path::new(&folder).join(format!("{id}-{case}"));
             run(
                 "pdftoppm",
-                &[
-                    "-r".as_ref(),
-                    "60".as_ref(),
-                    "-png".as_ref(),
-                    pdf.file(),
-                    &name,
-                ],
+                &["-r".as_ref(), "60".as_ref(), "-png".as_ref(), pdf, &name],
             );
         }
         Self {
-            id: template.id.clone(),
+            id: id.to_string(),
             case,
-            of_office: template.of_office,
+            of_office: false,
             html,
             pages: pages
                 .zip(&images)
                 .map(|(page, image)| page.with(image))
                 .collect(),
-            fonts: run("pdffonts", &[pdf.file()]),
+            fonts: run("pdffonts", &[pdf]),
         }
     }
 

@@ -15,4 +15,5 @@ mod documents;
 mod duckdb;
 mod errors;
 mod forms;
+mod lists;
 mod properties;

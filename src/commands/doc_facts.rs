@@ -10,8 +10,8 @@ use crate::matching::Home;
 use crate::model::{Case, CaseId, Facility, Template, Text};
 use crate::problem::Place;
 use crate::regulation::Facts;
-use crate::render::document::{Press, Slip, Source, Templates};
-use crate::render::problem::{line, page};
+use crate::render::document::{Press, Slip, Templates};
+use crate::render::problem::page;
 use crate::store::{CasePaper, OfficeTemplates, Store};
 use crate::text;
 use serde_json::{Map, Value, json};
@@ -85,14 +85,7 @@ impl<'c> Desk<'c> {
     /// The same with any version of the office.
     pub fn of(context: &'c Context, store: &'c Store) -> Self {
         let templates = store.templates();
-        let sources = templates.files.iter().map(|(name, (path, text))| {
-            let source = Source {
-                path: path.clone(),
-                text: text.clone(),
-            };
-            (name.clone(), source)
-        });
-        let press = Press::new(Templates(sources.collect()));
+        let press = Press::new(Templates::of(&templates.files));
         Self {
             context,
             store,
@@ -103,19 +96,7 @@ impl<'c> Desk<'c> {
 
     /// The failure that shows a template's slip.
     pub fn refused(&self, slip: &Slip) -> Failure {
-        let mut failure = Failure::paper(format!("{}何も発行していません。", slip.what));
-        if let Some(source) = self.press.source(&slip.name) {
-            let bytes = slip.range.clone().or_else(|| {
-                let start = source.text.lines().take(slip.line?.saturating_sub(1));
-                let start: usize = start.map(|line| line.len() + 1).sum();
-                Some(start..start)
-            });
-            failure = match bytes {
-                Some(bytes) => failure.place(line(&source.path, &source.text, bytes)),
-                None => failure.place(format!("  {}", source.path)),
-            };
-        }
-        failure.next(slip.hint.clone())
+        crate::context::refused(&self.press, slip, "何も発行していません。")
     }
 
     /// Everything of a case.

@@ -107,21 +107,65 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         .sort_by_key(|item| (item.due.state != State::Overdue, item.last));
     lookup::complain_about(context, &seen.mishaps);
     if !wanted {
-        context.show(view(&seen, &eye, &Names::default(), args.days.is_none()));
+        let view = view(&seen, &eye, &Names::default(), args.days.is_none());
+        context.deliver(view, None)?;
         return Ok(Exit::Done);
     }
     let dues = seen.items.iter().map(|item| &item.due);
     let names = Names(store.facilities_with(&due_calls::ids_of(&seen.kept, dues, today))?);
     let counter = eye.counter.take().unwrap_or_default();
     let calls = Calls::of(&seen.kept, counter, &names.0, context)?;
-    context.show(if args.calls {
+    let mut view = if args.calls {
         calls.view(&store.office, &seen.mishaps)
     } else {
         let mut view = view(&seen, &eye, &names, args.days.is_none());
         calls.join(&mut view, &store.office);
         view
-    });
+    };
+    if context.format() == Format::Xlsx {
+        view.sheets = in_one(view.sheets);
+    }
+    context.deliver(view, None)?;
     Ok(Exit::Done)
+}
+
+/// For a spreadsheet, which filters and sorts: the days, which have the same columns, in one table that
+/// says the day in a column, and no cell that means the one above it.
+fn in_one(sheets: Vec<Sheet>) -> Vec<Sheet> {
+    let mut joined: Vec<Sheet> = Vec::new();
+    for sheet in sheets {
+        let group = sheet.title.clone();
+        let same = |known: &&mut Sheet| known.columns[1..] == sheet.columns[..];
+        let table = match joined.last_mut().filter(same) {
+            Some(table) => table,
+            None => {
+                let mut columns = sheet.columns.clone();
+                columns.insert(0, Column::new("group", "区分"));
+                joined.push(Sheet::new(&group, columns));
+                joined.last_mut().expect("it was put there")
+            }
+        };
+        for mut cells in sheet.rows {
+            cells.insert(0, group.split(' ').next().unwrap_or_default().into());
+            for (place, cell) in cells
+                .iter_mut()
+                .enumerate()
+                .filter(|(_, cell)| cell.text == "〃")
+            {
+                let above = table.rows.last().map(|row| row[place].clone());
+                *cell = above.unwrap_or_default();
+            }
+            table.row(cells);
+        }
+        table.notes.extend(sheet.notes);
+        table.charts.extend(sheet.charts);
+    }
+    for table in &mut joined {
+        if table.rows.first().map(|row| &row[0]) != table.rows.last().map(|row| &row[0]) {
+            table.title = format!("期限 {}件", table.rows.len());
+        }
+    }
+    joined
 }
 
 /// What a deadline is in machine output; `show` gives the same.

@@ -2,10 +2,10 @@
 
 use super::facility_show::json_of;
 use super::{
-    amend, completions, facility_import, facility_show, facility_stats, lookup, question, set,
-    typed,
+    amend, completions, facility_import, facility_met, facility_show, facility_stats, lookup,
+    question, set, typed,
 };
-use crate::context::{Context, View};
+use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::files::form::{CLAIM, DIRECTORY, FACILITY, Target};
 use crate::files::toml_text;
@@ -28,6 +28,13 @@ pub struct Args {
     command: Command,
 }
 
+impl Args {
+    /// Whether the directory's list is asked for.
+    pub fn is_list(&self) -> bool {
+        matches!(self.command, Command::List(_))
+    }
+}
+
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// 一覧
@@ -38,6 +45,8 @@ enum Command {
     Set(Set),
     /// 空きを書き足す
     Vacancy(Vacancy),
+    /// 面会を書き足す(連携機関)
+    Met(facility_met::Args),
     /// 打診の実績(施設ごと、処置・条件ごと)
     Stats(facility_stats::Args),
     /// 公表データを取り込む
@@ -124,6 +133,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         Command::Show(args) => facility_show::run(&args.facility, context),
         Command::Set(args) => amend::again(|| set_facts(&args, context)),
         Command::Vacancy(args) => amend::again(|| vacancy(&args, context)),
+        Command::Met(args) => amend::again(|| facility_met::run(&args, context)),
         Command::Stats(args) => facility_stats::run(&args, context),
         Command::Import(args) => facility_import::run(args, context),
     }
@@ -173,6 +183,11 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
     );
     let mut csv = sheet.clone();
     csv.title.clear();
+    // A spreadsheet is for all of them, as CSV is.
+    let limit = match context.format() {
+        Format::Xlsx => usize::MAX,
+        _ => args.limit,
+    };
     for (place, facility) in facilities.iter().enumerate() {
         let row: Vec<Cell> = vec![
             (&*facility.id).into(),
@@ -186,12 +201,12 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
                 .unwrap_or_default()
                 .into(),
         ];
-        if place < args.limit {
+        if place < limit {
             sheet.row(row.clone());
         }
         csv.row(row);
     }
-    if facilities.len() > args.limit {
+    if facilities.len() > limit {
         sheet.note(format!(
             "ほかに{}件あります(--limit {} で全部)。",
             facilities.len() - args.limit,
@@ -204,13 +219,14 @@ fn list(args: &List, context: &Context) -> Result<Exit, Failure> {
         facilities.iter().map(json_of).collect::<Vec<_>>().into(),
     );
     let none = facilities.is_empty();
-    context.show(View {
+    let view = View {
         kind: "facility-list",
         json: object,
         sheets: vec![sheet],
         csv: Some(csv),
         days: Vec::new(),
-    });
+    };
+    context.deliver(view, None)?;
     Ok(if none { Exit::No } else { Exit::Done })
 }
 
@@ -365,7 +381,7 @@ fn below(at: &Path, change: Change) -> Change {
 }
 
 /// Writes changes to `facilities.toml`.
-fn write(
+pub fn write(
     context: &Context,
     hand: &Hand,
     id: &str,

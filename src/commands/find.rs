@@ -39,6 +39,9 @@ pub struct Args {
     /// 出す行の数
     #[arg(long, value_name = "N", default_value_t = 200)]
     limit: usize,
+    /// ファイルに書く
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<std::path::PathBuf>,
 }
 
 /// Runs it.
@@ -103,7 +106,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         .figures()
         .next()
         .is_none_or(|count| count.value == Value::Count(0));
-    context.show(view);
+    context.deliver(view, args.output.as_deref())?;
     Ok(if none { Exit::No } else { Exit::Done })
 }
 

@@ -38,6 +38,7 @@ max_km = 15.0
 vacancy_days = 7
 acceptance_days = 180
 address_days = 365
+contact_days = 14          # これより長く動きのない症例に「停滞」の印
 
 [git]
 commit = true              # 書くたびに記録する

@@ -14,6 +14,7 @@ pub mod explain;
 pub mod export;
 pub mod facility;
 mod facility_import;
+mod facility_met;
 mod facility_show;
 mod facility_stats;
 pub mod find;

@@ -12,6 +12,7 @@ use crate::reporting::{
 };
 use crate::store::{Mishap, Store, Wanted};
 use crate::text;
+use std::path::Path;
 
 /// 週報・月報・年報、断り・資源・担当・回答・遅れ・連携機関の集計
 #[derive(Debug, clap::Args)]
@@ -107,11 +108,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     };
     let view = report_view::view(&shown);
     match &args.output {
-        None => context.show(view),
+        None => context.deliver(view, None)?,
         Some(file) => {
             let file = file.replace("{period}", &period.name());
-            let _ = file;
-            context.show(view);
+            context.deliver(view, Some(Path::new(&file)))?;
         }
     }
     Ok(Exit::Done)

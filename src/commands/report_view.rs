@@ -300,6 +300,7 @@ fn table_sheet(table: &TableResult, shown: &Shown) -> Sheet {
         }
     });
     let mut sheet = Sheet::new(table.label.clone(), columns.collect());
+    sheet.under = true;
     for row in table.rows.iter().chain(&table.total) {
         sheet.row(row.cells.iter().map(|value| cell(value, shown)).collect());
     }

@@ -1,6 +1,6 @@
 //! `status`: all open cases: stage, days in hospital, what comes next.
 
-use super::status_view::{By, Late, Row, choose, sort, totals, view};
+use super::status_view::{By, Late, List, Row, choose, sort, totals, view};
 use super::{lookup, question};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -13,17 +13,19 @@ use crate::store::{CasePaper, Mishap};
 use crate::text;
 use crate::vocabulary::Vocabularies;
 use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::path::PathBuf;
 
 /// 進行中の症例の一覧
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei status\n  renkei status stage:打診中 staff:田中\n  renkei status 'days>14' not hold\n  renkei status --by staff\n  renkei status --format csv > 一覧.csv"
+    after_help = "例:\n  renkei status\n  renkei status stage:打診中 staff:田中\n  renkei status 'days>14' not hold\n  renkei status --by staff\n  renkei status --by facility\n  renkei status --format csv > 一覧.csv\n  renkei status -o 一覧.xlsx"
 )]
 pub struct Args {
     /// 条件(stage:打診中 staff:田中 days>14 overdue、氏名・番号。項目は renkei explain query)
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
-    /// 並べ方(id stage staff ward)
+    /// まとめ方(id stage staff ward facility。facility は打診中・受入可の施設ごと、選択後は選んだ施設)
     #[arg(long, value_name = "KEY", default_value = "id")]
     by: By,
     /// 並べかえ(id stage days ward staff next。- を前に付けると逆順。, で重ねる)
@@ -40,6 +42,9 @@ pub struct Args {
     /// 終結した症例も入れる
     #[arg(long)]
     closed: bool,
+    /// 書き出すファイル(.xlsx .html .csv .md .json。形は名前の終わりで決まる)
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// What comes next: an appointment or a promised call.
@@ -96,6 +101,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         By::Stage => rows.sort_by_key(|row| row.stage),
         By::Staff => rows.sort_by(|a, b| a.staff.cmp(&b.staff)),
         By::Ward => rows.sort_by(|a, b| a.ward.cmp(&b.ward)),
+        // A case may stand under several: the table puts it there.
+        By::Facility => {}
     }
     for key in args.sort.iter().rev() {
         sort(&mut rows, key)?;
@@ -108,14 +115,29 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let typed = question::line(&args.query);
-    let mut view = view(&rows, &mishaps, today, &typed);
+    let ids: HashSet<&str> = match args.by {
+        By::Facility => rows
+            .iter()
+            .flat_map(|row| &row.facilities)
+            .map(|id| &**id)
+            .collect(),
+        _ => HashSet::new(),
+    };
+    let names = store.facilities_with(&ids)?;
+    let list = List {
+        rows: &rows,
+        by: args.by,
+        names: &names,
+        today,
+    };
+    let mut view = view(&list, &mishaps, &typed);
     if let Some(sheet) = view.sheets.first_mut() {
-        if let Some(note) = totals(&rows, args.by) {
+        if let Some(note) = totals(&list) {
             sheet.notes.insert(0, note);
         }
         choose(sheet, &args.columns)?;
     }
-    context.show(view);
+    context.deliver(view, args.output.as_deref())?;
     Ok(Exit::Done)
 }
 
@@ -131,6 +153,16 @@ fn late(case: &Case, office: &Office, book: &Rulebook, today: Date) -> Option<La
         label: first.label,
         count,
     })
+}
+
+/// Whether nothing moves: no news for longer than the office allows. A case on hold may rest, and one
+/// whose patient has gone home waits for its closure.
+fn stale(case: &Case, progress: Progress, office: &Office, today: Date) -> bool {
+    let over = matches!(progress, Progress::Closed | Progress::Discharged);
+    let quiet = case
+        .last_news(today)
+        .is_some_and(|on| (today - on).num_days() > office.freshness.contact_days);
+    quiet && !over && !case.rests_on(today)
 }
 
 /// What stays the same from case to case.
@@ -182,6 +214,9 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
             .then(|| late(case, office, book, today))
             .flatten(),
         hold: case.hold.is_some(),
+        facilities: case.stands_with().into_iter().cloned().collect(),
+        news: case.last_news(today),
+        stale: stale(case, progress, office, today),
         flaws: paper
             .problems
             .iter()

@@ -3,11 +3,12 @@
 use super::status::Next;
 use crate::context::View;
 use crate::failure::Failure;
-use crate::model::{CaseId, Date, Line, Progress};
+use crate::model::{CaseId, Date, Facility, Line, Progress, Text};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::Mishap;
 use crate::text;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// What rows can be put in order by.
 const KEYS: [&str; 6] = ["id", "stage", "days", "ward", "staff", "next"];
@@ -23,7 +24,44 @@ pub enum By {
     Staff,
     /// 病棟
     Ward,
+    /// 施設: those asked or accepted, or the chosen one
+    Facility,
 }
+
+/// The rows, and how they are looked at.
+pub struct List<'a> {
+    /// The cases, each once.
+    pub rows: &'a [Row],
+    /// How they are grouped.
+    pub by: By,
+    /// The facilities they stand with, where they are grouped by them.
+    pub names: &'a HashMap<Text, Facility>,
+    /// The day.
+    pub today: Date,
+}
+
+impl<'a> List<'a> {
+    /// The rows as the table has them: with the facility's name where they are grouped by it, then
+    /// as often as a case has one.
+    fn lines(&self) -> Vec<(Option<&'a str>, &'a Row)> {
+        if !matches!(self.by, By::Facility) {
+            return self.rows.iter().map(|row| (None, row)).collect();
+        }
+        let name = |id: &'a Text| self.names.get(id).map_or(&**id, |known| &*known.name);
+        let mut lines = Vec::new();
+        for row in self.rows {
+            lines.extend(row.facilities.iter().map(|id| (Some(name(id)), row)));
+            if row.facilities.is_empty() {
+                lines.push((Some(NONE), row));
+            }
+        }
+        lines.sort_by_key(|(name, row)| (row.facilities.is_empty(), *name));
+        lines
+    }
+}
+
+/// Under what cases stand that have nothing of the kind.
+const NONE: &str = "なし";
 
 /// A row of the list: small, so that a hundred thousand fit into memory.
 pub struct Row {
@@ -45,6 +83,12 @@ pub struct Row {
     pub late: Option<Late>,
     /// 保留
     pub hold: bool,
+    /// The facilities it stands with.
+    pub facilities: Vec<Text>,
+    /// The day of the last news.
+    pub news: Option<Date>,
+    /// 停滞: no news for too long.
+    pub stale: bool,
     /// How much of the paper is to be mended.
     pub flaws: usize,
 }
@@ -122,30 +166,37 @@ fn no_such(flag: &str, name: &str, known: &[&str]) -> Failure {
 }
 
 /// How many cases each group has.
-pub fn totals(rows: &[Row], by: By) -> Option<String> {
-    let group = |row: &Row| match by {
+pub fn totals(list: &List) -> Option<String> {
+    let lines = list.lines();
+    let group = |(facility, row): &(Option<&str>, &Row)| match list.by {
         By::Id => None,
+        By::Facility => facility.map(String::from),
         By::Stage => Some(row.stage.label().to_string()),
         By::Staff => Some(row.staff.clone()),
         By::Ward => Some(row.ward.clone()),
     };
     let mut counts: Vec<(String, usize)> = Vec::new();
-    for name in rows.iter().filter_map(group) {
+    for name in lines.iter().filter_map(group) {
         match counts.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => counts.push((name, 1)),
         }
     }
     let told = counts.iter().map(|(name, count)| match name.as_str() {
-        "" => format!("なし {count}件"),
+        "" => format!("{NONE} {count}件"),
         name => format!("{name} {count}件"),
     });
     let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| format!("内訳: {}", told.join("、")))
+    let twice = match lines.len() > list.rows.len() {
+        true => "(複数の施設にまたがる症例はそれぞれに数えます)",
+        false => "",
+    };
+    (!told.is_empty()).then(|| format!("内訳: {}{twice}", told.join("、")))
 }
 
 /// The table, and the same for machines.
-pub fn view(rows: &[Row], mishaps: &[Mishap], today: Date, query: &str) -> View {
+pub fn view(list: &List, mishaps: &[Mishap], query: &str) -> View {
+    let (rows, today) = (list.rows, list.today);
     let mut sheet = Sheet::new(
         match query {
             "" => format!("進行中 {}件({})", rows.len(), text::era(today)),
@@ -174,35 +225,20 @@ pub fn view(rows: &[Row], mishaps: &[Mishap], today: Date, query: &str) -> View 
         .map(|id| Column::new(id, id))
         .into(),
     );
+    if matches!(list.by, By::Facility) {
+        sheet.columns.insert(0, Column::new("facility", "施設"));
+    }
+    for (facility, row) in list.lines() {
+        let mut cells = row.cells(today);
+        if let Some(name) = facility {
+            let tone = if name == NONE { Tone::Dim } else { Tone::Plain };
+            cells.insert(0, Cell::toned(name, tone));
+        }
+        sheet.row(cells);
+    }
     for row in rows {
-        let overdue = row.is_overdue(today);
         let days = row.days.map(|days| days.to_string()).unwrap_or_default();
-        let mut marks = Vec::new();
-        if overdue {
-            marks.push(match &row.late {
-                Some(late) if late.count > 1 => format!("超過{}", late.count),
-                _ => "超過".to_string(),
-            });
-        }
-        if row.hold {
-            marks.push("保留".to_string());
-        }
-        if row.flaws > 0 {
-            marks.push("要点検".to_string());
-        }
         let next = row.next.as_ref();
-        sheet.row(vec![
-            row.id.as_str().into(),
-            row.stage.label().into(),
-            days.clone().into(),
-            row.ward.clone().into(),
-            row.staff.clone().into(),
-            Cell::toned(
-                row.next_words(today),
-                if overdue { Tone::Bad } else { Tone::Plain },
-            ),
-            Cell::toned(marks.join(" "), Tone::Warn),
-        ]);
         csv.row(vec![
             row.id.as_str().into(),
             row.line.label().into(),
@@ -216,7 +252,7 @@ pub fn view(rows: &[Row], mishaps: &[Mishap], today: Date, query: &str) -> View 
             next.map(|next| next.label.clone())
                 .unwrap_or_default()
                 .into(),
-            overdue.to_string().into(),
+            row.is_overdue(today).to_string().into(),
             row.hold.to_string().into(),
         ]);
     }
@@ -263,6 +299,42 @@ pub fn view(rows: &[Row], mishaps: &[Mishap], today: Date, query: &str) -> View 
 }
 
 impl Row {
+    fn cells(&self, today: Date) -> Vec<Cell> {
+        let overdue = self.is_overdue(today);
+        vec![
+            self.id.as_str().into(),
+            self.stage.label().into(),
+            self.days.map(Cell::count).unwrap_or_default(),
+            self.ward.clone().into(),
+            self.staff.clone().into(),
+            Cell::toned(
+                self.next_words(today),
+                if overdue { Tone::Bad } else { Tone::Plain },
+            ),
+            Cell::toned(self.marks(today), Tone::Warn),
+        ]
+    }
+
+    fn marks(&self, today: Date) -> String {
+        let mut marks = Vec::new();
+        if self.is_overdue(today) {
+            marks.push(match &self.late {
+                Some(late) if late.count > 1 => format!("超過{}", late.count),
+                _ => "超過".to_string(),
+            });
+        }
+        if self.stale {
+            marks.push("停滞".to_string());
+        }
+        if self.hold {
+            marks.push("保留".to_string());
+        }
+        if self.flaws > 0 {
+            marks.push("要点検".to_string());
+        }
+        marks.join(" ")
+    }
+
     /// What is next: what is late longest first, since it can't wait for the next appointment.
     fn next_words(&self, today: Date) -> String {
         let next = self.next.as_ref().map(|next| next.words(today));
@@ -298,6 +370,9 @@ impl Row {
                 "on": late.on.to_string(), "label": late.label, "count": late.count,
             })),
             "hold": self.hold,
+            "facilities": self.facilities,
+            "news": self.news.map(|on| on.to_string()),
+            "stale": self.stale,
         })
     }
 }

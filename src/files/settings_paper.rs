@@ -86,6 +86,11 @@ pub fn read(root: &Node, words: &Vocabularies) -> Office {
                 "address_days",
                 freshness.address_days,
             ),
+            contact_days: whole(
+                paper.group("freshness"),
+                "contact_days",
+                freshness.contact_days,
+            ),
         },
         print: PrintSettings {
             browser: paper.group("print").text("browser"),

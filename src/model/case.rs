@@ -268,6 +268,43 @@ impl Case {
             .collect()
     }
 
+    /// The day of the last news up to `today`: an entry in 経過, an inquiry or its answer, the
+    /// beginning where nothing came after it.
+    pub fn last_news(&self, today: Date) -> Option<Date> {
+        let events = self.events.iter().map(|event| event.on);
+        let inquiries = self.referrals.iter();
+        let inquiries = inquiries.flat_map(|inquiry| [inquiry.sent, inquiry.answered]);
+        let days = events.chain(inquiries).chain([self.opened]).flatten();
+        days.filter(|day| *day <= today).max()
+    }
+
+    /// The facilities the case stands with: the chosen one, unless it took back its word since; else
+    /// those that were asked and haven't answered, or accepted.
+    pub fn stands_with(&self) -> Vec<&Text> {
+        let live = |inquiry: &&Referral| inquiry.is_open() || inquiry.is_accepted();
+        let chosen = self
+            .choice
+            .as_ref()
+            .and_then(|choice| choice.facility.as_ref());
+        if let Some(chosen) = chosen {
+            let asked = self.referrals.iter();
+            let asked = asked.filter(|inquiry| inquiry.facility.as_ref() == Some(chosen));
+            let asked: Vec<&Referral> = asked.collect();
+            if asked.is_empty() || asked.iter().any(live) {
+                return vec![chosen];
+            }
+        }
+        let mut facilities: Vec<&Text> = Vec::new();
+        for inquiry in self.referrals.iter().filter(live) {
+            if let Some(facility) = &inquiry.facility
+                && !facilities.contains(&facility)
+            {
+                facilities.push(facility);
+            }
+        }
+        facilities
+    }
+
     /// The closure that holds on a day: this one from its day on, a former one until the case was
     /// reopened.
     pub fn closure_on(&self, day: Date) -> Option<&Closure> {

@@ -119,7 +119,7 @@ impl Default for PrintSettings {
     }
 }
 
-/// Shelf lives in days: an older claim counts as 不明.
+/// Shelf lives in days: an older claim counts as 不明, a case without news as 停滞.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Freshness {
     /// 空き.
@@ -128,6 +128,8 @@ pub struct Freshness {
     pub acceptance_days: i64,
     /// Address, phone, days, departments.
     pub address_days: i64,
+    /// The last news of a case.
+    pub contact_days: i64,
 }
 
 impl Default for Freshness {
@@ -136,6 +138,7 @@ impl Default for Freshness {
             vacancy_days: 7,
             acceptance_days: 180,
             address_days: 365,
+            contact_days: 14,
         }
     }
 }

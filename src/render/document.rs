@@ -3,6 +3,7 @@
 //!
 //! Everything a field holds is escaped. A name that nobody knows is an error with its place.
 
+use super::escaped;
 use crate::text;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -13,6 +14,17 @@ use std::ops::Range;
 /// The templates of an office by their file names.
 #[derive(Clone, Debug, Default)]
 pub struct Templates(pub BTreeMap<String, Source>);
+
+impl Templates {
+    /// The templates with path and text by file name.
+    pub fn of(files: &BTreeMap<String, (String, String)>) -> Self {
+        let sources = files.iter().map(|(name, (path, text))| {
+            let (path, text) = (path.clone(), text.clone());
+            (name.clone(), Source { path, text })
+        });
+        Self(sources.collect())
+    }
+}
 
 /// A template's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,19 +191,6 @@ impl Press {
 fn marked(sheet: &Sheet) -> String {
     let foot: String = escaped(&sheet.foot);
     format!("{}\n<p class=\"mark\">{foot}</p>", sheet.html)
-}
-
-fn escaped(words: &str) -> String {
-    let mut out = String::new();
-    for c in text::visible(words).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// What a page may do, said to the browser before anything else: nothing from outside, no scripts.

@@ -7,7 +7,8 @@ use crate::text;
 pub fn markdown(sheet: &Sheet) -> String {
     let mut out = String::new();
     if !sheet.title.is_empty() {
-        out.push_str(&format!("## {}\n\n", inert(&sheet.title)));
+        let marks = if sheet.under { "###" } else { "##" };
+        out.push_str(&format!("{marks} {}\n\n", inert(&sheet.title)));
     }
     if !sheet.rows.is_empty() {
         let head: Vec<String> = sheet.columns.iter().map(|c| inert(&c.label)).collect();

@@ -31,6 +31,9 @@ struct Growing {
     bytes: u64,
 }
 
+/// What to do where a bundle may not stand.
+const ELSEWHERE: &str = "-o を外すと out/ に作ります。";
+
 /// A file that is whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whole {
@@ -92,7 +95,7 @@ impl Bundle {
         list: &'static str,
         ours: Vec<String>,
     ) -> Result<Self, Failure> {
-        refuse_place(store.root(), &folder.join(list))?;
+        refuse_place(store.root(), &folder.join(list), ELSEWHERE)?;
         Ok(Self {
             root: store.root().to_path_buf(),
             folder: folder.to_path_buf(),
@@ -117,7 +120,7 @@ impl Bundle {
 
     fn begin(&self, path: &str) -> Result<Growing, Failure> {
         let target = self.folder.join(path);
-        refuse_place(&self.root, &target)?;
+        refuse_place(&self.root, &target, ELSEWHERE)?;
         if !self.ours.contains(path) && fs::symlink_metadata(&target).is_ok() {
             return Err(Failure::usage(format!(
                 "「{}」は、ここへの書き出しで作ったファイルではないため、上書きしません。",
@@ -194,7 +197,7 @@ impl Bundle {
     /// Takes away a file of the earlier bundle, and its folder where nothing is left in it.
     fn take_away(&self, path: &str) -> Result<(), Failure> {
         let target = self.folder.join(path);
-        refuse_place(&self.root, &target)?;
+        refuse_place(&self.root, &target, ELSEWHERE)?;
         match fs::remove_file(&target) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(self.not_written(path, &error));

@@ -38,7 +38,7 @@ pub use memory::{LastMatch, Remembered};
 pub use office::{
     FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_document, read_named,
 };
-pub use outgoing::{Outgoing, shown};
+pub use outgoing::{Outgoing, Put, shown};
 pub use reports::OfficeText;
 pub use rules::OfficeRules;
 pub use shelf::reason_of;

@@ -33,8 +33,10 @@ impl Outgoing {
         force: bool,
     ) -> Result<Self, Failure> {
         let memory = store.root().join(".renkei").join("issued");
-        refuse_place(store.root(), target)?;
-        let stood = standing(target).map_err(|error| not_written(store.root(), target, &error))?;
+        refuse_place(store.root(), target, "-o を外すと out/ に作ります。")?;
+        let not_written =
+            |error| not_written(store.root(), target, &error, "発行の記録はしていません。");
+        let stood = standing(target).map_err(not_written)?;
         if let Some(old) = &stood
             && !force
             && old != bytes
@@ -47,23 +49,7 @@ impl Outgoing {
             .why("手で直したところが消えるのを防いでいます。")
             .next("別の名前にするなら -o、上書きしてよければ --force を付けてください。"));
         }
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let write = || -> io::Result<tempfile::NamedTempFile> {
-            make_folder(folder)?;
-            sweep(folder);
-            let mut file = tempfile::Builder::new()
-                .prefix(WAITING)
-                .tempfile_in(folder)?;
-            // Held as long as this command lives: what nobody holds was left by one that was cut off.
-            file.as_file().lock()?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            Ok(file)
-        };
-        let waiting = write().map_err(|error| not_written(store.root(), target, &error))?;
+        let waiting = beside(target, bytes).map_err(not_written)?;
         Ok(Self {
             target: target.to_path_buf(),
             waiting,
@@ -109,6 +95,57 @@ impl Outgoing {
             .and_then(|()| fs::write(self.memory.join(name), &self.digest));
         Ok(self.target)
     }
+}
+
+/// What became of a file that was written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// It is new.
+    New,
+    /// It took the place of an earlier one.
+    Replaced,
+    /// The same bytes stood there already.
+    Same,
+}
+
+impl Store {
+    /// Writes a list or report out. It may take the place of an earlier one, since it can be made
+    /// again at any time; the office's own papers are out of its reach.
+    pub fn put_out(&self, target: &Path, bytes: &[u8]) -> Result<Put, Failure> {
+        let root = self.root();
+        refuse_place(root, target, "-o に別の場所を書いてください。")?;
+        let failed = |error| not_written(root, target, &error, "何も書いていません。");
+        let stood = standing(target).map_err(failed)?;
+        if stood.as_deref() == Some(bytes) {
+            return Ok(Put::Same);
+        }
+        let waiting = beside(target, bytes).map_err(failed)?;
+        waiting
+            .persist(target)
+            .map_err(|error| failed(error.error))?;
+        Ok(match stood {
+            None => Put::New,
+            Some(_) => Put::Replaced,
+        })
+    }
+}
+
+/// The bytes in a file beside their place, on the disk.
+fn beside(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    make_folder(folder)?;
+    sweep(folder);
+    let mut file = tempfile::Builder::new()
+        .prefix(WAITING)
+        .tempfile_in(folder)?;
+    // Held as long as this command lives: what nobody holds was left by one that was cut off.
+    file.as_file().lock()?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 /// How a file is called while it waits beside its place.
@@ -170,7 +207,7 @@ fn standing(target: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// The office's own papers are no place for a document, nor is anything that isn't a file.
-pub(super) fn refuse_place(root: &Path, target: &Path) -> Result<(), Failure> {
+pub(super) fn refuse_place(root: &Path, target: &Path, next: &str) -> Result<(), Failure> {
     let there = fs::metadata(target);
     if there.as_ref().is_ok_and(fs::Metadata::is_dir) {
         return Err(
@@ -185,9 +222,9 @@ pub(super) fn refuse_place(root: &Path, target: &Path) -> Result<(), Failure> {
         ))
         .next("-o にはふつうのファイルの名前を書いてください。"));
     }
-    let cannot = |error: &io::Error| not_written(root, target, error);
-    let place = real_place(target).map_err(|error| cannot(&error))?;
-    let root_there = fs::canonicalize(root).map_err(|error| cannot(&error))?;
+    let cannot = |error| not_written(root, target, &error, "何も書いていません。");
+    let place = real_place(target).map_err(cannot)?;
+    let root_there = fs::canonicalize(root).map_err(cannot)?;
     let within = place.strip_prefix(&root_there).ok();
     let first = within.and_then(|within| within.components().next());
     let first = first.map(|first| first.as_os_str().to_string_lossy().into_owned());
@@ -200,7 +237,7 @@ pub(super) fn refuse_place(root: &Path, target: &Path) -> Result<(), Failure> {
     Err(
         Failure::usage(format!("「{}」には書き出せません。", shown(root, target)))
             .why("事務所の紙と設定がある場所です。書き出すと消えてしまいます。")
-            .next("-o を外すと out/ に作ります。"),
+            .next(next.to_string()),
     )
 }
 
@@ -223,8 +260,10 @@ pub fn shown(root: &Path, path: &Path) -> String {
     crate::text::visible(&path.display().to_string()).into_owned()
 }
 
-fn not_written(root: &Path, target: &Path, error: &io::Error) -> Failure {
+fn not_written(root: &Path, target: &Path, error: &io::Error, tail: &str) -> Failure {
     Failure::machine(format!("「{}」に書き込めません。", shown(root, target)))
         .why(reason_of(Some(error)))
-        .next("フォルダーの権限と空き容量を確かめるか、-o で別の場所を指定してください。発行の記録はしていません。")
+        .next(format!(
+            "フォルダーの権限と空き容量を確かめるか、-o で別の場所を指定してください。{tail}"
+        ))
 }

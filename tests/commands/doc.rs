@@ -483,7 +483,7 @@ fn wrong_words_get_the_nearest_right_ones() {
         ),
         ("doc verify nosuch.html", "エラー: 「"),
         (
-            "status --format html",
+            "show 12 --format html",
             "エラー: --format html はこのコマンドでは使えません。\n",
         ),
     ] {

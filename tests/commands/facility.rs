@@ -152,6 +152,28 @@ fn a_vacancy_is_added_and_the_older_ones_stay() {
 }
 
 #[test]
+fn a_meeting_is_added_and_counted() {
+    let office = office();
+    let before = office.read("facilities.toml");
+    office
+        .run("facility met 1462000020 --on 11/20 --method 訪問 --who tanaka --topic 夜間の受け入れ")
+        .stdout("")
+        .stderr("面会: 2026-11-20 訪問 tanaka 夜間の受け入れ\nfacilities.toml\n次: renkei facility show 1462000020\n")
+        .exit(0);
+    let entry = "[[facility.meetings]]\non = 2026-11-20\nmethod = \"訪問\"\nwho = \"tanaka\"\ntopic = \"夜間の受け入れ\"\n";
+    let after = office.read("facilities.toml");
+    assert_eq!(after.matches(entry).count(), 1, "{after}");
+    assert_eq!(after.replacen(entry, "", 1), before);
+    let found = office
+        .run("find meetings facility:1462000020 --format json")
+        .exit(0)
+        .json();
+    assert_eq!(found["n"], 4, "with the three of the example");
+    let none = office.run("facility met 1462000020 --on 12/20").exit(2);
+    assert!(none.stderr.contains("--on"), "{}", none.stderr);
+}
+
+#[test]
 fn what_is_only_imported_gets_an_entry_of_its_own_in_the_hand_directory() {
     let office = office();
     let (hand, imported) = (

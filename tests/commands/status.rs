@@ -170,3 +170,109 @@ fn columns_and_order_are_chosen() {
     ).exit(2);
     office.run("status --sort size").exit(2);
 }
+
+#[test]
+fn cases_stand_under_the_facilities_they_wait_for() {
+    let case = |id: &str, rest: &str| {
+        format!(
+            "schema: 1\nid: {id}\nline: 退院支援\nopened: 2026-11-20\npatient: {{name: 架空 花子}}\n{rest}"
+        )
+    };
+    let asked = "referrals:\n  - {id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-20, status: 打診中}\n  - {id: r2, facility: \"2\", service: 訪問看護, sent: 2026-11-20, status: 可, answered: 2026-11-21}\n  - {id: r3, facility: \"3\", service: 訪問看護, sent: 2026-11-20, status: 不可, answered: 2026-11-21}\n";
+    let chosen = format!("{asked}choice: {{on: 2026-11-22, facility: \"2\", by: 本人}}\n");
+    let fallen = format!("{asked}choice: {{on: 2026-11-22, facility: \"3\", by: 本人}}\n");
+    let office = Office::new()
+        .paper(
+            "facilities.toml",
+            "[[facility]]\nid = \"1\"\nname = \"架空さくら\"\nservices = [\"訪問看護\"]\n[[facility]]\nid = \"2\"\nname = \"架空ひので\"\nservices = [\"訪問看護\"]\n",
+        )
+        .paper("cases/2026/2026-0001.yaml", &case("2026-0001", asked))
+        .paper("cases/2026/2026-0002.yaml", &case("2026-0002", &chosen))
+        .paper("cases/2026/2026-0003.yaml", &case("2026-0003", &fallen))
+        .paper("cases/2026/2026-0004.yaml", &case("2026-0004", ""));
+    office
+        .run("status --by facility --columns facility,id")
+        .stdout(
+            "\
+進行中 4件(令和8年11月23日)
+施設        番号
+架空さくら  2026-0001
+架空さくら  2026-0003
+架空ひので  2026-0001
+架空ひので  2026-0002
+架空ひので  2026-0003
+なし        2026-0004
+内訳: 架空さくら 2件、架空ひので 3件、なし 1件(複数の施設にまたがる症例はそれぞれに数えます)
+",
+        )
+        .exit(0);
+    let json = office
+        .run("status --by facility --format json")
+        .exit(0)
+        .json();
+    let cases = json["cases"].as_array().expect("cases");
+    let facilities: Vec<String> = cases
+        .iter()
+        .map(|case| case["facilities"].to_string())
+        .collect();
+    assert_eq!(
+        facilities,
+        ["[\"1\",\"2\"]", "[\"2\"]", "[\"1\",\"2\"]", "[]"]
+    );
+    let csv = office
+        .run("status --by facility --format csv")
+        .exit(0)
+        .stdout;
+    assert_eq!(csv, office.run("status --format csv").stdout);
+}
+
+#[test]
+fn the_table_fits_every_width() {
+    for width in [80, 100, 120, 160, 200] {
+        let office = Office::example().variable("COLUMNS", &width.to_string());
+        for command in ["status", "status --by facility"] {
+            let page = office.run(command).exit(0).stdout;
+            let head = page.lines().nth(1).expect("a heading");
+            for important in ["番号", "段階", "在院", "次の予定・連絡", "印"] {
+                assert!(head.contains(important), "{width} {command}: {head}");
+            }
+            // The last line is a sentence, which wraps by itself.
+            let table = page.lines().filter(|line| !line.starts_with("内訳"));
+            for line in table {
+                let wide = renkei::text::width(line);
+                assert!(wide <= width, "{width} {command}: {wide} {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_case_without_news_is_marked() {
+    let paper = |rest: &str| {
+        format!(
+            "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-01\npatient: {{name: 架空 花子}}\n{rest}"
+        )
+    };
+    let event = "events:\n  - {id: e1, on: 2026-11-09, kind: 電話, with: 長女}\n";
+    let asked = "referrals:\n  - {id: r1, facility: \"1\", service: 訪問看護, sent: 2026-11-09, status: 打診中}\n";
+    let held = "hold: {since: 2026-11-02, reason: 病状変化}\n";
+    let settings = "[freshness]\ncontact_days = 30\n";
+    for (rest, today, settings, stale) in [
+        ("", "2026-11-15", "", false),
+        ("", "2026-11-16", "", true),
+        (event, "2026-11-23", "", false),
+        (event, "2026-11-24", "", true),
+        (asked, "2026-11-23", "", false),
+        (held, "2026-11-30", "", false),
+        ("", "2026-11-30", settings, false),
+    ] {
+        let office = Office::new()
+            .paper("renkei.toml", settings)
+            .paper("cases/2026/2026-0001.yaml", &paper(rest))
+            .today(today);
+        let json = office.run("status --format json").json();
+        assert_eq!(json["cases"][0]["stale"], stale, "{rest} {today}");
+        let page = office.run("status").stdout;
+        assert_eq!(page.contains("停滞"), stale, "{page}");
+    }
+}

@@ -119,7 +119,8 @@ fn many(mut office: Office) -> Office {
 
 /// A document, made by the real command.
 pub struct Issued {
-    office: Office,
+    /// The folder goes with it.
+    _office: Office,
     file: PathBuf,
 }
 
@@ -143,7 +144,10 @@ impl Issued {
         words.extend(["--format", format, "-o", &name]);
         office.run_words(&words).exit(0);
         let file = office.path(&name);
-        Self { office, file }
+        Self {
+            _office: office,
+            file,
+        }
     }
 
     /// Its words.
@@ -154,11 +158,6 @@ impl Issued {
     /// Where it is, as long as this is kept.
     pub fn file(&self) -> &PathBuf {
         &self.file
-    }
-
-    /// Another place beside it.
-    pub fn beside(&self, name: &str) -> PathBuf {
-        self.office.path(name)
     }
 }
 

@@ -31,7 +31,7 @@ impl Page {
             let within = |name: &str| inside.iter().any(|tag| tag == name);
             if within("style") {
                 page.style.push_str(text);
-            } else if within("body") && !within("rp") {
+            } else if within("body") && !within("rp") && !within("title") {
                 let words = resolved(text);
                 page.words.push_str(&words);
                 if !within("svg") {

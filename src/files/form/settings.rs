@@ -68,6 +68,7 @@ static FRESHNESS: Form = form(
         key("vacancy_days", "空き(日)", Int(0, 10_000)),
         key("acceptance_days", "受入可否(日)", Int(0, 10_000)),
         key("address_days", "所在地(日)", Int(0, 10_000)),
+        key("contact_days", "症例の動き(日)", Int(0, 10_000)),
     ],
 );
 
