@@ -37,7 +37,7 @@ struct Globals {
     /// 過去の時点で見る(gitの番号か日付。読むコマンドだけ)
     #[arg(long, global = true, value_name = "REV|DATE")]
     at: Option<String>,
-    /// 出力の形(table json csv md。一覧は html xlsx、due は ics、doc は html txt pdf も)
+    /// 出力の形(table json csv md。一覧は html xlsx、due は ics、doc は html txt pdf、export は ndjson も)
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
     /// CSVの文字コード(utf8 cp932)
@@ -113,6 +113,8 @@ enum Command {
     Consult(commands::consult::Args),
     /// 申し送り(変わったことと次にすること)
     Handover(commands::handover::Args),
+    /// 集計用の表の書き出し
+    Export(commands::export::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -213,6 +215,11 @@ fn refuse_format(command: Option<&Command>, format: Format) -> Result<(), Failur
             "この形にできるのは書類(renkei doc)だけです。",
             "renkei doc --list",
         ),
+        Format::Ndjson => (
+            matches!(command, Some(Command::Export(_))),
+            "1行に1件のJSONにするのは書き出し(renkei export)だけです。",
+            "renkei export cases --format ndjson",
+        ),
         _ => return Ok(()),
     };
     if has {
@@ -276,6 +283,7 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Inbound(args) => commands::inbound::run(args, context)?,
         Command::Consult(args) => commands::consult::run(args, context)?,
         Command::Handover(args) => commands::handover::run(args, context)?,
+        Command::Export(args) => commands::export::run(args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,

@@ -64,6 +64,8 @@ pub enum Format {
     Txt,
     /// A printed page: only documents.
     Pdf,
+    /// One JSON object a line: only exports.
+    Ndjson,
 }
 
 impl Format {
@@ -79,6 +81,7 @@ impl Format {
             Self::Xlsx => "xlsx",
             Self::Txt => "txt",
             Self::Pdf => "pdf",
+            Self::Ndjson => "ndjson",
         }
     }
 }
@@ -241,6 +244,11 @@ impl Context {
     /// The folders in which programs are looked for.
     pub fn search_path(&self) -> &[PathBuf] {
         &self.environment.path
+    }
+
+    /// How a CSV is to be encoded.
+    pub fn encoding(&self) -> Encoding {
+        self.wishes.encoding
     }
 
     /// Whether nothing may be written.

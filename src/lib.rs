@@ -2,7 +2,8 @@
 //! (地域医療連携室). Four storeys; imports go down only (docs/architecture.md).
 //!
 //! - street, what a person touches: [`cli`], [`context`], [`failure`], [`commands`]
-//! - edge, text in, text out, disk: [`files`], [`import`], [`render`], [`store`], [`demo`]
+//! - edge, text in, text out, disk: [`files`], [`import`], [`export`], [`render`],
+//!   [`store`], [`demo`]
 //! - thinking, values to values: [`regulation`], [`checks`], [`matching`],
 //!   [`planning`], [`documents`], [`query`], [`reporting`]
 //! - ground, nouns and words: [`model`], [`vocabulary`], [`sheet`], [`text`], [`paper`], [`problem`]
@@ -13,6 +14,7 @@ pub mod commands;
 pub mod context;
 pub mod demo;
 pub mod documents;
+pub mod export;
 pub mod failure;
 pub mod files;
 pub mod import;

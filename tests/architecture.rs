@@ -31,6 +31,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // A rule pack is checked against the conditions and units that `regulation` knows.
     ("files", &["regulation"]),
     ("import", &[]),
+    // Both write cells for spreadsheets: what one would run as a formula is known once.
+    ("export", &["render"]),
     ("render", &[]),
     ("demo", &[]),
     // A refusal of the machine is born at the disk and shown on the street: one type, `failure`,

@@ -2,6 +2,7 @@
 
 use crate::support::{Office, bless, matches_golden, root};
 use renkei::checks::CATALOGUE;
+use renkei::export::{Kind, Seen, Table as Exported};
 use renkei::files::form::{self, Form, Holds};
 use renkei::files::rule_paper;
 use renkei::regulation::{KINDS, Rulebook};
@@ -285,6 +286,187 @@ fn keys(form: &Form, before: &str, out: &mut String) {
         if let Some((form, step)) = inner {
             keys(form, &format!("{path}{step}"), out);
         }
+    }
+}
+
+// Exports -----------------------------------------------------------------------------------
+
+const EXPORT_HEAD: &str = "\
+`renkei export cases` writes these tables into `DIR/YEAR/` (`out/export/2026/cases.ndjson`, …), a folder
+for each year of the case ids. [duckdb.md](duckdb.md) has queries that read them.
+
+- **NDJSON**: UTF-8, one object a line, keys in the order below. Unknown is `null`, lists are arrays.
+- **CSV**: UTF-8 with BOM, CRLF, RFC 4180. Unknown is empty, lists are joined by `;`. Words that a
+  spreadsheet would run as a formula (`= + - @`, tab and CR in front) have a `'` before them; numbers,
+  days and truth values never have one.
+- Days are ISO, numbers are numbers, truth is `true` or `false`. A coded column holds the English id of
+  [the vocabulary](vocabulary.md); the column `…_label` beside it what people read. A word that no
+  vocabulary has is its own id.
+- Never in any export: names, kana, telephone numbers, addresses below the municipality, the words of the
+  request, of assessments, wishes, plans and documents. Without `--pseudonymous` the words of events
+  (`text`, `with`) and of inquiries (`note`) are there as they were written, and people write names in them.
+- A paper of which a part can't be read is in no table; stderr and `export.json` name it (exit 3).
+- `export.json` says the day, the commit (changes that aren't committed yet are exported too), the rule
+  packs, whether all cases were asked for, rows, bytes and SHA-256 of every file. It is `complete: false`
+  while files are being put in their places. Files that it lists are replaced or taken away by the next
+  export; other files in the folder are never touched.
+- The same papers, day and arguments give the same bytes.
+
+## `--pseudonymous`
+
+Columns marked 名 are left out. `case`, `chart_no` and `id` are pseudonyms: HMAC-SHA-256 of the number
+under the key of `--key-file` (32 hexadecimal digits), the same in every export with the same key, so that
+readmissions and later exports can be joined. Rows stand in the order of the pseudonyms. A coded word that
+no vocabulary has becomes `unlisted`; a staff or facility column that holds no id (letters, digits, `-`,
+`_`, `.`) is left empty. `key` in `export.json` tells keys apart and nothing of the key.
+
+renkei makes no key: nothing in it is random. Make one yourself (`openssl rand -hex 32 > FILE`), keep it
+outside the office folder and the export (renkei refuses it there), and never hand it on: with the key
+anybody can try all case numbers and find out whose row is whose.
+
+**仮名化は匿名化ではありません。** 日付(受付、入院、退院、経過)、市区町村、病棟、5歳きざみの年齢、病名の分類、
+施設と職員の番号は残ります(集計の数字を合わせるためです)。入院日と市区町村を知っている人には、だれのことか
+わかることがあります。個人情報保護法の仮名加工情報として扱い、ほかの情報と突き合わせず、院外へ渡さないでください。
+集計した表でも、1〜2件のますは本人がわかるおそれがあるため、公表の前に合わせるか伏せてください。
+";
+
+#[test]
+fn exports_are_described() {
+    let mut out = String::from(EXPORT_HEAD);
+    for table in renkei::export::TABLES {
+        let _ = write!(
+            out,
+            "\n## {}\n\n{}。\n\n| 列 | 値 | 意味 | |\n|---|---|---|---|\n",
+            table.name, table.about
+        );
+        for column in table.columns {
+            let mark = match column.seen {
+                Seen::Always => "",
+                Seen::Named => "名",
+            };
+            let names = match column.kind.has_label() {
+                true => format!("`{0}` `{0}_label`", column.id),
+                false => format!("`{}`", column.id),
+            };
+            let holds = holds(column.kind);
+            let _ = writeln!(out, "| {names} | {holds} | {} | {mark} |", column.about);
+        }
+    }
+    page("export.md", "Exports", &out);
+}
+
+fn holds(kind: Kind) -> String {
+    match kind {
+        Kind::CaseId | Kind::ChartNo | Kind::EntryId => "番号(仮名では仮の番号)".to_string(),
+        Kind::Code => "番号".to_string(),
+        Kind::Text => "文字".to_string(),
+        Kind::Spans => "期間の一覧".to_string(),
+        Kind::Day => "日付".to_string(),
+        Kind::Whole => "整数".to_string(),
+        Kind::Truth => "true / false".to_string(),
+        Kind::Word(table) => format!("用語 {}", table.name()),
+        Kind::Words(table) => format!("用語の一覧 {}", table.name()),
+    }
+}
+
+/// The SQL that reads an export: made from the same table as the files.
+#[test]
+fn the_tables_are_read_as_they_are_written() {
+    for (file, sql) in [
+        ("tables-ndjson.sql", sql_of("ndjson", of_ndjson)),
+        ("tables-csv.sql", sql_of("csv", of_csv)),
+    ] {
+        if let Err(difference) = matches_golden(&root().join("docs/duckdb").join(file), &sql) {
+            panic!("{difference}");
+        }
+    }
+}
+
+fn sql_of(format: &str, view: impl Fn(&Exported) -> String) -> String {
+    let mut out = format!(
+        "-- Generated from the code by tests/docs.rs. Reads `renkei export cases --format {format}`.\n"
+    );
+    for table in renkei::export::TABLES {
+        out.push_str(&view(table));
+    }
+    out
+}
+
+/// Every column with its type, labels too.
+fn typed(column: &renkei::export::Column) -> Vec<(String, String)> {
+    let base = match column.kind {
+        Kind::Day => "date",
+        Kind::Whole => "bigint",
+        Kind::Truth => "boolean",
+        _ => "varchar",
+    };
+    let list = if column.kind.is_list() { "[]" } else { "" };
+    let mut columns = vec![(column.id.to_string(), format!("{base}{list}"))];
+    if column.kind.has_label() {
+        columns.push((format!("{}_label", column.id), format!("{base}{list}")));
+    }
+    columns
+}
+
+fn of_ndjson(table: &Exported) -> String {
+    let columns = table.columns.iter().flat_map(typed);
+    let columns: Vec<String> = columns
+        .map(|(name, holds)| format!("    \"{name}\": '{holds}'"))
+        .collect();
+    format!(
+        "create or replace view {0} as select * from read_json(\n  'out/export/*/{0}.ndjson', format = 'newline_delimited', columns = {{\n{1}\n  }});\n",
+        table.name,
+        columns.join(",\n")
+    )
+}
+
+/// Only what every export has: a pseudonymous one has fewer columns.
+fn of_csv(table: &Exported) -> String {
+    let columns = table.columns.iter();
+    let columns = columns.filter(|column| column.seen == Seen::Always);
+    let columns: Vec<String> = columns
+        .flat_map(typed)
+        .map(|(name, holds)| match holds.as_str() {
+            "varchar" => format!("  \"{name}\""),
+            "varchar[]" => format!("  coalesce(string_split(\"{name}\", ';'), []) as \"{name}\""),
+            holds => format!("  \"{name}\"::{holds} as \"{name}\""),
+        })
+        .collect();
+    format!(
+        "create or replace view {0} as select\n{1}\nfrom read_csv('out/export/*/{0}.csv', header = true, all_varchar = true,\n  delim = ',', quote = '\"', escape = '\"');\n",
+        table.name,
+        columns.join(",\n")
+    )
+}
+
+/// The page shows the files that are run (tests/duckdb.rs), word for word.
+#[test]
+fn the_page_of_duckdb_shows_the_queries_that_run() {
+    let file = root().join("docs/duckdb.md");
+    let page = std::fs::read_to_string(&file).expect("the page");
+    let mut truth = String::new();
+    let mut shown = 0;
+    let mut lines = page.split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        truth.push_str(line);
+        let name = line.trim_end().strip_prefix("<!-- ");
+        let Some(name) = name.and_then(|name| name.strip_suffix(".sql -->")) else {
+            continue;
+        };
+        let fence = lines.next().unwrap_or_default();
+        assert_eq!(fence, "```sql\n", "{name}");
+        let _old = lines.by_ref().find(|line| *line == "```\n");
+        let sql = root().join("docs/duckdb").join(format!("{name}.sql"));
+        let sql = std::fs::read_to_string(sql).expect("the query");
+        let _ = writeln!(truth, "{fence}{sql}```");
+        shown += 1;
+    }
+    // The two that read the tables are long; the page names them.
+    let all = crate::support::files_below(&root().join("docs/duckdb"), "sql").into_iter();
+    let named = |file: &std::path::PathBuf| file.to_string_lossy().contains("tables-");
+    assert_eq!(shown, all.filter(|file| !named(file)).count());
+    if let Err(difference) = matches_golden(&file, &truth) {
+        panic!("{difference}");
     }
 }
 

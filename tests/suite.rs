@@ -12,6 +12,7 @@ mod browser;
 mod commands;
 mod docs;
 mod documents;
+mod duckdb;
 mod errors;
 mod forms;
 mod lists;

@@ -11,6 +11,7 @@ pub mod doc;
 pub mod due;
 pub mod edit;
 pub mod explain;
+pub mod export;
 pub mod facility;
 mod facility_import;
 mod facility_met;

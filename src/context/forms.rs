@@ -64,8 +64,8 @@ impl Context {
     ) -> Result<Vec<u8>, Failure> {
         let words = match format {
             Format::Json => self.json(view),
-            // `cli` lets only documents ask for the last two, and they aren't shown here.
-            Format::Table | Format::Txt | Format::Pdf => {
+            // `cli` lets only documents and exports ask for the last three; they aren't shown here.
+            Format::Table | Format::Txt | Format::Pdf | Format::Ndjson => {
                 let pages = view.sheets.iter();
                 let pages: Vec<String> = pages
                     .map(|sheet| table::table(sheet, self.width(), colour))

@@ -208,6 +208,11 @@ impl Cases<'_> {
         }
     }
 
+    /// Puts the papers in another order.
+    pub fn sort_by_key<K: Ord>(&mut self, key: impl Fn(&CaseId) -> K) {
+        self.papers.sort_by_cached_key(|(id, _)| key(id));
+    }
+
     /// Reads only the inquiries of every paper and the needs they were made for, without
     /// understanding the rest of it. `None` for a paper where they can't be read; `map` names it.
     pub fn map_referrals<T: Send>(

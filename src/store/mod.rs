@@ -9,6 +9,7 @@
 )]
 
 mod browser;
+mod bundle;
 mod cases;
 mod centres;
 mod circle;
@@ -26,6 +27,7 @@ mod templates;
 mod write;
 
 pub use browser::Browser;
+pub use bundle::{Bundle, Whole, read_secret, standing_list};
 pub use cases::{CasePaper, Cases, Inquiries, Mishap, in_parallel, path_of};
 pub use circle::{Edge, Scope};
 pub use directory::{Hand, Imported, Selection, Wanted};

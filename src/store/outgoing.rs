@@ -149,10 +149,10 @@ fn beside(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
 }
 
 /// How a file is called while it waits beside its place.
-const WAITING: &str = ".renkei-";
+pub(super) const WAITING: &str = ".renkei-";
 
 /// Takes away files that a command that was cut off left waiting.
-fn sweep(folder: &Path) {
+pub(super) fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if !entry.file_name().to_string_lossy().starts_with(WAITING) {
             continue;
@@ -177,7 +177,7 @@ const OWN: &[&str] = &[
 
 /// Where a file will really stand: links followed as far as there are folders, and what isn't there
 /// yet put behind them.
-fn real_place(target: &Path) -> io::Result<PathBuf> {
+pub(super) fn real_place(target: &Path) -> io::Result<PathBuf> {
     let whole = std::path::absolute(target)?;
     let folder = whole.parent().unwrap_or(&whole);
     for there in folder.ancestors() {
@@ -207,7 +207,7 @@ fn standing(target: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// The office's own papers are no place for a document, nor is anything that isn't a file.
-fn refuse_place(root: &Path, target: &Path, next: &str) -> Result<(), Failure> {
+pub(super) fn refuse_place(root: &Path, target: &Path, next: &str) -> Result<(), Failure> {
     let there = fs::metadata(target);
     if there.as_ref().is_ok_and(fs::Metadata::is_dir) {
         return Err(

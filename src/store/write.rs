@@ -211,7 +211,7 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Makes a rename last through a power cut. Windows has no such call; its rename is durable.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     #[cfg(not(unix))]

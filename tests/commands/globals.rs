@@ -65,7 +65,7 @@ fn a_wrong_command_line_is_said_in_japanese() {
         ),
         (
             "status --format yaml",
-            "エラー: --format <FORMAT> の値「yaml」は使えません。\n理由: 使えるのは table, json, csv, md, ics, html, xlsx, txt, pdf です。\n",
+            "エラー: --format <FORMAT> の値「yaml」は使えません。\n理由: 使えるのは table, json, csv, md, ics, html, xlsx, txt, pdf, ndjson です。\n",
         ),
         ("set 12", "エラー: <KEY=VALUE>... が要ります。\n"),
     ] {

@@ -12,6 +12,7 @@ mod due;
 mod due_calls;
 mod edit;
 mod explain;
+mod export;
 mod facility;
 mod facility_import;
 mod facility_stats;
