@@ -22,7 +22,7 @@ pub use counter::Counter;
 pub use definition::{
     Column, Definition, Exclude, Measure, ReportDefinition, ReportPeriod, Section,
 };
-pub use numbers::{HandNumber, HandNumbers};
+pub use numbers::{HandNumber, HandNumbers, NumberSlip};
 pub use plan::{BadQuestion, Grounds, Plan, Wish};
 pub use question::{Placeholders, command};
 pub use report::{Excluded, FigureResult, Report, Row, SectionResult, TableResult, Value};

@@ -27,6 +27,9 @@ pub struct HandNumbers {
     numbers: Vec<(HandNumber, Span)>,
 }
 
+/// What can't be used of a file: the bytes, where they are known, and a sentence.
+pub type NumberSlip = (Option<std::ops::Range<usize>>, String);
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -35,8 +38,8 @@ struct File {
 }
 
 impl HandNumbers {
-    /// The numbers of a file, and what can't be used with its place: the bytes and a sentence.
-    pub fn read(text: &str, today: Date) -> (Self, Vec<(Option<std::ops::Range<usize>>, String)>) {
+    /// The numbers of a file, and what can't be used of it.
+    pub fn read(text: &str, today: Date) -> (Self, Vec<NumberSlip>) {
         let file: File = match toml::from_str(text) {
             Ok(file) => file,
             Err(error) => {

@@ -187,11 +187,9 @@ fn hide_table(table: &mut TableResult, least: u64) {
         let hidden = |column: usize| row.cells.get(column) == Some(&Value::Hidden);
         let size_unknown = hidden(first) || !counts.get(first).copied().unwrap_or(false);
         let part_hidden = (first + 1..columns).any(hidden);
-        for column in first..columns {
-            let Some(cell) = row.cells.get_mut(column) else {
-                continue;
-            };
-            let goes = match counts[column] {
+        for (column, (cell, is_count)) in row.cells.iter_mut().zip(&counts).enumerate().skip(first)
+        {
+            let goes = match is_count {
                 true => column > first && part_hidden,
                 false => size_unknown || part_hidden,
             };
