@@ -79,6 +79,21 @@ impl<'a> Way<'a> {
     }
 }
 
+impl<'a> Way<'a> {
+    /// Another program as a whole process, in `folder`.
+    pub fn other(name: impl Into<String>, folder: &'a Path, words: &'a [&'a str]) -> Self {
+        let once = move || {
+            let mut command = Command::new(words[0]);
+            command.args(&words[1..]);
+            watched(command, folder, &words.join(" "))
+        };
+        Self {
+            name: name.into(),
+            once: Box::new(once),
+        }
+    }
+}
+
 /// Whether processes can be held to one core.
 pub fn has_taskset() -> bool {
     Command::new("taskset")
@@ -98,10 +113,16 @@ fn process(folder: &Path, words: &[&str], one_core: bool) -> Measured {
     } else {
         Command::new(program)
     };
+    command
+        .args(["--today", TODAY, "--no-input", "--quiet"])
+        .args(words);
+    watched(command, folder, &format!("renkei {}", words.join(" ")))
+}
+
+/// Runs a process to its end and reads the most memory it held.
+fn watched(mut command: Command, folder: &Path, name: &str) -> Measured {
     let start = Instant::now();
     let mut child = command
-        .args(["--today", TODAY, "--no-input", "--quiet"])
-        .args(words)
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -121,11 +142,7 @@ fn process(folder: &Path, words: &[&str], one_core: bool) -> Measured {
     };
     let time = start.elapsed();
     // 1 is an answer too: nobody will take the patient.
-    assert!(
-        matches!(status.code(), Some(0 | 1)),
-        "renkei {} gave {status}",
-        words.join(" ")
-    );
+    assert!(matches!(status.code(), Some(0 | 1)), "{name} gave {status}");
     Measured { time, peak_kb }
 }
 

@@ -13,14 +13,16 @@ mod edit;
 mod harness;
 mod match_directory;
 mod read;
+mod report;
 mod rules;
 mod status;
 
 fn main() {
-    let benches: [(&str, fn()); 5] = [
+    let benches: [(&str, fn()); 6] = [
         ("read", read::run),
         ("edit", edit::run),
         ("status", status::run),
+        ("report", report::run),
         ("rules", rules::run),
         ("match_directory", match_directory::run),
     ];
@@ -34,7 +36,7 @@ fn main() {
         .find(|word| benches.iter().all(|(name, _)| name != word))
     {
         eprintln!(
-            "no bench is called {unknown}; there are read, edit, status, rules, match_directory"
+            "no bench is called {unknown}; there are read, edit, status, report, rules, match_directory"
         );
         std::process::exit(2);
     }
