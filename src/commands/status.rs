@@ -155,16 +155,6 @@ fn late(case: &Case, office: &Office, book: &Rulebook, today: Date) -> Option<La
     })
 }
 
-/// Whether nothing moves: no news for longer than the office allows. A case on hold may rest, and one
-/// whose patient has gone home waits for its closure.
-fn stale(case: &Case, progress: Progress, office: &Office, today: Date) -> bool {
-    let over = matches!(progress, Progress::Closed | Progress::Discharged);
-    let quiet = case
-        .last_news(today)
-        .is_some_and(|on| (today - on).num_days() > office.freshness.contact_days);
-    quiet && !over && !case.rests_on(today)
-}
-
 /// What stays the same from case to case.
 struct Eye<'a> {
     office: &'a Office,
@@ -216,7 +206,7 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
         hold: case.hold.is_some(),
         facilities: case.stands_with().into_iter().cloned().collect(),
         news: case.last_news(today),
-        stale: stale(case, progress, office, today),
+        stale: case.is_stale(today, office.freshness.contact_days),
         flaws: paper
             .problems
             .iter()

@@ -1,9 +1,19 @@
 //! What follows from the dated entries of a case: when it was first asked and accepted, where the
 //! patient went, on which days it was being worked on.
 
-use super::{Case, Date, FormerClosure, Referral, Text};
+use super::{Case, Date, FormerClosure, Progress, Referral, Text, stage};
 
 impl Case {
+    /// Whether nothing moves: no news for more than so many days. A case on hold may rest, and one
+    /// whose patient has gone home waits for its closure.
+    pub fn is_stale(&self, today: Date, days: i64) -> bool {
+        let over = matches!(stage(self, today), Progress::Closed | Progress::Discharged);
+        let quiet = self
+            .last_news(today)
+            .is_some_and(|on| (today - on).num_days() > days);
+        quiet && !over && !self.rests_on(today)
+    }
+
     /// The day of the first inquiry that went out.
     pub fn first_sent(&self) -> Option<Date> {
         let went = self.referrals.iter().filter(|asked| asked.went_out());

@@ -779,3 +779,78 @@ fn the_rows_for_spreadsheets() {
     );
     assert!(rows.contains(&"weekly,2026-11-16,2026-11-22,① 新規・終了・継続,new_by_line,新規 系統別,退院支援,count,1,,,,opened:2026-11-16..2026-11-22 line=退院支援"));
 }
+
+#[test]
+fn the_page_of_reports_is_true() {
+    let page = std::fs::read_to_string(crate::support::root().join("docs/reports.md"))
+        .expect("the page is there");
+    let blocks = |kind: &str| -> Vec<String> {
+        let open = format!("```{kind}\n");
+        let parts = page.split(&open).skip(1);
+        parts
+            .map(|part| part.split("```").next().unwrap_or_default().to_string())
+            .collect()
+    };
+    let toml = blocks("toml");
+    let office = Office::example()
+        .paper("numbers.toml", &toml[0])
+        .paper("templates/reports/ours.toml", &toml[1]);
+    for line in blocks("console")[0].lines() {
+        let line = line.strip_prefix("$ renkei ").expect("a command");
+        office.run(line).exit(0);
+    }
+    let ran = office.run("report ours").stderr("").exit(0);
+    assert!(ran.stdout.contains("気管切開の新規"), "{}", ran.stdout);
+    // Every report stands on the page.
+    for report in office.run("report --list --format json").json()["reports"]
+        .as_array()
+        .expect("reports")
+    {
+        let id = report["id"].as_str().expect("an id");
+        assert!(page.contains(&format!("`{id}`")) || id == "ours", "{id}");
+    }
+}
+
+#[test]
+fn the_same_week_is_the_same_file() {
+    let office = Office::example();
+    for (format, ending) in [
+        ("md", "md"),
+        ("html", "html"),
+        ("xlsx", "xlsx"),
+        ("csv", "csv"),
+        ("json", "json"),
+    ] {
+        let line =
+            format!("report weekly --week last --format {format} -o 'reports/{{period}}.{ending}'");
+        office
+            .run(&line)
+            .stdout("")
+            .stderr(&format!("「reports/2026-W47.{ending}」を作りました。\n"))
+            .exit(0);
+        let first =
+            std::fs::read(office.path(&format!("reports/2026-W47.{ending}"))).expect("written");
+        office
+            .run(&line)
+            .stdout("")
+            .stderr(&format!("「reports/2026-W47.{ending}」は変わりません。\n"))
+            .exit(0);
+        let again =
+            std::fs::read(office.path(&format!("reports/2026-W47.{ending}"))).expect("written");
+        assert!(first == again, "{ending}");
+    }
+    // With a paper that can't be read the report is written all the same.
+    let office = office.paper("cases/2026/2026-0099.yaml", "{{{\n");
+    let ran = office
+        .run("report weekly --week last --format md -o 'reports/{period}.md' -q")
+        .exit(3);
+    assert!(ran.stderr.contains("2026-0099.yaml"), "{}", ran.stderr);
+    assert!(
+        office
+            .read("reports/2026-W47.md")
+            .contains("1件は読めないため含みません")
+    );
+    office
+        .run("report weekly --format md -o cases/2026/x.md")
+        .exit(2);
+}
