@@ -33,6 +33,7 @@ impl List {
             html: made(&sheets),
             office: Office::new(),
         })
+        .chain(reports())
         .collect()
     }
 
@@ -40,6 +41,33 @@ impl List {
     pub fn file(&self) -> PathBuf {
         self.office.path("x.pdf")
     }
+}
+
+/// Reports of the example office and of a busy one, as the program prints them.
+fn reports() -> Vec<List> {
+    let busy = || {
+        let office = Office::new();
+        let demo = ["demo", "big", "--cases", "200", "--facilities", "60", "--seed", "3"];
+        office.run_words(&demo).exit(0);
+        office.variable("RENKEI_OFFICE", "big")
+    };
+    let small = ("report-small", Office::example(), "report weekly --week last");
+    let large = [
+        ("report-weekly", "report weekly --week last"),
+        ("report-monthly", "report monthly --month last"),
+        ("report-refusals", "report refusals"),
+        ("report-resources", "report resources"),
+        ("report-workload", "report workload --min-cell 5"),
+    ];
+    let large = large.map(|(id, line)| (id, busy(), line));
+    std::iter::once(small)
+        .chain(large)
+        .map(|(id, office, line)| List {
+            id,
+            html: office.run(&format!("{line} --format html")).exit(0).stdout,
+            office: Office::new(),
+        })
+        .collect()
 }
 
 fn made(sheets: &[Sheet]) -> String {
