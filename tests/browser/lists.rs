@@ -47,11 +47,24 @@ impl List {
 fn reports() -> Vec<List> {
     let busy = || {
         let office = Office::new();
-        let demo = ["demo", "big", "--cases", "200", "--facilities", "60", "--seed", "3"];
+        let demo = [
+            "demo",
+            "big",
+            "--cases",
+            "200",
+            "--facilities",
+            "60",
+            "--seed",
+            "3",
+        ];
         office.run_words(&demo).exit(0);
         office.variable("RENKEI_OFFICE", "big")
     };
-    let small = ("report-small", Office::example(), "report weekly --week last");
+    let small = (
+        "report-small",
+        Office::example(),
+        "report weekly --week last",
+    );
     let large = [
         ("report-weekly", "report weekly --week last"),
         ("report-monthly", "report monthly --month last"),

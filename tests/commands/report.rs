@@ -850,7 +850,8 @@ fn the_same_week_is_the_same_file() {
             .read("reports/2026-W47.md")
             .contains("1件は読めないため含みません")
     );
-    office
+    Office::example()
         .run("report weekly --format md -o cases/2026/x.md")
+        .stderr("エラー: 「cases/2026/x.md」には書き出せません。\n理由: 事務所の紙と設定がある場所です。書き出すと消えてしまいます。\n次の手: -o に別の場所を書いてください。\n")
         .exit(2);
 }

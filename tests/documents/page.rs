@@ -147,6 +147,7 @@ fn resolved(text: &str) -> String {
             (None, "gt") => '>',
             (None, "amp") => '&',
             (None, "quot") => '"',
+            (None, "apos") => '\'',
             (None, "nbsp") => '\u{a0}',
             (None, name) => panic!("&{name}; is not known to the tests"),
         });
