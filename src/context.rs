@@ -333,7 +333,7 @@ impl Context {
 
     /// Prints what a reading command has to say that has neither pages nor spreadsheets.
     pub fn show(&self, view: View) {
-        match self.render_view(view, self.format(), self.colour()) {
+        match self.render_view(view, self.format(), self.colour(), forms::To::Screen) {
             Ok(bytes) => self.out_bytes(&bytes),
             Err(failure) => {
                 self.complain(&failure.to_string());

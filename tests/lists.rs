@@ -127,7 +127,7 @@ fn no_list_is_written_over_the_offices_own_papers() {
         ".renkei/a.csv",
     ] {
         office
-            .run(&format!("status -o {place}"))
+            .run(&format!("status --format csv -o {place}"))
             .stdout("")
             .stderr(&format!(
                 "エラー: 「{place}」には書き出せません。\n理由: 事務所の紙と設定がある場所です。書き出すと消えてしまいます。\n次の手: -o に別の場所を書いてください。\n"

@@ -3,12 +3,12 @@
 
 use super::due::Names;
 use super::due_calls::{self, Calls, Counter, Kept};
-use super::{lookup, status};
+use super::{lookup, question, status};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::matching::Home;
 use crate::model::{CaseId, Date, Office};
-use crate::query::{CaseView, Query};
+use crate::query::{CaseView, Query, Stays};
 use crate::regulation::{Calendar, Due, Facts, Rulebook, deadlines};
 use crate::store::{CasePaper, Mishap, Store};
 use crate::vocabulary::Vocabularies;
@@ -101,7 +101,8 @@ pub fn gather(eye: &Eye, store: &Store) -> Seen {
         mishaps: cases.strays.clone(),
         ..Seen::default()
     };
-    for found in cases.map(|paper| look(paper, eye)) {
+    let stays = question::stays(store, question::Needed::by(&eye.query));
+    for found in cases.map(|paper| look(paper, eye, stays.as_ref())) {
         seen.items.extend(found.items);
         seen.unknown.extend(found.unknown);
         seen.mishaps.extend(found.mishaps);
@@ -122,7 +123,7 @@ impl Eye<'_> {
 }
 
 /// What one paper gives.
-pub fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
+pub fn look(paper: Result<CasePaper, Mishap>, eye: &Eye, stays: Option<&Stays>) -> Seen {
     let mut seen = Seen::default();
     let paper = match paper {
         Ok(paper) => paper,
@@ -148,7 +149,7 @@ pub fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
     {
         return seen;
     }
-    let asked = CaseView::new(case, eye.office, eye.book, eye.words, eye.today);
+    let asked = CaseView::new(case, eye.office, eye.book, eye.words, eye.today).knowing(stays);
     if !eye.query.holds(&asked) {
         return seen;
     }

@@ -7,7 +7,7 @@ use crate::export::{
 };
 use crate::failure::{Exit, Failure};
 use crate::model::{Date, Office};
-use crate::query::{CaseView, Query, Unit};
+use crate::query::{CaseView, Query, Stays, Unit};
 use crate::regulation::Rulebook;
 use crate::store::{Bundle, CasePaper, Mishap, Store, read_secret, shown, standing_list};
 use crate::text;
@@ -55,6 +55,7 @@ struct Eye<'a> {
     words: &'a Vocabularies,
     today: Date,
     query: &'a Query,
+    stays: Option<Stays>,
     pen: &'a Pen,
 }
 
@@ -176,6 +177,7 @@ fn write(
         words: &store.words,
         today: context.today(),
         query,
+        stays: question::stays(store, question::Needed::by(query)),
         pen,
     };
     let heads = TABLES.map(|table| pen.head(table));
@@ -226,7 +228,8 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
         return Seen::Unreadable(mishap);
     }
     let case = &paper.case;
-    let asked = CaseView::new(case, eye.office, eye.book, eye.words, eye.today);
+    let asked =
+        CaseView::new(case, eye.office, eye.book, eye.words, eye.today).knowing(eye.stays.as_ref());
     match eye.query.holds(&asked) {
         true => Seen::Lines(eye.pen.lines(case)),
         false => Seen::NotAsked,

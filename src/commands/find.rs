@@ -3,7 +3,7 @@
 
 use super::report_grounds::grounds;
 use super::{lookup, question, report, report_json, report_view};
-use crate::context::{Context, View};
+use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::query::{Kind, Unit, all_of};
 use crate::reporting::{
@@ -53,10 +53,28 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         question::ask(context, std::slice::from_ref(part), unit)?;
     }
     let columns = columns(args, unit)?;
-    if let Some(name) = &args.value {
-        field(unit, "--value", name, Some(Kind::Number))?;
+    if let Some(name) = &args.sort {
+        field(unit, "--sort", name.trim_start_matches('-'), None)?;
     }
-    let definitions = definitions(args, unit, &query, &columns);
+    let value = match &args.value {
+        Some(name) => Some(field(unit, "--value", name, Some(Kind::Number))?),
+        None => None,
+    };
+    // A screen shows so many rows; a file for machines has them all.
+    let whole = matches!(
+        context.format_of(args.output.as_deref()),
+        Ok(Format::Json | Format::Csv | Format::Xlsx)
+    );
+    let definitions = definitions(
+        args,
+        unit,
+        &Asked {
+            query: &query,
+            columns: &columns,
+            value: value.as_deref(),
+            whole,
+        },
+    );
     let mut catalogue = Catalogue::default();
     let slips = catalogue.add("find", &definitions);
     if let Some(slip) = slips.first() {
@@ -68,6 +86,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         period: ReportPeriod::Given,
         months: None,
         about: String::new(),
+        headline: Vec::new(),
         section: vec![Section {
             figures: vec![
                 "count".to_string(),
@@ -79,9 +98,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }],
     };
     let grounded = grounds(context)?;
+    let store = context.store()?;
+    let ids = |words: &str| question::facility_ids(store, words);
     let on = Grounds {
         catalogue: &catalogue,
-        ..grounded.grounds(context)?
+        ..grounded.grounds(context, &ids)?
     };
     let wish = Wish {
         report: &report,
@@ -128,11 +149,11 @@ fn unit(words: &str) -> Result<Unit, Failure> {
 }
 
 /// A field of the unit, of that kind where one is wanted.
-fn field(unit: Unit, flag: &str, name: &str, kind: Option<Kind>) -> Result<(), Failure> {
+fn field(unit: Unit, flag: &str, name: &str, kind: Option<Kind>) -> Result<String, Failure> {
     let fields = || unit.fields().iter().copied().flatten();
     let fits = |known: &crate::query::Field| kind.is_none_or(|kind| known.kind == kind);
-    if unit.field(name).is_some_and(fits) {
-        return Ok(());
+    if let Some(known) = unit.field(name).filter(|known| fits(known)) {
+        return Ok(known.name.to_string());
     }
     let known: Vec<&str> = fields()
         .filter(|field| fits(field))
@@ -140,7 +161,7 @@ fn field(unit: Unit, flag: &str, name: &str, kind: Option<Kind>) -> Result<(), F
         .collect();
     let near = text::nearest(name, known.iter().copied());
     let near: Vec<&str> = near.into_iter().take(3).map(|place| known[place]).collect();
-    Err(Failure::usage(format!(
+    let failure = Failure::usage(format!(
         "{flag}「{}」は、{}の{}にありません。",
         text::visible(name),
         unit.label(),
@@ -150,8 +171,11 @@ fn field(unit: Unit, flag: &str, name: &str, kind: Option<Kind>) -> Result<(), F
             "項目"
         }
     ))
-    .why(format!("近い項目: {}", near.join("、")))
-    .next("renkei explain query"))
+    .next("renkei explain query");
+    Err(match near.as_slice() {
+        [] => failure,
+        near => failure.why(format!("近い項目: {}", near.join("、"))),
+    })
 }
 
 /// The columns shown: what says most of each unit, unless somebody chose.
@@ -188,14 +212,23 @@ fn columns(args: &Args, unit: Unit) -> Result<Vec<String>, Failure> {
         };
         return Ok(usual.iter().map(ToString::to_string).collect());
     }
-    for name in &args.columns {
-        field(unit, "--columns", name, None)?;
-    }
-    Ok(args.columns.clone())
+    let names = args.columns.iter();
+    names
+        .map(|name| field(unit, "--columns", name, None))
+        .collect()
+}
+
+/// What is asked for.
+struct Asked<'a> {
+    query: &'a str,
+    columns: &'a [String],
+    value: Option<&'a str>,
+    whole: bool,
 }
 
 /// The question as definitions: the same way as a report asks it.
-fn definitions(args: &Args, unit: Unit, query: &str, columns: &[String]) -> String {
+fn definitions(args: &Args, unit: Unit, asked: &Asked) -> String {
+    let (query, columns) = (asked.query, asked.columns);
     let quoted = |words: &str| toml::Value::from(words).to_string();
     let figure = |id: &str, more: &str| {
         format!(
@@ -211,7 +244,7 @@ fn definitions(args: &Args, unit: Unit, query: &str, columns: &[String]) -> Stri
             &format!("kind = \"rate\"\nunit = \"%\"\nwhere = {}", quoted(part)),
         ));
     }
-    if let Some(name) = &args.value {
+    if let Some(name) = asked.value {
         for (id, kind) in [("asked", "mean"), ("median", "median")] {
             out.push_str(&figure(
                 id,
@@ -220,10 +253,10 @@ fn definitions(args: &Args, unit: Unit, query: &str, columns: &[String]) -> Stri
         }
     }
     let mut shown: Vec<&str> = columns.iter().map(String::as_str).collect();
-    if let Some(name) = args.value.as_deref().filter(|name| !shown.contains(name)) {
+    if let Some(name) = asked.value.filter(|name| !shown.contains(name)) {
         shown.push(name);
     }
-    let only = args.value.as_ref().map(|name| format!("{name}>=0"));
+    let only = asked.value.map(|name| format!("{name}>=0"));
     let all = all_of([query, only.as_deref().unwrap_or_default()]);
     let names: Vec<String> = shown.iter().map(|name| quoted(name)).collect();
     out.push_str(&format!(
@@ -232,6 +265,9 @@ fn definitions(args: &Args, unit: Unit, query: &str, columns: &[String]) -> Stri
         quoted(&all),
         names.join(", "),
     ));
+    if !asked.whole {
+        out.push_str(&format!("limit = {}\n", args.limit));
+    }
     if let Some(key) = &args.sort {
         out.push_str(&format!("order = {}\n", quoted(key)));
     }
@@ -252,20 +288,25 @@ fn view(shown: &report_view::Shown, args: &Args, unit: Unit, query: &str) -> Vie
             query => format!("「{}」の{} {count}件", text::visible(query), unit.label()),
         };
         view.csv = Some(sheet.clone());
-        if sheet.rows.len() > args.limit {
+        sheet.notes.clear();
+        if count == 0 {
+            sheet.note("対象なし(n=0)");
+        }
+        let more = shown
+            .report
+            .tables()
+            .map(|table| table.hidden_rows)
+            .sum::<usize>();
+        if more > 0 {
             sheet.note(format!(
-                "ほかに{}件あります(--limit {} で全部)。",
-                sheet.rows.len() - args.limit,
-                sheet.rows.len()
+                "ほかに{more}件あります(--limit {} で全部)。",
+                more + sheet.rows.len()
             ));
-            sheet.rows.truncate(args.limit);
         }
         for figure in shown.report.figures().skip(1) {
-            sheet.note(report_view::in_words(
-                figure,
-                args.value.as_deref(),
-                args.part.as_deref(),
-            ));
+            let of = args.value.as_deref().and_then(|name| unit.field(name));
+            let name = of.map(|field| field.aliases.first().copied().unwrap_or(field.name));
+            sheet.note(report_view::in_words(figure, name, args.part.as_deref()));
         }
         if !shown.unreadable.is_empty() {
             sheet.note(format!(

@@ -48,7 +48,7 @@ pub fn run(context: &Context) -> Result<Exit, Failure> {
         let is_open = case.is_some_and(|case| !case.is_closed_on(today));
         let moved = case.filter(|case| !case.happened(since, today).is_empty());
         let moved = moved.map(|case| case.id.clone());
-        (look(paper, &eye), is_open, moved)
+        (look(paper, &eye, None), is_open, moved)
     });
     for (seen, is_open, moved) in seen {
         items.extend(seen.items);

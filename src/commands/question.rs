@@ -2,7 +2,8 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::query::{Grammar, Query, Unit, parse};
+use crate::query::{Grammar, Kind, Query, Stays, Unit, parse};
+use crate::store::Store;
 use crate::text;
 
 /// The question that the words of a command line ask of what is looked at.
@@ -14,8 +15,15 @@ pub fn ask(context: &Context, words: &[String], unit: Unit) -> Result<Query, Fai
         words: &store.words,
         staff: &store.office.staff,
         today: context.today(),
+        facilities: &|words| facility_ids(store, words),
     };
-    parse(&typed, &grammar).map_err(|slip| {
+    let query = parse(&typed, &grammar);
+    if let Ok(query) = &query {
+        for word in query.bare_words() {
+            hint(context, unit, word);
+        }
+    }
+    query.map_err(|slip| {
         let shown = text::visible(&typed);
         let before = text::column_of(&typed, slip.range.start);
         let marked = text::column_of(&typed, slip.range.end) - before;
@@ -25,6 +33,90 @@ pub fn ask(context: &Context, words: &[String], unit: Unit) -> Result<Query, Fai
             .next(slip.next)
             .next("条件の書き方と項目: renkei explain query")
     })
+}
+
+/// The facilities that words mean: by part of the name or the reading.
+pub fn facility_ids(store: &Store, words: &str) -> Vec<String> {
+    let asked = text::fold(words);
+    let Ok(names) = store.facility_names() else {
+        return Vec::new();
+    };
+    let meant = names.into_iter().filter(|(_, name, kana)| {
+        text::fold(name).contains(&asked)
+            || kana
+                .as_deref()
+                .is_some_and(|kana| text::fold(kana).contains(&asked))
+    });
+    meant.map(|(id, _, _)| id.to_string()).collect()
+}
+
+/// A bare word is looked for among names. Who typed a member of the staff or a word of a vocabulary
+/// is told how to ask for that.
+fn hint(context: &Context, unit: Unit, word: &str) {
+    let Ok(store) = context.store() else { return };
+    let mut staff = store.office.staff.iter();
+    let is_staff = staff.any(|member| {
+        text::fold(&member.id) == word
+            || member
+                .name
+                .as_deref()
+                .is_some_and(|name| text::fold(name) == word)
+    });
+    let fields = unit.fields().iter().copied().flatten();
+    let of_words = fields.filter_map(|field| match field.kind {
+        Kind::Word(table) => Some((field, store.words.read(table, word).term()?)),
+        _ => None,
+    });
+    let meant = match is_staff && unit.is_of_cases() {
+        true => Some(format!("担当なら staff:{word}")),
+        false => of_words
+            .take(1)
+            .map(|(field, term)| format!("「{}」なら {}:{}", field.about, field.name, term.label))
+            .next(),
+    };
+    if let Some(meant) = meant {
+        context.say(&format!(
+            "注意: 「{word}」は氏名・番号の一部としてさがします。{meant}"
+        ));
+    }
+}
+
+/// Every admission of the office, where a question needs them to see who came back.
+pub fn stays(store: &Store, needed: Needed) -> Option<Stays> {
+    if needed == Needed::No {
+        return None;
+    }
+    let mut stays = Stays::default();
+    let found = store
+        .cases()
+        .map_sections(["patient", "admission"], |id, case| {
+            let case = case?;
+            let on = case.admission.as_ref()?.on?;
+            Some((case.patient.chart_no?, id.clone(), on))
+        });
+    for (chart, case, on) in found.into_iter().flatten() {
+        stays.add(&chart, case, on);
+    }
+    Some(stays)
+}
+
+/// Whether a question needs every admission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// It does.
+    Yes,
+    /// It doesn't.
+    No,
+}
+
+impl Needed {
+    /// Whether this one does.
+    pub fn by(query: &Query) -> Self {
+        match query.needs_stays() {
+            true => Self::Yes,
+            false => Self::No,
+        }
+    }
 }
 
 /// The words as one line. The shell took the quotes away: a word with blanks in it gets them back.

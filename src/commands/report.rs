@@ -5,7 +5,7 @@ use super::{lookup, question, report_view};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::model::{Date, Facility};
-use crate::query::{CaseView, FacilityView, Stays, Unit};
+use crate::query::{CaseView, FacilityView, Unit};
 use crate::reporting::{
     BadQuestion, Hit, Period, PeriodKind, Plan, Report, ReportDefinition, Supply, Tallies, Wish,
     suppress,
@@ -69,13 +69,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let Some(name) = &args.report else {
-        let known = grounded
-            .catalogue
-            .reports()
-            .iter()
-            .map(|report| report.id.as_str());
         return Err(Failure::usage("どの報告を出すかがありません。")
-            .why(format!("報告: {}", known.collect::<Vec<_>>().join("、")))
+            .why(format!("報告: {}", known(grounded.catalogue.reports())))
             .next("renkei report weekly"));
     };
     let report = named(&grounded, name)?;
@@ -88,16 +83,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         period: period.clone(),
         filter,
     };
-    let plan = Plan::new(grounded.grounds(context)?, wish).map_err(|bad| slip_of(&bad))?;
+    let store = context.store()?;
+    let ids = |words: &str| question::facility_ids(store, words);
+    let plan = Plan::new(grounded.grounds(context, &ids)?, wish).map_err(|bad| slip_of(&bad))?;
     let (mut result, mishaps) = worked_out(&plan, context)?;
     if let Some(least) = args.min_cell {
         suppress(&mut result, least);
     }
     let names = names(&result, context.store()?)?;
     lookup::complain_about(context, &mishaps);
-    if grounded.slipped {
-        context.remember(Exit::Paper);
-    }
     let shown = report_view::Shown {
         report: &result,
         names: &names,
@@ -121,22 +115,35 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 fn named<'a>(grounded: &'a Grounded, name: &str) -> Result<&'a ReportDefinition, Failure> {
     let asked = text::fold(name);
     let reports = grounded.catalogue.reports();
-    let found = reports
+    let exact = reports
         .iter()
         .find(|report| report.id == asked || text::fold(&report.label) == asked);
-    found.ok_or_else(|| {
+    // 断り means 断りの分析 where no other report is called like it.
+    let mut parts = reports
+        .iter()
+        .filter(|report| text::fold(&report.label).contains(&asked));
+    let part = parts.next().filter(|_| parts.next().is_none());
+    exact.or(part).ok_or_else(|| {
         let ids: Vec<&str> = reports.iter().map(|report| report.id.as_str()).collect();
         let near = text::nearest(name, ids.iter().copied());
         let failure = Failure::usage(format!(
             "「{}」という報告はありません。",
             text::visible(name)
         ))
-        .why(format!("報告: {}", ids.join("、")));
+        .why(format!("報告: {}", known(reports)));
         match near.first() {
             Some(place) => failure.next(format!("renkei report {}", ids[*place])),
             None => failure.next("renkei report --list"),
         }
     })
+}
+
+/// What reports there are, in one line.
+fn known(reports: &[ReportDefinition]) -> String {
+    let words = reports
+        .iter()
+        .map(|report| format!("{}({})", report.id, report.label));
+    words.collect::<Vec<_>>().join("、")
 }
 
 /// The days the report is about.
@@ -177,7 +184,7 @@ fn period(args: &Args, report: &ReportDefinition, context: &Context) -> Result<P
                 report.id
             )),
         ),
-        Some(PeriodKind::Months) => {
+        Some(PeriodKind::Months(_)) => {
             Period::last_months(report.months.unwrap_or(12), today).ok_or_else(out_of_range)
         }
         Some(kind) => Period::holding(kind, today, 0).ok_or_else(out_of_range),
@@ -206,18 +213,18 @@ fn of_kind(flag: &str, words: &str, kind: PeriodKind, today: Date) -> Result<Per
         "last" => return Period::holding(kind, today, 1).ok_or_else(far),
         _ => {}
     }
-    // A fiscal year is named by the calendar year it begins in, in either era.
-    let plain = words.trim().trim_end_matches("年度").trim_end_matches('年');
-    let words = match kind {
-        PeriodKind::Year | PeriodKind::Fiscal => era_year(plain).unwrap_or(plain.to_string()),
-        _ => words.to_string(),
+    let words = match (kind, number_alone(words)) {
+        (PeriodKind::Week, Some(week)) => latest(today, |year| format!("{year}-W{week:02}")),
+        (PeriodKind::Month, Some(month)) => latest(today, |year| format!("{year}-{month:02}")),
+        _ => words.trim().to_string(),
     };
     let (from, to) = match text::parse_period(&words, today) {
         Ok((Some(from), Some(to))) => (from, to),
         Ok(_) => return Err(unread("始まりか終わりがありません。".to_string())),
         Err(why) => return Err(unread(format!("{why}。"))),
     };
-    if kind == PeriodKind::Fiscal {
+    if kind == PeriodKind::Fiscal && Period::days(from, to).kind == PeriodKind::Year {
+        // A fiscal year is named by the calendar year it begins in.
         let april = from
             .checked_add_months(chrono::Months::new(3))
             .ok_or_else(far)?;
@@ -234,16 +241,27 @@ fn of_kind(flag: &str, words: &str, kind: PeriodKind, today: Date) -> Result<Per
     }
 }
 
-/// `R8`, `令和8`: the calendar year.
-fn era_year(words: &str) -> Option<String> {
-    let words = words
-        .trim()
-        .trim_start_matches("令和")
-        .trim_start_matches(['R', 'r', 'Ｒ']);
-    let number: i32 = text::fold(words).parse().ok()?;
-    (1..=99)
-        .contains(&number)
-        .then(|| (2018 + number).to_string())
+/// `47`, `第47週`, `11月`: a number without its year.
+fn number_alone(words: &str) -> Option<u32> {
+    let words = text::fold(words.trim());
+    let number = words
+        .trim_start_matches('第')
+        .trim_end_matches(['週', '月']);
+    number
+        .parse()
+        .ok()
+        .filter(|number| (1..=53).contains(number))
+}
+
+/// The latest week or month of that number that has begun.
+fn latest(today: Date, name: impl Fn(i32) -> String) -> String {
+    use chrono::Datelike;
+    let begun = |year: &i32| {
+        let period = text::parse_period(&name(*year), today);
+        period.is_ok_and(|(from, _)| from.is_some_and(|from| from <= today))
+    };
+    let years = [today.year(), today.year() - 1];
+    name(years.into_iter().find(begun).unwrap_or(today.year()))
 }
 
 /// A definition that asks something nobody can answer.
@@ -293,7 +311,11 @@ pub fn counted(plan: &Plan, context: &Context) -> Result<(Tallies, Vec<Mishap>),
     lookup::complain_about_rules(context);
     let mut mishaps = cases.strays.clone();
     let mut tallies = Tallies::new(plan.counters());
-    let stays = plan.asks_readmissions().then(|| stays(store));
+    let needed = match plan.asks_all_stays() {
+        true => question::Needed::Yes,
+        false => question::Needed::No,
+    };
+    let stays = question::stays(store, needed);
     let (office, book, words) = (&store.office, store.rulebook(), &store.words);
     if plan.asks_cases() {
         cases.each(
@@ -302,10 +324,7 @@ pub fn counted(plan: &Plan, context: &Context) -> Result<(Tallies, Vec<Mishap>),
                     Err(mishap) => (Vec::new(), Some(mishap)),
                     Ok(paper) => {
                         let view = CaseView::new(&paper.case, office, book, words, today);
-                        let view = match &stays {
-                            Some(stays) => view.knowing(stays),
-                            None => view,
-                        };
+                        let view = view.knowing(stays.as_ref());
                         (plan.see_case(&view), lookup::broken_part(&paper))
                     }
                 }
@@ -329,6 +348,7 @@ pub fn counted(plan: &Plan, context: &Context) -> Result<(Tallies, Vec<Mishap>),
             tallies.add(&facility.id, plan.see_facility(&view));
         }
     }
+    tallies.settle();
     Ok((tallies, mishaps))
 }
 
@@ -350,22 +370,6 @@ fn facilities(plan: &Plan, store: &Store) -> Result<Vec<Facility>, Failure> {
         scopes: &[],
     };
     Ok(store.facilities(&everywhere)?.facilities)
-}
-
-/// Every admission of the office.
-fn stays(store: &Store) -> Stays {
-    let mut stays = Stays::default();
-    let found = store
-        .cases()
-        .map_sections(["patient", "admission"], |_, case| {
-            let case = case?;
-            let on = case.admission.as_ref()?.on?;
-            Some((case.patient.chart_no?, on))
-        });
-    for (chart, on) in found.into_iter().flatten() {
-        stays.add(&chart, on);
-    }
-    stays
 }
 
 /// What facilities are called that the report names.

@@ -2,10 +2,12 @@
 //! in them are told, and the rest is used.
 
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::problem::{Place, Problem};
+use crate::query::Names;
 use crate::render::problem::page;
-use crate::reporting::{Catalogue, Grounds, HandNumbers};
+use crate::reporting::{Catalogue, DefinitionSlip, Grounds, HandNumbers, Plan};
+use crate::text;
 use std::ops::Range;
 
 /// What was read for it.
@@ -14,13 +16,15 @@ pub struct Grounded {
     pub catalogue: Catalogue,
     /// The numbers entered by hand.
     pub numbers: HandNumbers,
-    /// Whether something of the office couldn't be used.
-    pub slipped: bool,
 }
 
 impl Grounded {
     /// As a plan takes it.
-    pub fn grounds<'a>(&'a self, context: &'a Context) -> Result<Grounds<'a>, Failure> {
+    pub fn grounds<'a>(
+        &'a self,
+        context: &'a Context,
+        facilities: &'a Names<'a>,
+    ) -> Result<Grounds<'a>, Failure> {
         let store = context.store()?;
         Ok(Grounds {
             catalogue: &self.catalogue,
@@ -28,6 +32,7 @@ impl Grounded {
             staff: &store.office.staff,
             numbers: &self.numbers,
             today: context.today(),
+            facilities,
         })
     }
 }
@@ -38,7 +43,6 @@ pub fn grounds(context: &Context) -> Result<Grounded, Failure> {
     let mut grounded = Grounded {
         catalogue: Catalogue::builtin(),
         numbers: HandNumbers::default(),
-        slipped: false,
     };
     let tell = |file: &str, text: Option<&str>, range: Option<Range<usize>>, what: String| {
         let place = match &range {
@@ -52,16 +56,19 @@ pub fn grounds(context: &Context) -> Result<Grounded, Failure> {
     for file in store.report_files() {
         match &file.text {
             Err(why) => {
-                grounded.slipped = true;
+                context.remember(Exit::Paper);
                 tell(&file.path, None, None, why.clone());
             }
             Ok(text) => {
                 let before = grounded.catalogue.clone();
-                let slips = grounded.catalogue.add(&file.path, text);
+                let mut slips = grounded.catalogue.add(&file.path, text);
+                if slips.is_empty() {
+                    slips.extend(not_understood(&grounded, context, &file.path)?);
+                }
                 if !slips.is_empty() {
                     // A file that doesn't hold together changes nothing.
                     grounded.catalogue = before;
-                    grounded.slipped = true;
+                    context.remember(Exit::Paper);
                 }
                 for slip in slips {
                     tell(&slip.file, Some(text), slip.range, slip.what);
@@ -72,12 +79,14 @@ pub fn grounds(context: &Context) -> Result<Grounded, Failure> {
     if let Some(file) = store.numbers_file() {
         match &file.text {
             Err(why) => {
-                grounded.slipped = true;
+                context.remember(Exit::Paper);
                 tell(&file.path, None, None, why.clone());
             }
             Ok(text) => {
                 let (numbers, slips) = HandNumbers::read(text, context.today());
-                grounded.slipped |= !slips.is_empty();
+                if !slips.is_empty() {
+                    context.remember(Exit::Paper);
+                }
                 for (range, what) in slips {
                     tell(&file.path, Some(text), range, what);
                 }
@@ -86,4 +95,29 @@ pub fn grounds(context: &Context) -> Result<Grounded, Failure> {
         }
     }
     Ok(grounded)
+}
+
+/// Questions of a file that can't be understood.
+fn not_understood(
+    grounded: &Grounded,
+    context: &Context,
+    file: &str,
+) -> Result<Vec<DefinitionSlip>, Failure> {
+    let nobody = |_: &str| Vec::new();
+    let grounds = grounded.grounds(context, &nobody)?;
+    let rows = grounded.catalogue.rows_of(file);
+    let bad = rows.filter_map(|row| Some((row, Plan::understands(grounds, row).err()?)));
+    Ok(bad
+        .map(|(row, bad)| DefinitionSlip {
+            file: file.to_string(),
+            range: row.place.as_ref().map(|(_, range)| range.clone()),
+            what: format!(
+                "「{}」の条件「{}」がわかりません。{}{}",
+                bad.id,
+                text::visible(&bad.question),
+                bad.slip.what,
+                bad.slip.next
+            ),
+        })
+        .collect())
 }

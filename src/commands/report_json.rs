@@ -35,12 +35,13 @@ pub fn object(shown: &Shown) -> Map<String, Json> {
             "title": section.title,
             "figures": ids(section.figures.iter().map(|f| f.id.as_str()).collect()),
             "tables": ids(section.tables.iter().map(|t| t.id.as_str()).collect()),
-            "charts": ids(section.charts.iter().map(|c| c.id.as_str()).collect()),
+            "charts": ids(section.charts.iter().map(|c| c.chart.id.as_str()).collect()),
         })
     });
     object.insert("sections".into(), sections.collect());
     let charts = report.sections.iter().flat_map(|section| &section.charts);
-    let charts = charts.map(|chart| {
+    let charts = charts.map(|drawn| {
+        let chart = &drawn.chart;
         let series = chart.series.iter();
         let series = series.map(|one| json!({ "label": one.label, "values": one.values }));
         json!({
@@ -52,8 +53,10 @@ pub fn object(shown: &Shown) -> Map<String, Json> {
     if !shown.remarks.is_empty() {
         object.insert("remarks".into(), shown.remarks.to_vec().into());
     }
-    let unreadable: Vec<&str> = shown.unreadable.iter().map(|m| m.path.as_str()).collect();
+    let unreadable = shown.unreadable.iter().map(|m| m.path.as_str());
+    let unreadable: Vec<&str> = unreadable.filter(|_| report.min_cell.is_none()).collect();
     object.insert("unreadable".into(), unreadable.into());
+    object.insert("unreadable_count".into(), shown.unreadable.len().into());
     object
 }
 

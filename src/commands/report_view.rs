@@ -4,10 +4,11 @@ use super::{report_json, report_rows};
 use crate::context::{Context, View};
 use crate::failure::Failure;
 use crate::model::Date;
+use crate::query::Unit;
 use crate::reporting::{
     Catalogue, Excluded, FigureResult, Report, SectionResult, TableResult, Value,
 };
-use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::sheet::{Cell, Column, Measure, Sheet, Tone};
 use crate::store::Mishap;
 use crate::text;
 use serde_json::{Map, json};
@@ -131,10 +132,24 @@ fn head(shown: &Shown) -> Sheet {
         format!("{} {}", report.label, report.period.words()),
         Vec::new(),
     );
+    if !report.headline.is_empty() {
+        let told = report.headline.iter().map(|figure| {
+            let number = match &figure.value {
+                Value::Empty => "対象なし".to_string(),
+                value => format!("{}{}", cell(value, shown).text, figure.unit),
+            };
+            format!("{} {number}", figure.label)
+        });
+        sheet.note(format!("{}。", told.collect::<Vec<_>>().join("、")));
+    }
     let mut words = match &report.previous {
-        Some(previous) => format!("前の期間: {}。", previous.words()),
+        Some(previous) => format!("{}: {}。", report.period.before(), previous.words()),
         None => String::new(),
     };
+    if let Some(commit) = &shown.made.commit {
+        let short: String = commit.chars().take(7).collect();
+        words.push_str(&format!("過去の紙(コミット {short})による。"));
+    }
     if !report.filter.is_empty() {
         words.push_str(&format!("条件: {}。", text::visible(&report.filter)));
     }
@@ -144,9 +159,13 @@ fn head(shown: &Shown) -> Sheet {
         sheet.note("まだ始まっていない期間です。数えるものはありません。");
     } else if report.period.span.to > shown.today {
         sheet.note(format!(
-            "期間の途中です。{}までを数えています。",
-            text::short_day(shown.today)
+            "期間の途中です。{}までを数えています({}の報告は last を付けます)。",
+            text::short_day(shown.today),
+            report.period.before()
         ));
+    }
+    if report.past {
+        sheet.note("期限超過・保留など今日の時点の数は、過ぎた期間の報告には出しません。");
     }
     if let Some(least) = report.min_cell {
         sheet.note(format!(
@@ -155,10 +174,13 @@ fn head(shown: &Shown) -> Sheet {
     }
     if !shown.unreadable.is_empty() {
         let files: Vec<&str> = shown.unreadable.iter().map(|m| m.path.as_str()).collect();
+        let which = match report.min_cell {
+            None => format!(": {}", text::visible(&text::list_up_to(&files, 20))),
+            Some(_) => String::new(),
+        };
         sheet.note(format!(
-            "{}件は読めないため含みません(または一部だけ数えています): {}",
+            "{}件は読めないため含みません(または一部だけ数えています){which}",
             files.len(),
-            text::visible(&text::list_up_to(&files, 20))
         ));
     }
     sheet
@@ -180,7 +202,8 @@ fn section_sheets(section: &SectionResult, shown: &Shown) -> Vec<Sheet> {
         }
     }
     sheets.push(first);
-    let mut charts = section.charts.clone();
+    let charts = section.charts.iter();
+    let mut charts: Vec<_> = charts.map(|drawn| drawn.chart.clone()).collect();
     for chart in &mut charts {
         for label in &mut chart.labels {
             if let Some(name) = shown.names.get(label) {
@@ -206,11 +229,11 @@ fn figures(section: &SectionResult, shown: &Shown) -> Sheet {
         vec![
             Column::new("label", "指標"),
             Column::new("value", "値").right(),
-            Column::new("unit", "単位"),
-            Column::new("n", "n").right(),
-            Column::new("previous", "前の期間").right(),
-            Column::new("change", "差").right().optional(2),
-            Column::new("remark", "備考").optional(3),
+            Column::new("unit", "単位").optional(2),
+            Column::new("n", "n").right().optional(1),
+            Column::new("previous", shown.report.period.before()).right(),
+            Column::new("change", "差").right().optional(3),
+            Column::new("remark", "備考").optional(4),
         ],
     );
     for figure in &section.figures {
@@ -231,7 +254,11 @@ fn figures(section: &SectionResult, shown: &Shown) -> Sheet {
                 Some((Value::Empty, _)) => "対象なし".into(),
                 Some((value, _)) => cell(value, shown),
             },
-            change(figure),
+            // Half a week beside a whole one differs by the days alone.
+            match shown.report.period.span.to > shown.today {
+                true => Cell::default(),
+                false => change(figure),
+            },
             remark(figure).into(),
         ]);
     }
@@ -245,12 +272,19 @@ fn change(figure: &FigureResult) -> Cell {
         figure.previous.as_ref().map(|(value, _)| value),
     ) {
         (Value::Count(now), Some(Value::Count(before))) => {
-            let difference = i128::from(*now) - i128::from(*before);
-            Cell::from(signed(&difference.to_string(), difference > 0))
+            let whole = |number: &u64| i64::try_from(*number).unwrap_or(i64::MAX);
+            let difference = whole(now) - whole(before);
+            Cell {
+                measure: Some(Measure::Count(difference)),
+                ..Cell::from(signed(&difference.to_string(), difference > 0))
+            }
         }
         (Value::Tenths(now), Some(Value::Tenths(before))) => {
             let difference = now - before;
-            Cell::from(signed(&tenths(difference), difference > 0))
+            Cell {
+                measure: Some(Measure::Decimal(difference as f64 / 10.0)),
+                ..Cell::from(signed(&tenths(difference), difference > 0))
+            }
         }
         _ => Cell::default(),
     }
@@ -269,17 +303,19 @@ fn remark(figure: &FigureResult) -> String {
     if let Some(part) = figure.part.filter(|_| figure.value != Value::Empty) {
         told.push(format!("{part}/{}", figure.n));
     }
-    for (why, whose) in reasons(&figure.excluded) {
+    // The rule of a deadline says nothing to people; its case does.
+    let named = !matches!(figure.of, Unit::Deadlines | Unit::Fees);
+    for (why, whose) in reasons(&figure.excluded, named) {
         told.push(format!("対象外 {}: {why}", text::list_up_to(&whose, 3)));
     }
     told.join("。")
 }
 
 /// Who was left out, by reason, in the order in which the reasons come up.
-fn reasons(excluded: &[Excluded]) -> Vec<(&str, Vec<String>)> {
+fn reasons(excluded: &[Excluded], entries: bool) -> Vec<(&str, Vec<String>)> {
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
     for out in excluded {
-        let whose = match &out.entry {
+        let whose = match out.entry.as_ref().filter(|_| entries) {
             Some(entry) => format!("{} {entry}", out.whose),
             None => out.whose.clone(),
         };
@@ -292,11 +328,14 @@ fn reasons(excluded: &[Excluded]) -> Vec<(&str, Vec<String>)> {
 }
 
 fn table_sheet(table: &TableResult, shown: &Shown) -> Sheet {
-    let columns = table.columns.iter().map(|column| {
+    let columns = table.columns.iter().enumerate().map(|(place, column)| {
         let made = Column::new(column.id.clone(), column.label.clone());
-        match column.measure {
-            Some(_) => made.right(),
-            None => made,
+        let mut cells = table.rows.iter().filter_map(|row| row.cells.get(place));
+        let numbers = !table.rows.is_empty()
+            && cells.all(|cell| matches!(cell, Value::Count(_) | Value::Empty));
+        match column.measure.is_some() || numbers {
+            true => made.right(),
+            false => made,
         }
     });
     let mut sheet = Sheet::new(table.label.clone(), columns.collect());
@@ -329,7 +368,10 @@ fn proof(shown: &Shown) -> Vec<Sheet> {
         }
         told.push(&figure.id);
         sheet.note(format!("{}: {}", figure.label, figure.definition));
-        sheet.note(format!("  {}", figure.command));
+        sheet.note(match figure.command.as_str() {
+            "" => "  (numbers.toml の数字)".to_string(),
+            command => format!("  {command}"),
+        });
         if !figure.terms.is_empty() {
             let terms = figure.terms.iter().map(|(label, number)| match number {
                 Some(number) => format!("{label} {number}"),
@@ -379,7 +421,7 @@ pub fn in_words(figure: &FigureResult, value: Option<&str>, part: Option<&str>) 
         Value::Count(number) => number.to_string(),
         _ => return "対象なし(n=0)".to_string(),
     };
-    let left_out: Vec<String> = reasons(&figure.excluded)
+    let left_out: Vec<String> = reasons(&figure.excluded, true)
         .into_iter()
         .map(|(why, whose)| {
             format!(

@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure};
 use crate::matching::Home;
 use crate::model::{Case, Date, Office, Progress, stage};
 use crate::problem::Severity;
-use crate::query::{CaseView, Query, Unit};
+use crate::query::{CaseView, Query, Stays, Unit};
 use crate::regulation::{Facts, Rulebook, State, deadlines};
 use crate::store::{CasePaper, Mishap};
 use crate::text;
@@ -81,6 +81,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         today,
         closed: args.closed || query.asks(OF_CLOSED),
         query: &query,
+        stays: question::stays(store, question::Needed::by(&query)),
     };
     let seen = cases.map(|paper| look(paper, &eye));
     let mut mishaps = cases.strays.clone();
@@ -163,6 +164,7 @@ struct Eye<'a> {
     today: Date,
     closed: bool,
     query: &'a Query,
+    stays: Option<Stays>,
 }
 
 /// Fields that only closed cases have: who asks for them wants those too.
@@ -179,7 +181,7 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
     if progress == Progress::Closed && !eye.closed {
         return Seen::Closed;
     }
-    let asked = CaseView::new(case, office, book, eye.words, today);
+    let asked = CaseView::new(case, office, book, eye.words, today).knowing(eye.stays.as_ref());
     if !eye.query.holds(&asked) {
         return match lookup::broken_part(&paper) {
             // What it asks for may stand in the part that nobody can read.

@@ -168,16 +168,21 @@ fn no_such(flag: &str, name: &str, known: &[&str]) -> Failure {
 /// How many cases each group has.
 pub fn totals(list: &List) -> Option<String> {
     let lines = list.lines();
-    let group = |(facility, row): &(Option<&str>, &Row)| match list.by {
-        By::Id => None,
-        By::Facility => facility.map(String::from),
-        By::Stage => Some(row.stage.label().to_string()),
-        By::Staff => Some(row.staff.clone()),
-        By::Ward => Some(row.ward.clone()),
+    let groups = |(facility, row): (Option<&str>, &Row)| -> Vec<String> {
+        match list.by {
+            By::Id => Vec::new(),
+            By::Facility => facility.map(String::from).into_iter().collect(),
+            By::Stage => vec![row.stage.label().to_string()],
+            // A case of two is each one's.
+            By::Staff => row.staff.split('・').map(String::from).collect(),
+            By::Ward => vec![row.ward.clone()],
+        }
     };
     let mut counts: Vec<(String, usize)> = Vec::new();
-    for name in lines.iter().filter_map(group) {
-        match counts.iter_mut().find(|(known, _)| *known == name) {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for name in lines.iter().copied().flat_map(groups) {
+        let place = *places.entry(name.clone()).or_insert(counts.len());
+        match counts.get_mut(place) {
             Some((_, count)) => *count += 1,
             None => counts.push((name, 1)),
         }

@@ -1,6 +1,6 @@
 //! The forms of an answer: a view becomes bytes, for stdout or for a file.
 
-use super::{Context, Encoding, Format, View};
+use super::{Context, Encoding, Format, PLAIN_WIDTH, View};
 use crate::failure::Failure;
 use crate::render::document::{Press, Slip, Templates};
 use crate::render::page::{Head, page};
@@ -13,12 +13,21 @@ use serde_json::{Map, Value};
 use std::io::IsTerminal;
 use std::path::Path;
 
+/// Where an answer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// To whoever typed.
+    Screen,
+    /// To a file.
+    File,
+}
+
 impl Context {
     /// Prints what a reading command has to say, or writes it to the file of `-o`.
     pub fn deliver(&self, view: View, output: Option<&Path>) -> Result<(), Failure> {
-        let format = self.format_for(output)?;
+        let format = self.format_of(output)?;
         let Some(target) = output.filter(|path| *path != Path::new("-")) else {
-            let bytes = self.render_view(view, format, self.colour())?;
+            let bytes = self.render_view(view, format, self.colour(), To::Screen)?;
             if format == Format::Xlsx && std::io::stdout().is_terminal() {
                 return Err(Failure::usage("xlsx は画面に出せません。")
                     .next("> 一覧.xlsx か -o 一覧.xlsx を付けてください。"));
@@ -26,12 +35,12 @@ impl Context {
             self.out_bytes(&bytes);
             return Ok(());
         };
-        let bytes = self.render_view(view, format, Colour::Off)?;
+        let bytes = self.render_view(view, format, Colour::Off, To::File)?;
         self.write_out(target, &bytes)
     }
 
     /// The form of an answer: as wished, else as the name of its file ends, else a table.
-    fn format_for(&self, output: Option<&Path>) -> Result<Format, Failure> {
+    pub fn format_of(&self, output: Option<&Path>) -> Result<Format, Failure> {
         if let Some(wished) = self.format_wished() {
             return Ok(wished);
         }
@@ -50,8 +59,23 @@ impl Context {
                         .next("html か xlsx のファイル名にしてください。"),
                 )
             }
-            Some(Format::Txt) | None => Ok(Format::Table),
-            Some(format) => Ok(format),
+            Some(Format::Txt) => Ok(Format::Table),
+            Some(
+                format @ (Format::Table
+                | Format::Json
+                | Format::Csv
+                | Format::Md
+                | Format::Html
+                | Format::Xlsx),
+            ) => Ok(format),
+            None if ending.is_none() => Ok(Format::Table),
+            _ => {
+                let ending = text::visible(ending.as_deref().unwrap_or_default()).into_owned();
+                Err(
+                    Failure::usage(format!("「.{ending}」のファイルは作れません。"))
+                        .next("html、xlsx、csv、md、json、txt のどれかの名前にしてください。"),
+                )
+            }
         }
     }
 
@@ -61,14 +85,20 @@ impl Context {
         view: View,
         format: Format,
         colour: Colour,
+        to: To,
     ) -> Result<Vec<u8>, Failure> {
+        let width = match to {
+            To::Screen => self.width(),
+            // The same list is the same file, whatever window it was made in.
+            To::File => PLAIN_WIDTH,
+        };
         let words = match format {
             Format::Json => self.json(view),
             // `cli` lets only documents and exports ask for the last three; they aren't shown here.
             Format::Table | Format::Txt | Format::Pdf | Format::Ndjson => {
                 let pages = view.sheets.iter();
                 let pages: Vec<String> = pages
-                    .map(|sheet| table::table(sheet, self.width(), colour))
+                    .map(|sheet| table::table(sheet, width, colour))
                     .collect();
                 pages.join("\n")
             }

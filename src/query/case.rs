@@ -1,222 +1,12 @@
-//! What a case can be asked. A field is one row of the table and one arm of `said`.
+//! What a case answers: one arm of `said` for each row of the table of fields.
 
-use super::Kind::{Date as Day, Days, Flag, Id, Number, Staff, Text, Word as Of};
-use super::{Field, Said, Subject, count_days, field, texts, words};
+use super::{Field, Said, Subject, count_days, texts, words};
 use crate::matching::Home;
-use crate::model::{Case, Date, Line, Office, Referral, stage};
+use crate::model::{Case, CaseId, Date, Line, Office, Referral, stage};
 use crate::regulation::{Due, Facts, FeeEvidence, Rulebook, State, deadlines, fees};
 use crate::vocabulary::{Table, Vocabularies};
 use std::cell::OnceCell;
 use std::collections::HashMap;
-
-/// The fields of a case.
-pub static CASE_FIELDS: &[Field] = &[
-    field("id", &["番号"], Text, "症例番号"),
-    field("name", &["氏名"], Text, "氏名・カナ"),
-    field("chart", &["院内ID"], Text, "院内ID"),
-    field("line", &["系統"], Of(Table::Lines), "業務の系統"),
-    field("stage", &["段階"], Of(Table::Stages), "段階"),
-    field("staff", &["担当"], Staff, "担当(MSW・看護師のどちらか)"),
-    field("msw", &[], Staff, "担当MSW"),
-    field("nurse", &["看護師"], Staff, "担当看護師"),
-    field("ward", &["病棟"], Text, "いまの病棟"),
-    field(
-        "ward-kind",
-        &["病棟種別"],
-        Of(Table::WardKinds),
-        "いまの病棟種別",
-    ),
-    field("doctor", &["主治医"], Text, "主治医"),
-    field("diagnosis", &["病名"], Text, "病名"),
-    field("tag", &["分類"], Of(Table::DiagnosisTags), "病名の分類"),
-    field(
-        "need",
-        &["処置", "条件"],
-        Of(Table::Needs),
-        "必要な処置・条件",
-    ),
-    field(
-        "department",
-        &["診療科"],
-        Of(Table::Departments),
-        "必要な診療科",
-    ),
-    field(
-        "factor",
-        &["要因"],
-        Of(Table::Factors),
-        "退院困難な要因(確認済)",
-    ),
-    field(
-        "category",
-        &["相談区分", "区分"],
-        Of(Table::Categories),
-        "相談区分",
-    ),
-    field("channel", &["経路"], Of(Table::Channels), "受付経路"),
-    field("requester", &["依頼者"], Of(Table::Requesters), "依頼者"),
-    field("city", &["市区町村"], Text, "住所の市区町村"),
-    field("household", &["世帯"], Of(Table::Households), "世帯"),
-    field("age", &["年齢"], Number, "年齢"),
-    field("level", &["要介護度"], Of(Table::CareLevels), "要介護度"),
-    field(
-        "care",
-        &["認定"],
-        Of(Table::CareStatus),
-        "介護保険の認定の状況",
-    ),
-    field("wish", &["意向"], Of(Table::WishPlaces), "本人の希望する場"),
-    field(
-        "destination",
-        &["退院先"],
-        Of(Table::Destinations),
-        "退院先(終結、なければ計画)",
-    ),
-    field(
-        "went-to",
-        &["実際の退院先"],
-        Of(Table::Destinations),
-        "終結に書いた退院先",
-    ),
-    field("placed", &["決まった先"], Id, "決まった施設の番号"),
-    field("died", &["死亡"], Flag, "亡くなった"),
-    field(
-        "reason",
-        &["終結理由"],
-        Of(Table::ClosureReasons),
-        "終結理由",
-    ),
-    field("outcome", &["転帰"], Of(Table::Outcomes), "転帰"),
-    field(
-        "service",
-        &["サービス"],
-        Of(Table::Services),
-        "打診・ケアプランのサービス",
-    ),
-    field("facility", &["施設"], Id, "打診先・利用先の施設番号"),
-    field(
-        "status",
-        &["打診の状態"],
-        Of(Table::ReferralStatus),
-        "打診の状態",
-    ),
-    field("event", &["経過"], Of(Table::EventKinds), "経過の種別"),
-    field("days", &["在院"], Number, "在院日数"),
-    field("opened", &["受付日"], Day, "受付日"),
-    field("admitted", &["入院日"], Day, "入院日"),
-    field(
-        "discharge",
-        &["退院予定"],
-        Day,
-        "退院日、なければ退院予定日",
-    ),
-    field("discharged", &["退院日"], Day, "退院日"),
-    field("closed-on", &["終結日"], Day, "終結日"),
-    field("sent", &["打診日"], Day, "打診した日"),
-    field("answered", &["回答日"], Day, "打診の回答日"),
-    field("last-contact", &["最後の経過"], Day, "最後の経過の日"),
-    field("next", &["次"], Day, "次の予定・約束の日"),
-    field("due", &["期限"], Day, "まだの期限"),
-    field("expires", &["認定の満了"], Day, "介護保険の認定の満了日"),
-    field(
-        "active",
-        &["継続"],
-        Days,
-        "受付から終結の前日まで(その日に継続していたか)",
-    ),
-    field(
-        "stay",
-        &["在院していた日"],
-        Days,
-        "入院日から退院の前日まで",
-    ),
-    field("permitted", &["退院許可日"], Day, "退院許可日"),
-    field("first-sent", &["最初の打診日"], Day, "最初に打診した日"),
-    field(
-        "accepted-on",
-        &["受入の日"],
-        Day,
-        "最初に可・条件付の回答があった日",
-    ),
-    field("received", &["紹介状受領日"], Day, "紹介状の受領日"),
-    field("appointed", &["予約日"], Day, "予約日"),
-    field("visited", &["来院日"], Day, "来院日"),
-    field("referrer", &["紹介元"], Id, "紹介元の施設番号"),
-    field("sex", &["性別"], Of(Table::Sexes), "性別"),
-    field(
-        "kind",
-        &["入院区分"],
-        Of(Table::AdmissionKinds),
-        "入院の区分",
-    ),
-    field(
-        "barrier",
-        &["遅れの理由"],
-        Of(Table::HoldReasons),
-        "日付つきの遅れの理由",
-    ),
-    field("los", &["在院期間"], Number, "退院日 − 入院日(日)"),
-    field(
-        "coord-days",
-        &["調整日数"],
-        Number,
-        "退院日 − 最初の打診日(日)",
-    ),
-    field(
-        "request-days",
-        &["依頼から退院"],
-        Number,
-        "退院日 − 受付日(日)",
-    ),
-    field(
-        "permit-days",
-        &["許可から退院"],
-        Number,
-        "退院日 − 退院許可日(日)",
-    ),
-    field(
-        "accept-days",
-        &["受入から退院"],
-        Number,
-        "退院日 − 受け入れの回答日(日)",
-    ),
-    field(
-        "late-days",
-        &["予定からの遅れ"],
-        Number,
-        "退院日 − 退院予定日(日)",
-    ),
-    field(
-        "readmitted",
-        &["再入院まで"],
-        Number,
-        "退院から次の入院まで(日。同じ院内ID)",
-    ),
-    field("asked", &["打診数"], Number, "打診した数"),
-    field("waiting", &["返事待ち"], Number, "返事を待っている打診の数"),
-    field(
-        "accepted",
-        &["受入可"],
-        Number,
-        "受け入れ可・条件付の打診の数",
-    ),
-    field("declined", &["不可"], Number, "断られた打診の数"),
-    field("news", &["最後の動き"], Day, "最後の経過・打診・回答の日"),
-    field(
-        "stale",
-        &["停滞"],
-        Flag,
-        "動きのない日が続いている(renkei.toml の contact_days)",
-    ),
-    field("overdue", &["超過"], Flag, "過ぎた期限か約束がある"),
-    field("hold", &["保留"], Flag, "保留中"),
-    field("closed", &["終結済"], Flag, "終結している"),
-    field("inpatient", &["入院中"], Flag, "入院中"),
-    field("unassigned", &["担当なし"], Flag, "担当がいない"),
-    field("idle", &["次なし"], Flag, "次の予定も約束もない"),
-    field("differs", &["意向の違い"], Flag, "本人と家族の意向が違う"),
-    field("consent", &["同意"], Flag, "氏名を出す同意が紙にある"),
-];
 
 /// A case on a day, as a query sees it. Deadlines are counted once, when something asks for them.
 pub struct CaseView<'a> {
@@ -234,19 +24,26 @@ pub struct CaseView<'a> {
 /// came back.
 #[derive(Debug, Default)]
 pub struct Stays {
-    of: HashMap<Box<str>, Vec<Date>>,
+    of: HashMap<Box<str>, Vec<(CaseId, Date)>>,
 }
 
 impl Stays {
     /// Remembers an admission.
-    pub fn add(&mut self, chart: &str, admitted: Date) {
-        self.of.entry(chart.into()).or_default().push(admitted);
+    pub fn add(&mut self, chart: &str, case: CaseId, admitted: Date) {
+        self.of
+            .entry(chart.into())
+            .or_default()
+            .push((case, admitted));
     }
 
-    /// Days from a discharge to the next admission of the same patient.
-    fn back_after(&self, chart: &str, left: Date) -> Option<i64> {
-        let days = self.of.get(chart)?.iter().map(|on| (*on - left).num_days());
-        days.filter(|days| *days > 0).min()
+    /// Days from the discharge of a case to the next admission of the same patient, up to `today`: the
+    /// day itself is 0. The case's own admission is none.
+    fn back_after(&self, case: &Case, today: Date) -> Option<i64> {
+        let left = case.discharged()?;
+        let others = self.of.get(case.patient.chart_no.as_deref()?)?.iter();
+        let others = others.filter(|(id, on)| *id != case.id && *on <= today);
+        let days = others.map(|(_, on)| (*on - left).num_days());
+        days.filter(|days| *days >= 0).min()
     }
 }
 
@@ -272,8 +69,8 @@ impl<'a> CaseView<'a> {
     }
 
     /// The same, knowing when patients came back.
-    pub fn knowing(mut self, stays: &'a Stays) -> Self {
-        self.stays = Some(stays);
+    pub fn knowing(mut self, stays: Option<&'a Stays>) -> Self {
+        self.stays = stays;
         self
     }
 
@@ -316,7 +113,10 @@ impl<'a> CaseView<'a> {
     }
 
     fn referrals(&self, holds: impl Fn(&Referral) -> bool) -> Said {
-        let asked = self.case.referrals.iter().filter(|r| r.went_out());
+        // What is dated later hasn't gone out yet.
+        let today = self.today;
+        let asked = self.case.referrals.iter();
+        let asked = asked.filter(|r| r.went_out() && r.sent.is_none_or(|sent| sent <= today));
         count(asked.filter(|r| holds(r)).count())
     }
 
@@ -423,9 +223,7 @@ impl Subject for CaseView<'_> {
             "accept-days" => self.until_discharge(case.accepted_on()),
             "late-days" => self.until_discharge(admission.and_then(|a| a.expected_discharge)),
             "readmitted" => {
-                let back = case.discharged().zip(case.patient.chart_no.as_deref());
-                let days = back.zip(self.stays);
-                let days = days.and_then(|((left, chart), stays)| stays.back_after(chart, left));
+                let days = self.stays.and_then(|stays| stays.back_after(case, today));
                 Said::Numbers(days.into_iter().collect())
             }
             "reason" => words(closure.and_then(|c| c.reason.as_ref())),

@@ -1,9 +1,9 @@
 //! What an entry of a case can be asked: its own fields, and through them those of its case.
 
 use super::Kind::{Date as Day, Flag, Id, Number, Staff, Text, Word as Of};
-use super::{CaseView, Field, Said, Subject, Unit, count_days, field, texts, words};
+use super::{CaseView, Field, Said, Subject, Unit, count_days, field, named, texts, words};
 use crate::model::{Appointment, Barrier, Event, Referral};
-use crate::regulation::{Due, FeeEvidence};
+use crate::regulation::{Due, FeeEvidence, State};
 use crate::vocabulary::Table;
 
 /// The fields of an inquiry.
@@ -213,10 +213,17 @@ impl EntryView<'_> {
     fn deadline(&self, due: &Due, field: &Field) -> Option<Said> {
         Some(match field.name {
             "rule" => texts([Some(due.rule.as_str())]),
+            // Whom somebody promised to call was written freely: it may be a name.
+            "label" if due.rule == "callback" => texts([Some("約束した連絡")]),
             "label" => texts([Some(due.label.as_str())]),
             "due" => Said::Dates(due.due.into_iter().collect()),
             "met-on" => Said::Dates(due.met_on.into_iter().collect()),
-            "state" => texts([Some(due.state.id()), Some(due.state.label())]),
+            "overdue" => Said::Flag(
+                due.state == State::Overdue
+                    && !due.chance
+                    && !self.case.case().is_closed_on(self.case.today()),
+            ),
+            "state" => named(due.state.id(), due.state.label()),
             "duty" => Said::Flag(!due.chance),
             "over-days" => {
                 let today = self.case.today();
@@ -232,27 +239,28 @@ impl EntryView<'_> {
 
     fn barrier(&self, barrier: &Barrier, field: &Field) -> Option<Said> {
         let today = self.case.today();
+        let case = self.case.case();
+        // What nobody ended ended when the patient left or the case was closed.
+        let closed = case.closure.as_ref().and_then(|closure| closure.on);
+        let over = [case.discharged(), closed].into_iter().flatten().min();
+        let end = barrier.to.or(over);
         Some(match field.name {
             "entry" => texts([Some(&*barrier.id)]),
             "cause" => words(&barrier.reason),
             "from" => Said::Dates(barrier.from.into_iter().collect()),
             "to" => Said::Dates(barrier.to.into_iter().collect()),
-            "span" => Said::Spans(
-                barrier
-                    .from
-                    .map(|from| (from, barrier.to))
-                    .into_iter()
-                    .collect(),
-            ),
+            "span" => Said::Spans(barrier.from.map(|from| (from, end)).into_iter().collect()),
             "barrier-days" => {
-                let last = barrier.to.filter(|to| *to <= today).unwrap_or(today);
+                let last = end.filter(|to| *to <= today).unwrap_or(today);
                 let days = barrier.from.map(|from| (last - from).num_days() + 1);
-                Said::Numbers(days.filter(|days| *days > 0).into_iter().collect())
+                // Days that run backwards are negative, so that whoever counts can tell.
+                let days = days.map(|days| if days > 0 { days } else { days.min(-1) });
+                let begun = barrier.from.is_none_or(|from| from <= today);
+                Said::Numbers(days.filter(|_| begun).into_iter().collect())
             }
             "owner" => texts([barrier.owner.as_deref()]),
             "standing" => Said::Flag(
-                barrier.from.is_none_or(|from| from <= today)
-                    && barrier.to.is_none_or(|to| to > today),
+                barrier.from.is_none_or(|from| from <= today) && end.is_none_or(|to| to > today),
             ),
             _ => return None,
         })
@@ -278,7 +286,7 @@ fn of_event(event: &Event, field: &Field) -> Option<Said> {
 
 fn of_fee(fee: &FeeEvidence, field: &Field) -> Option<Said> {
     Some(match field.name {
-        "fee" => texts([Some(fee.id.as_str()), Some(fee.label.as_str())]),
+        "fee" => named(&fee.id, fee.label.trim_end_matches("(要確認)")),
         "eligible" => Said::Flag(fee.eligible == Some(true)),
         "points" => Said::Numbers(fee.points.into_iter().collect()),
         _ => return None,

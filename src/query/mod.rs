@@ -3,6 +3,7 @@
 //! a case or a facility answers.
 
 mod case;
+mod case_fields;
 mod entry;
 mod facility;
 mod parse;
@@ -10,7 +11,8 @@ mod unit;
 mod value;
 mod write;
 
-pub use case::{CASE_FIELDS, CaseView, Stays};
+pub use case::{CaseView, Stays};
+pub use case_fields::CASE_FIELDS;
 pub use entry::EntryView;
 pub use facility::{FACILITY_FIELDS, FacilityView, MeetingView};
 pub use parse::parse;
@@ -82,6 +84,18 @@ pub struct Field {
     pub about: &'static str,
 }
 
+impl Field {
+    /// Whether it holds the id of a facility: then its name may be asked for.
+    pub fn is_facility(&self) -> bool {
+        matches!(self.name, "facility" | "placed" | "referrer")
+    }
+
+    /// Whether a case alone can't answer it: [`Stays`] of all cases are needed.
+    pub fn needs_stays(&self) -> bool {
+        self.name == "readmitted"
+    }
+}
+
 /// A row of a table of fields.
 const fn field(
     name: &'static str,
@@ -110,6 +124,8 @@ pub enum Said {
     Spans(Vec<(Date, Option<Date>)>),
     /// Words as they stand.
     Texts(Vec<String>),
+    /// Names that a program gave, each with what people read.
+    Named(Vec<(String, String)>),
     /// Words of a vocabulary.
     Words(Vec<Word>),
 }
@@ -122,6 +138,11 @@ fn words<'a>(all: impl IntoIterator<Item = &'a Word>) -> Said {
 fn count_days(from: Option<Date>, to: Option<Date>) -> Said {
     let days = from.zip(to).map(|(from, to)| (to - from).num_days());
     Said::Numbers(days.into_iter().collect())
+}
+
+/// One name and what people read.
+fn named(id: &str, label: &str) -> Said {
+    Said::Named(vec![(id.to_string(), label.to_string())])
 }
 
 /// The texts that are there.
@@ -137,6 +158,9 @@ pub trait Subject {
     fn names(&self) -> Vec<String>;
 }
 
+/// Which facilities, by their ids, words may mean.
+pub type Names<'a> = dyn Fn(&str) -> Vec<String> + Sync + 'a;
+
 /// What parsing needs to know.
 pub struct Grammar<'a> {
     /// The fields that may be asked for; the first of a name is meant.
@@ -147,6 +171,8 @@ pub struct Grammar<'a> {
     pub staff: &'a [StaffMember],
     /// The day.
     pub today: Date,
+    /// The facilities that words may mean: their ids.
+    pub facilities: &'a Names<'a>,
 }
 
 /// Why a query can't be understood.
@@ -273,6 +299,21 @@ impl Query {
                 names.contains(&field.name) && compare.0 != Compare::IsNot
             }
         }
+    }
+
+    /// The bare words of the question: they are looked for among names.
+    pub fn bare_words(&self) -> Vec<&str> {
+        match self {
+            Self::Named(word) => vec![word],
+            Self::And(all) | Self::Or(all) => all.iter().flat_map(Self::bare_words).collect(),
+            Self::Not(one) => one.bare_words(),
+            Self::All | Self::Flag(_) | Self::Has { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether cases alone can't answer it: [`Stays`] of all of them are needed.
+    pub fn needs_stays(&self) -> bool {
+        self.mentions(&Field::needs_stays)
     }
 
     /// Whether the question speaks of one of these fields.

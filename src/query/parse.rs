@@ -392,6 +392,12 @@ impl Parser<'_> {
         };
         let mut wanted = Vec::new();
         for (value, range) in values {
+            // A facility is asked for by its id or by part of its name.
+            let plain = value == "*" || value.bytes().all(|byte| byte.is_ascii_digit());
+            if field.is_facility() && !plain {
+                let ids = (self.grammar.facilities)(&value);
+                wanted.extend(ids.iter().map(|id| Wanted::Text(text::fold(id))));
+            }
             let read = match Wanted::read(&value, field, self.grammar) {
                 // Somebody on paper may have left the list of the staff: `=` asks for the id itself.
                 Err(_) if field.kind == Kind::Staff && typed == Compare::Same => {

@@ -16,6 +16,7 @@ fn grammar<'a>(words: &'a Vocabularies, staff: &'a [StaffMember]) -> Grammar<'a>
         words,
         staff,
         today: day(TODAY),
+        facilities: &|_| Vec::new(),
     }
 }
 
@@ -194,6 +195,7 @@ fn every_field_answers_with_its_kind() {
                 Said::Numbers(_) => field.kind == Kind::Number,
                 Said::Dates(_) => field.kind == Kind::Date,
                 Said::Spans(_) => field.kind == Kind::Days,
+                Said::Named(_) => field.kind == Kind::Id,
                 Said::Texts(_) => matches!(field.kind, Kind::Text | Kind::Id | Kind::Staff),
                 Said::Words(_) => matches!(field.kind, Kind::Word(_)),
             };

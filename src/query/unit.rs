@@ -31,6 +31,17 @@ pub enum Unit {
     Meetings,
 }
 
+/// What people say too.
+const ALSO: [(&str, Unit); 7] = [
+    ("患者", Unit::Cases),
+    ("断り", Unit::Referrals),
+    ("回答", Unit::Referrals),
+    ("記録", Unit::Events),
+    ("遅れ", Unit::Barriers),
+    ("算定", Unit::Fees),
+    ("台帳", Unit::Facilities),
+];
+
 impl Unit {
     /// Every unit.
     pub const ALL: [Self; 9] = [
@@ -78,9 +89,14 @@ impl Unit {
     /// The unit that is called this, by its id or by what people read.
     pub fn read(words: &str) -> Option<Self> {
         let asked = text::fold(words.trim());
-        Self::ALL
+        let exact = Self::ALL
             .into_iter()
-            .find(|unit| unit.id() == asked || text::fold(unit.label()) == asked)
+            .find(|unit| unit.id() == asked || text::fold(unit.label()) == asked);
+        let also = || {
+            let (_, unit) = ALSO.iter().find(|(word, _)| text::fold(word) == asked)?;
+            Some(*unit)
+        };
+        exact.or_else(also)
     }
 
     /// Whether it stands in cases.
@@ -114,9 +130,12 @@ impl Unit {
         }
     }
 
-    /// The field of that name.
+    /// The field of that name, as people may call it.
     pub fn field(self, name: &str) -> Option<&'static Field> {
+        let asked = text::fold(name).replace('_', "-");
         let mut fields = self.fields().iter().copied().flatten();
-        fields.find(|field| field.name == name)
+        fields.find(|field| {
+            field.name == asked || field.aliases.iter().any(|alias| text::fold(alias) == asked)
+        })
     }
 }

@@ -61,7 +61,11 @@ impl Wanted {
             (Self::Anything, Said::Numbers(all)) => !all.is_empty(),
             (Self::Anything, Said::Dates(all)) => !all.is_empty(),
             (Self::Anything, Said::Spans(all)) => !all.is_empty(),
-            (Self::Anything, Said::Texts(all)) => all.iter().any(|text| !text.is_empty()),
+            (Self::Anything, Said::Named(all)) => !all.is_empty(),
+            (Self::Text(word), Said::Named(all)) => all
+                .iter()
+                .any(|(id, label)| text::fold(id) == *word || text::fold(label) == *word),
+            (Self::Anything, Said::Texts(all)) => all.iter().any(|text| !text.trim().is_empty()),
             (Self::Anything, Said::Words(all)) => !all.is_empty(),
             (Self::Numbers(from, to), Said::Numbers(all)) => {
                 all.iter().any(|number| within(compare, number, from, to))

@@ -27,10 +27,20 @@ pub fn none_of(part: &str) -> String {
     }
 }
 
-/// That a field has exactly this value, or none at all.
-pub fn value(field: &Field, value: Option<&str>) -> String {
+/// That a field has exactly this value, or none at all. `None` where the grammar can't write the value:
+/// control characters, both kinds of quotes, a star alone.
+pub fn value(field: &Field, value: Option<&str>) -> Option<String> {
     let name = field.name;
-    match (field.kind, value) {
+    let unwritable = |value: &str| {
+        text::visible(value) != value
+            || (value.contains('"') && value.contains('\''))
+            || value == "*"
+            || value.len() > LONGEST
+    };
+    if value.is_some_and(unwritable) {
+        return None;
+    }
+    Some(match (field.kind, value) {
         (_, None) => format!("not {name}:*"),
         (Kind::Flag, Some(_)) => name.to_string(),
         (Kind::Number | Kind::Date | Kind::Days, Some(value)) => {
@@ -39,8 +49,11 @@ pub fn value(field: &Field, value: Option<&str>) -> String {
         (Kind::Text | Kind::Id | Kind::Staff | Kind::Word(_), Some(value)) => {
             format!("{name}={}", quoted(value))
         }
-    }
+    })
 }
+
+/// A longer value makes no line that somebody would type.
+const LONGEST: usize = 400;
 
 /// A value that the grammar takes as one, whatever stands in it.
 fn quoted(value: &str) -> String {
@@ -51,16 +64,15 @@ fn quoted(value: &str) -> String {
     }
     // What has one kind of quotes in it stands in the other.
     match shown.contains('"') {
-        true => format!("'{}'", shown.replace('\'', "")),
+        true => format!("'{shown}'"),
         false => format!("\"{shown}\""),
     }
 }
 
 /// Whether an `or` stands outside brackets and quotes.
 fn has_or(part: &str) -> bool {
-    pieces(part)
-        .iter()
-        .any(|piece| *piece == "or" || *piece == "または")
+    let or = |piece: &&str| ["or", "または", "もしくは"].contains(&text::fold(piece).as_str());
+    pieces(part).iter().any(or)
 }
 
 fn is_single(part: &str) -> bool {
@@ -118,7 +130,14 @@ mod tests {
             ("hold", Some(""), "hold"),
             ("ward", Some("a\"b"), "ward='a\"b'"),
         ] {
-            assert_eq!(value(field(name), given), asked);
+            assert_eq!(value(field(name), given).as_deref(), Some(asked));
+        }
+        for unwritable in ["*", "a\"b'c", "a\tb", "a\u{1b}b"] {
+            assert_eq!(
+                value(field("ward"), Some(unwritable)),
+                None,
+                "{unwritable:?}"
+            );
         }
     }
 }

@@ -19,6 +19,7 @@ pub struct Catalogue {
     lists: BTreeMap<String, Definition>,
     charts: BTreeMap<String, Definition>,
     reports: Vec<ReportDefinition>,
+    numbers: BTreeMap<String, String>,
 }
 
 /// Why a file of an office can't be used, or a row of it.
@@ -58,22 +59,46 @@ impl Catalogue {
                 }];
             }
         };
-        put(&mut self.figures, file.figure);
-        put(&mut self.tables, file.table);
-        put(&mut self.lists, file.list);
-        put(&mut self.charts, file.chart);
-        let known = file.report.iter().map(|report| report.id.clone());
-        let known: Vec<String> = known.collect();
-        self.reports.retain(|report| !known.contains(&report.id));
-        self.reports.extend(file.report);
-        self.unsound(&known)
-            .into_iter()
-            .map(|what| Slip {
+        put(&mut self.figures, file.figure, name);
+        put(&mut self.tables, file.table, name);
+        put(&mut self.lists, file.list, name);
+        put(&mut self.charts, file.chart, name);
+        let names = file.number.into_iter();
+        self.numbers
+            .extend(names.map(|number| (number.id, number.label)));
+        let mut slips = Vec::new();
+        for report in file.report {
+            let range = report.span();
+            let report = report.into_inner();
+            let unknown = self.unknown_of(&report);
+            slips.extend(unknown.into_iter().map(|what| Slip {
                 file: name.to_string(),
-                range: None,
+                range: Some(range.clone()),
                 what,
-            })
-            .collect()
+            }));
+            self.reports.retain(|known| known.id != report.id);
+            self.reports.push(report);
+        }
+        for (row, what) in self.unsound() {
+            let (file, range) = match &row.place {
+                Some((file, range)) => (file.clone(), Some(range.clone())),
+                None => (name.to_string(), None),
+            };
+            slips.push(Slip { file, range, what });
+        }
+        slips
+    }
+
+    /// What a number entered by hand is called.
+    pub fn number_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.numbers.get(id).map_or(id, String::as_str)
+    }
+
+    /// Every definition that stands in a file.
+    pub fn rows_of<'a>(&'a self, file: &'a str) -> impl Iterator<Item = &'a Definition> {
+        let all = [&self.figures, &self.tables, &self.lists, &self.charts];
+        let rows = all.into_iter().flat_map(BTreeMap::values);
+        rows.filter(move |row| row.place.as_ref().is_some_and(|(place, _)| place == file))
     }
 
     /// The reports, in the order in which they were defined.
@@ -111,47 +136,122 @@ impl Catalogue {
         self.charts.get(id)
     }
 
-    /// What the reports of these ids name and nobody defined, and rows that don't hold together.
-    fn unsound(&self, reports: &[String]) -> Vec<String> {
+    /// What a report names and nobody defined.
+    fn unknown_of(&self, report: &ReportDefinition) -> Vec<String> {
+        let figures = report.section.iter().flat_map(|section| &section.figures);
+        let figures = figures.chain(&report.headline);
+        let tables = report.section.iter().flat_map(|section| &section.tables);
+        let charts = report.section.iter().flat_map(|section| &section.charts);
+        let unknown_figures = figures.filter(|id| !self.figures.contains_key(*id));
+        let unknown_tables =
+            tables.filter(|id| !self.tables.contains_key(*id) && !self.lists.contains_key(*id));
+        let unknown_charts = charts.filter(|id| !self.charts.contains_key(*id));
+        let said = |what: &str, id: &String| {
+            format!(
+                "報告「{}」の{what}「{id}」は、どこにも定義されていません。",
+                report.id
+            )
+        };
+        unknown_figures
+            .map(|id| said("指標", id))
+            .chain(unknown_tables.map(|id| said("表", id)))
+            .chain(unknown_charts.map(|id| said("図", id)))
+            .collect()
+    }
+
+    /// Rows that don't hold together, and why.
+    fn unsound(&self) -> Vec<(&Definition, String)> {
         let mut slips = Vec::new();
-        for report in self.reports.iter().filter(|r| reports.contains(&r.id)) {
-            for section in &report.section {
-                let missing = |known: &dyn Fn(&str) -> bool, ids: &[String]| -> Vec<String> {
-                    ids.iter().filter(|id| !known(id)).cloned().collect()
-                };
-                let figures = missing(&|id| self.figures.contains_key(id), &section.figures);
-                let tables = missing(
-                    &|id| self.tables.contains_key(id) || self.lists.contains_key(id),
-                    &section.tables,
-                );
-                let charts = missing(&|id| self.charts.contains_key(id), &section.charts);
-                for (what, ids) in [("指標", figures), ("表", tables), ("図", charts)] {
-                    for id in ids {
-                        slips.push(format!(
-                            "報告「{}」の{what}「{id}」は、どこにも定義されていません。",
-                            report.id
-                        ));
-                    }
-                }
-            }
+        for row in self.figures.values() {
+            slips.extend(
+                unsound_figure(row)
+                    .or_else(|| self.unsound_terms(row))
+                    .map(|why| (row, why)),
+            );
         }
-        let all = [&self.figures, &self.tables, &self.lists];
-        for row in all.into_iter().flat_map(BTreeMap::values) {
-            slips.extend(unsound_row(row));
+        for row in self.tables.values() {
+            slips.extend(unsound_table(row).map(|why| (row, why)));
+        }
+        for row in self.lists.values() {
+            slips.extend(unsound_list(row).map(|why| (row, why)));
+        }
+        for row in self.charts.values() {
+            slips.extend(self.unsound_chart(row).map(|why| (row, why)));
         }
         slips
     }
+
+    /// A ratio is made of counts and of numbers entered by hand, of nothing that it is itself made of.
+    fn unsound_terms(&self, row: &Definition) -> Option<String> {
+        let terms = row.part.iter().flatten().chain(row.whole.iter().flatten());
+        let ids = terms.map(|term| term.trim_start_matches('-'));
+        let mut figures = ids.filter(|term| !term.starts_with("number:"));
+        let is_count = |id: &str| {
+            let figure = self.figures.get(id);
+            figure.is_some_and(|figure| figure.measure() == Some(Measure::Count))
+        };
+        let wrong = figures.find(|id| !is_count(id))?;
+        Some(format!(
+            "「{}」の「{wrong}」は、件数の指標でも numbers.toml の数字(number:)でもありません。",
+            row.id
+        ))
+    }
+
+    fn unsound_chart(&self, row: &Definition) -> Option<String> {
+        let id = &row.id;
+        if let Some(table) = &row.table {
+            let Some(drawn) = self.tables.get(table) else {
+                return Some(format!(
+                    "図「{id}」の表「{table}」は、どこにも定義されていません。"
+                ));
+            };
+            let mut columns = drawn.column.iter().flatten();
+            let named = row.value.as_deref();
+            return named
+                .filter(|name| !columns.any(|column| column.id == *name))
+                .map(|name| format!("図「{id}」の列「{name}」は、表「{table}」にありません。"));
+        }
+        if let Some(figures) = &row.figures {
+            let known = |id: &&String| !self.figures.contains_key(*id);
+            let kinds = [None, Some("columns"), Some("lines")];
+            return figures
+                .iter()
+                .find(known)
+                .map(|figure| {
+                    format!("図「{id}」の指標「{figure}」は、どこにも定義されていません。")
+                })
+                .or_else(|| {
+                    let kind = row.kind.as_deref();
+                    (!kinds.contains(&kind))
+                        .then(|| format!("図「{id}」の kind は columns か lines です。"))
+                });
+        }
+        match (&row.classes, &row.value) {
+            (Some(classes), Some(_)) if classes.is_sorted() && !classes.is_empty() => {
+                unsound_fields(row)
+            }
+            (Some(_), Some(_)) => {
+                Some(format!("図「{id}」の classes は小さい順に書いてください。"))
+            }
+            _ => Some(format!(
+                "図「{id}」に table、figures、classes(と value)のどれもありません。"
+            )),
+        }
+    }
 }
 
-fn put(known: &mut BTreeMap<String, Definition>, rows: Vec<Definition>) {
+fn put(known: &mut BTreeMap<String, Definition>, rows: Vec<toml::Spanned<Definition>>, file: &str) {
     for row in rows {
+        let range = row.span();
+        let mut row = row.into_inner();
+        row.place = Some((file.to_string(), range));
         let base = known.remove(&row.id).unwrap_or_default();
         known.insert(row.id.clone(), row.over(base));
     }
 }
 
-/// What doesn't hold together within a row.
-fn unsound_row(row: &Definition) -> Option<String> {
+/// What is counted must be known, and every field a field of it.
+fn unsound_fields(row: &Definition) -> Option<String> {
     let id = &row.id;
     let Some(unit) = row.unit() else {
         return Some(format!(
@@ -159,34 +259,87 @@ fn unsound_row(row: &Definition) -> Option<String> {
             row.of.as_deref().unwrap_or_default()
         ));
     };
+    let own = row.value.iter();
+    let of_columns = row.column.iter().flatten().map(|column| &column.value);
+    let named = own.chain(of_columns).chain(row.by.iter().flatten());
+    let named = named.chain(row.columns.iter().flatten());
+    let mut named = named.filter(|name| !name.is_empty());
+    let unknown = named.find(|name| unit.field(name).is_none())?;
+    Some(format!(
+        "「{id}」の項目「{unknown}」は、{}にありません。",
+        unit.label()
+    ))
+}
+
+fn unsound_figure(row: &Definition) -> Option<String> {
+    let id = &row.id;
     let Some(measure) = row.measure() else {
         return Some(format!(
             "「{id}」の kind「{}」は知らない求め方です。",
             row.kind.as_deref().unwrap_or_default()
         ));
     };
-    let own = row.value.iter();
-    let of_columns = row.column.iter().flatten().map(|column| &column.value);
-    let named = own.chain(of_columns).chain(row.by.iter().flatten());
-    let named = named.chain(row.columns.iter().flatten());
-    for name in named.filter(|name| !name.is_empty()) {
-        if unit.field(name).is_none() {
-            return Some(format!(
-                "「{id}」の項目「{name}」は、{}にありません。",
-                unit.label()
-            ));
-        }
-    }
-    if measure.is_of_values() && row.value.is_none() && row.column.is_none() {
+    if measure.is_of_values() && row.value.is_none() {
         return Some(format!("「{id}」に value(どの項目の値か)がありません。"));
     }
     let ratio = row.part.is_some() && row.whole.is_some();
-    (measure == Measure::Ratio && !ratio)
-        .then(|| format!("「{id}」に part(分子)か whole(分母)がありません。"))
+    if measure == Measure::Ratio && !ratio {
+        return Some(format!("「{id}」に part(分子)か whole(分母)がありません。"));
+    }
+    unsound_fields(row)
+}
+
+fn unsound_table(row: &Definition) -> Option<String> {
+    let id = &row.id;
+    if !(1..=3).contains(&row.by.iter().flatten().count()) {
+        return Some(format!("表「{id}」の by(行の項目)は1つから3つです。"));
+    }
+    let columns = || row.column.iter().flatten();
+    let lacking = columns().find(|column| column.kind.is_of_values() && column.value.is_empty());
+    if let Some(column) = lacking {
+        return Some(format!(
+            "表「{id}」の列「{}」に value(どの項目の値か)がありません。",
+            column.id
+        ));
+    }
+    if columns().any(|column| column.kind == Measure::Ratio) {
+        return Some(format!("表「{id}」の列に ratio は使えません。"));
+    }
+    let order = row.order.as_deref();
+    let known = |order: &str| {
+        ["count", "table"].contains(&order) || columns().any(|column| column.id == order)
+    };
+    if let Some(order) = order.filter(|order| !known(order)) {
+        return Some(format!(
+            "表「{id}」の order「{order}」は count、table、列の id のどれでもありません。"
+        ));
+    }
+    unsound_fields(row)
+}
+
+fn unsound_list(row: &Definition) -> Option<String> {
+    let id = &row.id;
+    if row.columns.iter().flatten().next().is_none() {
+        return Some(format!("一覧「{id}」に columns(出す項目)がありません。"));
+    }
+    let order = row
+        .order
+        .as_deref()
+        .map(|name| name.trim_start_matches('-'));
+    let Some(unit) = row.unit() else {
+        return unsound_fields(row);
+    };
+    if let Some(order) = order.filter(|name| unit.field(name).is_none()) {
+        return Some(format!(
+            "一覧「{id}」の order「{order}」は、{}の項目にありません。",
+            unit.label()
+        ));
+    }
+    unsound_fields(row)
 }
 
 /// What the reader of TOML says, for people.
-fn sentence(message: &str) -> String {
+pub(super) fn sentence(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
     let quoted = first.split('`').nth(1);
     match quoted {
@@ -194,6 +347,10 @@ fn sentence(message: &str) -> String {
             format!("「{key}」という項目はありません。")
         }
         Some(key) if first.starts_with("missing field") => format!("「{key}」がありません。"),
-        _ => format!("TOMLとして読めません({})。", crate::text::visible(first)),
+        _ if first.starts_with("invalid type") || first.starts_with("unknown variant") => {
+            "この項目の値は、種類が違います(数・文・一覧)。".to_string()
+        }
+        _ if first.starts_with("duplicate key") => "同じ項目が2度あります。".to_string(),
+        _ => "TOMLの書き方として読めません。".to_string(),
     }
 }

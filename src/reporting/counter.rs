@@ -10,8 +10,10 @@ use crate::query::{CaseView, EntryView, Field, Kind, Query, Said, Subject, Unit,
 /// What a counter keeps.
 #[derive(Clone, Debug)]
 pub enum Collect {
-    /// How many, and how many of them count.
+    /// How many count.
     Count,
+    /// How many are looked at, and how many of them count.
+    Rate,
     /// The values of a field.
     Values(&'static Field),
     /// Rows of a table.
@@ -28,8 +30,19 @@ pub enum Collect {
         /// What is shown.
         fields: Vec<&'static Field>,
         /// What they are put in order by.
-        order: Option<&'static Field>,
+        order: Option<Order>,
+        /// How many are wanted at most.
+        limit: Option<usize>,
     },
+}
+
+/// What the rows of a list are put in order by.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    /// The field.
+    pub field: &'static Field,
+    /// Whether the largest comes first.
+    pub largest_first: bool,
 }
 
 /// A column of a table while it is counted.
@@ -95,6 +108,28 @@ impl Asked {
 }
 
 impl Counter {
+    /// Whether anything of it is told by all cases together.
+    pub fn asks_all_stays(&self) -> bool {
+        let asked = [&self.quick, &self.among, &self.condition].into_iter();
+        let asked = asked.chain(&self.exclude).chain(&self.unclear);
+        let of_field = |field: &&'static Field| field.needs_stays();
+        let shown = match &self.collect {
+            Collect::Count | Collect::Rate => false,
+            Collect::Values(field) => field.needs_stays(),
+            Collect::Groups { by, columns, .. } => {
+                by.iter().any(of_field)
+                    || columns.iter().any(|column| {
+                        column.condition.needs_stays()
+                            || column.value.is_some_and(|field| field.needs_stays())
+                    })
+            }
+            Collect::Rows { fields, order, .. } => {
+                fields.iter().any(of_field) || order.is_some_and(|order| order.field.needs_stays())
+            }
+        };
+        shown || asked.into_iter().any(Query::needs_stays)
+    }
+
     /// What a case adds.
     pub fn see<'a>(
         &self,
@@ -146,7 +181,8 @@ impl Counter {
         }
         let reasons = self.exclude.len() + self.unclear.len();
         match &self.collect {
-            Collect::Count => hits.push(Hit::One(
+            Collect::Count if counts => hits.push(Hit::One(number, Part::Counts)),
+            Collect::Rate => hits.push(Hit::One(
                 number,
                 match counts {
                     true => Part::Counts,
@@ -154,6 +190,7 @@ impl Counter {
                 },
             )),
             _ if !counts => {}
+            Collect::Count => {}
             Collect::Values(field) => hits.push(match number_of(subject, field) {
                 Some(value) if value >= 0 => Hit::Value(number, value),
                 Some(_) => out(reasons + 1),
@@ -180,9 +217,9 @@ impl Counter {
                 hits.extend(groups.map(|row| Hit::Group(number, row, marks.clone())));
                 hits.push(Hit::Whole(number, marks));
             }
-            Collect::Rows { fields, order } => {
+            Collect::Rows { fields, order, .. } => {
                 let cells = fields.iter().map(|field| cell(subject, field, staff));
-                let order = order.and_then(|field| place_of(subject, field));
+                let order = order.and_then(|order| place_of(subject, order.field));
                 hits.push(Hit::Row(number, cells.collect(), order));
             }
         }
@@ -240,11 +277,10 @@ fn cell(subject: &dyn Subject, field: &'static Field, staff: &[StaffMember]) -> 
             .iter()
             .min()
             .map_or(Value::Empty, |day| Value::Day(*day)),
-        Said::Texts(all) if field.kind == Kind::Id => match all.last() {
-            Some(id) if is_facility(field) => Value::Facility(id.clone()),
-            Some(name) => Value::Text(name.clone()),
-            None => Value::Empty,
-        },
+        Said::Named(all) => joined(all.iter().map(|(_, label)| label.as_str()).collect()),
+        Said::Texts(all) if field.is_facility() && all.len() == 1 => {
+            Value::Facility(all[0].clone())
+        }
         Said::Texts(all) => joined(
             all.iter()
                 .filter(|text| !text.trim().is_empty())
@@ -258,9 +294,4 @@ fn cell(subject: &dyn Subject, field: &'static Field, staff: &[StaffMember]) -> 
         ),
         Said::Words(all) => joined(all.iter().map(|word| word.label()).collect()),
     }
-}
-
-/// Whether a field holds the id of a facility.
-pub fn is_facility(field: &Field) -> bool {
-    matches!(field.name, "facility" | "placed" | "referrer")
 }

@@ -5,6 +5,8 @@
 use super::span::PeriodKind;
 use crate::query::Unit;
 use serde::Deserialize;
+use std::ops::Range;
+use toml::Spanned;
 
 /// How a number is worked out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -96,6 +98,8 @@ pub struct Definition {
     pub times: Option<u64>,
     /// The figure that this one is a part of, beside others that it shares nothing with.
     pub part_of: Option<String>,
+    /// The count that its n, or a table's whole, is some of, for small numbers.
+    pub within: Option<String>,
     /// What it means, for people.
     pub definition: Option<String>,
     /// Where it comes from.
@@ -128,6 +132,11 @@ pub struct Definition {
     pub whole: Option<Vec<String>>,
     /// Whether a table tells what the directory has for each row.
     pub supply: Option<bool>,
+    /// Whether it is of today whatever the period: reports of days long past leave it out.
+    pub today: Option<bool>,
+    /// The file it comes from, and the bytes it stands at.
+    #[serde(skip)]
+    pub place: Option<(String, Range<usize>)>,
 }
 
 impl Definition {
@@ -138,8 +147,8 @@ impl Definition {
                 Self { id: self.id, $($field: self.$field.or(base.$field),)* }
             };
         }
-        merged!(label unit of kind among condition exclude unclear value unknown times part_of definition source by
-            none order limit share column columns figures periods table classes part whole supply)
+        merged!(label unit of kind among condition exclude unclear value unknown times part_of within definition source by
+            none order limit share column columns figures periods table classes part whole supply today place)
     }
 
     /// What people read.
@@ -206,6 +215,9 @@ pub struct ReportDefinition {
     pub months: Option<u32>,
     /// One sentence: what it is for.
     pub about: String,
+    /// The figures of its first line.
+    #[serde(default)]
+    pub headline: Vec<String>,
     /// Its parts, in order.
     pub section: Vec<Section>,
 }
@@ -236,7 +248,7 @@ impl ReportPeriod {
             Self::Month => PeriodKind::Month,
             Self::Year => PeriodKind::Year,
             Self::Fiscal => PeriodKind::Fiscal,
-            Self::Months => PeriodKind::Months,
+            Self::Months => PeriodKind::Months(0),
             Self::Given => return None,
         })
     }
@@ -248,17 +260,30 @@ impl ReportPeriod {
 pub struct File {
     /// Reports.
     #[serde(default)]
-    pub report: Vec<ReportDefinition>,
+    pub report: Vec<Spanned<ReportDefinition>>,
     /// Figures.
     #[serde(default)]
-    pub figure: Vec<Definition>,
+    pub figure: Vec<Spanned<Definition>>,
     /// Tables.
     #[serde(default)]
-    pub table: Vec<Definition>,
+    pub table: Vec<Spanned<Definition>>,
     /// Lists.
     #[serde(default)]
-    pub list: Vec<Definition>,
+    pub list: Vec<Spanned<Definition>>,
     /// Charts.
     #[serde(default)]
-    pub chart: Vec<Definition>,
+    pub chart: Vec<Spanned<Definition>>,
+    /// What numbers entered by hand are called.
+    #[serde(default)]
+    pub number: Vec<NumberName>,
+}
+
+/// What a number entered by hand is called.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberName {
+    /// Its id in `numbers.toml`.
+    pub id: String,
+    /// What people read.
+    pub label: String,
 }

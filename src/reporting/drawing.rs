@@ -2,13 +2,13 @@
 
 use super::outcome::worked_out;
 use super::plan::{Plan, periods_of};
-use super::report::{Row, TableResult, Value};
+use super::report::{Drawn, DrawnOf, Row, TableResult, Value};
 use super::span::{Period, PeriodKind};
 use super::tally::Tallies;
 use crate::sheet::{Chart, ChartKind, Series};
 
 impl Plan<'_> {
-    pub(super) fn chart(&self, id: &str, tallies: &Tallies) -> Option<Chart> {
+    pub(super) fn chart(&self, id: &str, tallies: &Tallies) -> Option<Drawn> {
         let definition = self.grounds.catalogue.chart(id)?;
         let unit = definition.unit.clone().unwrap_or_else(|| "件".to_string());
         let mut chart = Chart {
@@ -19,12 +19,14 @@ impl Plan<'_> {
             labels: Vec::new(),
             series: Vec::new(),
         };
-        if let Some(table) = &definition.table {
+        let of = if let Some(table) = &definition.table {
             let table = self.table(table, tallies)?;
-            draw_table(&table, &mut chart);
+            draw_table(&table, definition.value.as_deref(), &mut chart);
+            DrawnOf::Table(table.id, definition.value.clone())
         } else if let Some(classes) = &definition.classes {
             let tally = tallies.of(*self.tables.get(id)?);
             draw_classes(classes, &tally.values, &mut chart);
+            DrawnOf::Values
         } else {
             chart.kind = match definition.kind.as_deref() {
                 Some("lines") => ChartKind::Lines,
@@ -48,12 +50,16 @@ impl Plan<'_> {
                     values: periods.iter().map(value).collect(),
                 });
             }
-        }
-        Some(chart)
+            DrawnOf::Figures(definition.figures.clone().unwrap_or_default())
+        };
+        Some(Drawn { chart, of })
     }
 }
 
-fn draw_table(table: &TableResult, chart: &mut Chart) {
+/// Draws a table's first numbers; what isn't told leaves a gap.
+pub(super) fn draw_table(table: &TableResult, column: Option<&str>, chart: &mut Chart) {
+    let named = column.and_then(|id| table.columns.iter().position(|column| column.id == id));
+    let drawn = named.unwrap_or(table.heads);
     let name = |row: &Row| {
         let heads = row.cells.iter().take(table.heads);
         let words = heads.filter_map(|cell| match cell {
@@ -62,18 +68,24 @@ fn draw_table(table: &TableResult, chart: &mut Chart) {
         });
         words.collect::<Vec<_>>().join(" ")
     };
-    let number = |row: &Row| match row.cells.get(table.heads) {
+    let number = |row: &Row| match row.cells.get(drawn) {
         Some(Value::Count(count)) => Some(*count as f64),
         Some(Value::Tenths(tenths)) => Some(*tenths as f64 / 10.0),
         _ => None,
     };
-    chart.labels = table.rows.iter().map(name).collect();
+    // A row of nothing needs no bar.
+    let rows: Vec<&Row> = table
+        .rows
+        .iter()
+        .filter(|row| number(row) != Some(0.0))
+        .collect();
+    chart.labels = rows.iter().map(|row| name(row)).collect();
     chart.series = vec![Series {
         label: table
             .columns
-            .get(table.heads)
+            .get(drawn)
             .map_or(String::new(), |c| c.label.clone()),
-        values: table.rows.iter().map(number).collect(),
+        values: rows.iter().map(|row| number(row)).collect(),
     }];
 }
 
@@ -83,8 +95,8 @@ fn draw_classes(classes: &[i64], values: &[i64], chart: &mut Chart) {
     let upper = |place: usize| classes.get(place + 1).copied();
     for (place, lower) in classes.iter().enumerate() {
         chart.labels.push(match upper(place) {
-            Some(next) if next == lower + 1 => format!("{lower}"),
-            Some(next) => format!("{lower}〜{}", next - 1),
+            Some(next) if next == lower.saturating_add(1) => format!("{lower}"),
+            Some(next) => format!("{lower}〜{}", next.saturating_sub(1)),
             None => format!("{lower}〜"),
         });
     }

@@ -2,31 +2,18 @@
 
 use crate::model::StaffMember;
 use crate::query::{Field, Kind, Said, Subject};
+use crate::text;
 use crate::vocabulary::Word;
-use std::cmp::Ordering;
 
 /// A heading of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     /// Its place where the vocabulary has an order; the same for all where it has none.
     pub rank: u32,
-    /// The value as a query writes it; `None` where nothing is said.
-    pub value: Option<Box<str>>,
     /// What people read.
     pub label: Box<str>,
-}
-
-impl Ord for Key {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let key = |key: &Self| (key.rank, key.label.clone(), key.value.clone());
-        key(self).cmp(&key(other))
-    }
-}
-
-impl PartialOrd for Key {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+    /// The value as a query writes it; `None` where nothing is said.
+    pub value: Option<Box<str>>,
 }
 
 /// Behind every value of a vocabulary.
@@ -81,21 +68,24 @@ pub fn keys(
             })
             .collect(),
         Said::Spans(_) => Vec::new(),
-        Said::Texts(all) if field.kind == Kind::Id => {
-            let pair = all.first().zip(all.last());
-            pair.map(|(id, label)| Key::new(0, id.as_str(), label.as_str()))
-                .into_iter()
-                .collect()
-        }
+        Said::Named(all) => all
+            .iter()
+            .map(|(id, label)| Key::new(0, id.as_str(), label.as_str()))
+            .collect(),
         Said::Texts(all) => all
             .iter()
-            .filter(|text| !text.trim().is_empty())
-            .map(|text| {
+            .filter(|said| !said.trim().is_empty())
+            .map(|said| {
                 let member = staff
                     .iter()
-                    .find(|m| field.kind == Kind::Staff && *m.id == **text);
+                    .find(|m| field.kind == Kind::Staff && *m.id == **said);
                 let name = member.and_then(|member| member.name.as_deref());
-                Key::new(0, text.as_str(), name.unwrap_or(text))
+                // 5階東 and ５階東 are one ward.
+                let one = text::unified(said.trim());
+                match name {
+                    Some(name) => Key::new(0, said.as_str(), name),
+                    None => Key::new(0, one.as_str(), one.as_str()),
+                }
             })
             .collect(),
         Said::Words(all) => all.iter().map(|word| of_word(word, field)).collect(),

@@ -16,6 +16,7 @@ mod small;
 mod span;
 mod supply;
 mod tally;
+mod terms;
 
 pub use catalogue::{Catalogue, Slip as DefinitionSlip};
 pub use counter::Counter;
@@ -25,7 +26,9 @@ pub use definition::{
 pub use numbers::{HandNumber, HandNumbers, NumberSlip};
 pub use plan::{BadQuestion, Grounds, Plan, Wish};
 pub use question::{Placeholders, command};
-pub use report::{Excluded, FigureResult, Report, Row, SectionResult, TableResult, Value};
+pub use report::{
+    Drawn, DrawnOf, Excluded, FigureResult, Report, Row, SectionResult, TableResult, Value,
+};
 pub use small::suppress;
 pub use span::{Period, PeriodKind, Span};
 pub use supply::Supply;

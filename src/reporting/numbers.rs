@@ -14,7 +14,7 @@ pub struct HandNumber {
     /// The period, as people write it: `2026-11`, `2026-W47`.
     pub period: String,
     /// The number.
-    pub value: u64,
+    pub value: i64,
     /// The ward, where it is one ward's.
     pub ward: Option<String>,
     /// Who said so.
@@ -43,10 +43,12 @@ impl HandNumbers {
         let file: File = match toml::from_str(text) {
             Ok(file) => file,
             Err(error) => {
-                let what = format!(
-                    "読めません({})。",
-                    text::visible(error.message().lines().next().unwrap_or_default())
-                );
+                let what = match error.message().lines().next().unwrap_or_default() {
+                    wrong if wrong.contains("expected i64") => {
+                        "数字だけを書いてください(value = 42)。".to_string()
+                    }
+                    other => super::catalogue::sentence(other),
+                };
                 return (Self::default(), vec![(error.span(), what)]);
             }
         };
@@ -55,6 +57,10 @@ impl HandNumbers {
         for number in file.number {
             let range = number.span();
             let number = number.into_inner();
+            if number.value < 0 {
+                slips.push((Some(range), "数は0以上で書いてください。".to_string()));
+                continue;
+            }
             match text::parse_period(&number.period, today) {
                 Ok((Some(from), Some(to))) => numbers.push((number, Span { from, to })),
                 _ => slips.push((
@@ -69,9 +75,9 @@ impl HandNumbers {
         (Self { numbers }, slips)
     }
 
-    /// The sum of a number over a period: of one entry for the whole, else of entries that follow
-    /// each other without a gap or an overlap. `None` where a day isn't covered.
-    pub fn sum(&self, id: &str, span: Span) -> Option<u64> {
+    /// The sum of a number over a period, of one ward or of all: of one entry for the whole, else of
+    /// entries that follow each other without a gap or an overlap. `None` where a day isn't covered.
+    pub fn sum(&self, id: &str, span: Span, only: Option<&str>) -> Option<u64> {
         let named = self.numbers.iter().filter(|(number, _)| number.id == id);
         let named: Vec<_> = named.collect();
         // A number for the whole hospital goes before those of its wards.
@@ -84,19 +90,24 @@ impl HandNumbers {
                 .filter(|(number, _)| number.ward.as_deref() == ward)
                 .collect();
             if let Some((whole, _)) = spans.iter().find(|(_, of)| *of == span) {
-                return Some(whole.value);
+                return u64::try_from(whole.value).ok();
             }
-            let (mut day, mut sum) = (span.from, 0);
+            let (mut day, mut sum) = (span.from, 0_u64);
             while day <= span.to {
                 let (number, of) = spans
                     .iter()
                     .filter(|(_, of)| of.from == day && of.to <= span.to)
                     .min_by_key(|(_, of)| of.to)?;
-                sum += number.value;
+                sum = sum.checked_add(u64::try_from(number.value).ok()?)?;
                 day = of.to.succ_opt()?;
             }
             Some(sum)
         };
+        if let Some(ward) = only {
+            let same =
+                |known: &&Option<&str>| known.is_some_and(|w| text::fold(w) == text::fold(ward));
+            return of(*wards.iter().find(same)?);
+        }
         if wards.first() == Some(&None)
             && let Some(whole) = of(None)
         {
@@ -105,7 +116,9 @@ impl HandNumbers {
         let wards: Vec<&str> = wards.into_iter().flatten().collect();
         match wards.is_empty() {
             true => None,
-            false => wards.into_iter().map(|ward| of(Some(ward))).sum(),
+            false => wards
+                .into_iter()
+                .try_fold(0_u64, |sum, ward| sum.checked_add(of(Some(ward))?)),
         }
     }
 }
@@ -136,7 +149,11 @@ mod tests {
             ("b", "2026-11-01", "2026-11-30", Some(7)),
             ("c", "2026-11-01", "2026-11-30", None),
         ] {
-            assert_eq!(numbers.sum(id, span(from, to)), sum, "{id} {from} {to}");
+            assert_eq!(
+                numbers.sum(id, span(from, to), None),
+                sum,
+                "{id} {from} {to}"
+            );
         }
     }
 }

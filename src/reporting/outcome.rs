@@ -1,18 +1,19 @@
 //! What the counters of a plan came to: figures, tables, and the questions that ask for them again.
 
-use super::counter::{Collect, ColumnCounter, Counter, is_facility};
+use super::counter::{Collect, ColumnCounter, Counter};
 use super::definition::{Definition, Measure, Section};
 use super::grouping::{Key, STRANGE};
-use super::plan::{Plan, Term, columns_of, terms_of};
+use super::plan::{Plan, columns_of};
 use super::question::command;
 use super::report::{
     Excluded, FigureResult, Report, Row, SectionResult, TableColumn, TableResult, Value,
 };
 use super::span::Span;
 use super::tally::{Group, Tallies, Tally};
+use super::terms::{Term, terms_of};
 use super::{mean_in_tenths, median_in_tenths, rate_in_tenths};
 use crate::model::Date;
-use crate::query::{self, Field, Unit, all_of};
+use crate::query::{self, Field, Kind, Unit, all_of};
 
 impl Plan<'_> {
     /// The report that the tallies make.
@@ -28,6 +29,11 @@ impl Plan<'_> {
                 .map(|section| self.section(section, tallies))
                 .collect(),
             min_cell: None,
+            headline: {
+                let ids = self.report.headline.iter();
+                ids.filter_map(|id| self.figure(id, tallies)).collect()
+            },
+            past: self.is_of_the_past(),
         }
     }
 
@@ -85,6 +91,11 @@ impl Plan<'_> {
             of: counter.unit,
             measure,
             part_of: definition.part_of.clone(),
+            within: definition.within.clone(),
+            previous_part: is_rate
+                .then(|| self.figures.get(&(id.to_string(), 1)))
+                .flatten()
+                .map(|place| tallies.of(*place).part),
             value,
             n,
             part: is_rate.then_some(tally.part),
@@ -110,7 +121,9 @@ impl Plan<'_> {
                     let number = self.term(&term, back, tallies);
                     let (label, sign) = self.term_label(&term);
                     told.push((label, number));
-                    sum = sum.zip(number).map(|(sum, number)| sum + sign * number);
+                    sum = sum.zip(number).and_then(|(sum, number): (i64, i64)| {
+                        sum.checked_add(sign.checked_mul(number)?)
+                    });
                 }
                 (sum, told)
             };
@@ -134,10 +147,10 @@ impl Plan<'_> {
         let remark = match (value, missing.as_slice()) {
             (Some(_), _) => None,
             (None, []) => Some("対象なし".to_string()),
-            (None, missing) => Some(format!(
-                "numbers.toml に {} の数字がありません",
-                missing.join("、")
-            )),
+            (None, missing) => Some(match self.filter.as_str() {
+                "" => format!("numbers.toml に {} がありません", missing.join("、")),
+                _ => "この条件の数字は numbers.toml にありません".to_string(),
+            }),
         };
         let first = terms_of(definition)
             .into_iter()
@@ -156,6 +169,8 @@ impl Plan<'_> {
             of: asked.map_or(Unit::Cases, |counter| counter.unit),
             measure: Measure::Ratio,
             part_of: None,
+            within: None,
+            previous_part: None,
             value: value.map_or(Value::Empty, Value::Tenths),
             n: whole.unwrap_or(0),
             part,
@@ -168,7 +183,7 @@ impl Plan<'_> {
             source: definition.source.clone().unwrap_or_default(),
             command: match asked {
                 Some(counter) => command(counter.unit, &query, &[]),
-                None => "renkei report --numbers".to_string(),
+                None => String::new(),
             },
             query,
             part_query: None,
@@ -185,9 +200,14 @@ impl Plan<'_> {
             }
             Term::Number(id, _) => {
                 let span = self.period.back(back)?.span;
+                let ward = match self.filter.as_str() {
+                    "" => None,
+                    // A number of the hospital is none of some of its patients.
+                    filter => Some(only_ward(filter)?),
+                };
                 self.grounds
                     .numbers
-                    .sum(id, span)
+                    .sum(id, span, ward)
                     .and_then(|sum| i64::try_from(sum).ok())
             }
         }
@@ -202,7 +222,10 @@ impl Plan<'_> {
                     *sign,
                 )
             }
-            Term::Number(id, sign) => ((*id).to_string(), *sign),
+            Term::Number(id, sign) => {
+                let name = self.grounds.catalogue.number_name(id);
+                (format!("{name}({id})"), *sign)
+            }
         }
     }
 
@@ -215,7 +238,7 @@ impl Plan<'_> {
         let query = counter.asked.counted();
         let mut table = TableResult {
             id: id.to_string(),
-            label: definition.label().to_string(),
+            label: definition.label().replace("{next}", self.period.after()),
             of: counter.unit,
             columns: Vec::new(),
             heads: 0,
@@ -223,6 +246,7 @@ impl Plan<'_> {
             total: None,
             adds_up: true,
             hidden_rows: 0,
+            within: definition.within.clone(),
             definition: definition.definition.clone().unwrap_or_default(),
             command: command(counter.unit, &query, &[]),
             query,
@@ -232,11 +256,11 @@ impl Plan<'_> {
             Collect::Groups { by, columns, .. } => {
                 self.group_rows(definition, by, columns, tally, &mut table);
             }
-            Collect::Rows { fields, .. } => list_rows(definition, fields, tally, &mut table),
-            Collect::Count | Collect::Values(_) => return None,
+            Collect::Rows { fields, .. } => list_rows(fields, tally, &mut table),
+            Collect::Count | Collect::Rate | Collect::Values(_) => return None,
         }
         let limit = definition.limit.unwrap_or(usize::MAX);
-        table.hidden_rows = table.rows.len().saturating_sub(limit);
+        table.hidden_rows += table.rows.len().saturating_sub(limit);
         table.rows.truncate(limit);
         Some(table)
     }
@@ -255,6 +279,7 @@ impl Plan<'_> {
             id: field.name.to_string(),
             label: heading(field),
             measure: None,
+            of_patients: false,
         }));
         table
             .columns
@@ -262,6 +287,7 @@ impl Plan<'_> {
                 id: column.id.clone(),
                 label: column.label.clone(),
                 measure: Some(column.kind),
+                of_patients: table.of.is_of_cases(),
             }));
         let share = definition.share == Some(true);
         if share {
@@ -269,13 +295,23 @@ impl Plan<'_> {
                 id: "share".to_string(),
                 label: "割合(%)".to_string(),
                 measure: Some(Measure::Rate),
+                of_patients: table.of.is_of_cases(),
             });
         }
         let counted = |group: &Group| group.cells.first().map_or(0, |cell| cell.count);
         let mut groups: Vec<(&Vec<Key>, &Group)> = tally.groups.iter().collect();
         if definition.order.as_deref() != Some("table") {
+            let by = definition
+                .order
+                .as_deref()
+                .and_then(|order| columns.iter().position(|column| column.id == order));
             // Equal numbers stay in the order of the vocabulary.
-            groups.sort_by_key(|(_, group)| std::cmp::Reverse(counted(group)));
+            groups.sort_by_key(|(_, group)| {
+                let most = by
+                    .and_then(|place| group.cells.get(place))
+                    .map(|cell| cell.count);
+                std::cmp::Reverse((most, counted(group)))
+            });
         }
         let all = counted(&tally.whole);
         let row = |heads: Vec<Value>, group: &Group, query: Option<String>| {
@@ -286,7 +322,11 @@ impl Plan<'_> {
                 let share = rate_in_tenths(counted(group), all, 100);
                 cells.push(share.map_or(Value::Empty, Value::Tenths));
             }
-            Row { cells, query }
+            Row {
+                cells,
+                keys: Vec::new(),
+                query,
+            }
         };
         let first = columns
             .first()
@@ -296,11 +336,16 @@ impl Plan<'_> {
                 .iter()
                 .zip(keys.iter())
                 .map(|(field, key)| match &key.value {
-                    Some(id) if is_facility(field) => Value::Facility(id.to_string()),
+                    Some(id) if field.is_facility() => Value::Facility(id.to_string()),
                     _ => Value::Text(key.label.to_string()),
                 });
             let query = asked_row(&table.query, first.as_deref(), by, keys);
-            table.rows.push(row(heads.collect(), group, Some(query)));
+            let mut row = row(heads.collect(), group, query);
+            row.keys = keys
+                .iter()
+                .map(|key| key.value.as_deref().map(Into::into))
+                .collect();
+            table.rows.push(row);
         }
         let sum: u64 = groups.iter().map(|(_, group)| group.all).sum();
         table.adds_up = sum == tally.whole.all;
@@ -315,26 +360,37 @@ impl Plan<'_> {
     }
 }
 
+/// The ward, where a filter asks for one ward and nothing else.
+fn only_ward(filter: &str) -> Option<&str> {
+    let (name, ward) = filter.split_once([':', '=', '：'])?;
+    let is_ward = matches!(name, "ward" | "病棟");
+    let single = !ward.is_empty() && !ward.contains([' ', '　', ',', '*', '"', '\'', '(', ')']);
+    (is_ward && single).then_some(ward)
+}
+
 /// The question for a row: that of the table, and what the row's headings say.
-fn asked_row(whole: &str, column: Option<&str>, by: &[&'static Field], keys: &[Key]) -> String {
-    let of_keys: Vec<String> = by
+fn asked_row(
+    whole: &str,
+    column: Option<&str>,
+    by: &[&'static Field],
+    keys: &[Key],
+) -> Option<String> {
+    let of_keys: Option<Vec<String>> = by
         .iter()
         .zip(keys)
         .map(|(field, key)| match key.value.as_deref() {
-            Some(STRANGE) => format!("{}:{STRANGE}", field.name),
+            Some(STRANGE) if matches!(field.kind, Kind::Word(_)) => {
+                Some(format!("{}:{STRANGE}", field.name))
+            }
             value => query::value(field, value),
         })
         .collect();
     let parts = [whole, column.unwrap_or_default()].into_iter();
-    all_of(parts.chain(of_keys.iter().map(String::as_str)))
+    let of_keys = of_keys?;
+    Some(all_of(parts.chain(of_keys.iter().map(String::as_str))))
 }
 
-fn list_rows(
-    definition: &Definition,
-    fields: &[&'static Field],
-    tally: &Tally,
-    table: &mut TableResult,
-) {
+fn list_rows(fields: &[&'static Field], tally: &Tally, table: &mut TableResult) {
     table.is_list = true;
     table.heads = fields.len();
     table.columns = fields
@@ -343,21 +399,18 @@ fn list_rows(
             id: field.name.to_string(),
             label: heading(field),
             measure: None,
+            of_patients: false,
         })
         .collect();
-    let mut rows = tally.rows.clone();
-    // What has nothing to be put in order by comes last.
-    rows.sort_by(|a, b| (a.0.is_none(), a.0, &a.1).cmp(&(b.0.is_none(), b.0, &b.1)));
-    if definition
-        .order
-        .as_deref()
-        .is_some_and(|name| name.starts_with('-'))
-    {
-        rows.sort_by(|a, b| (a.0.is_none(), b.0, &a.1).cmp(&(b.0.is_none(), a.0, &b.1)));
-    }
-    table.rows = rows
-        .into_iter()
-        .map(|(_, _, cells)| Row { cells, query: None })
+    table.hidden_rows = tally.more_rows;
+    table.rows = tally
+        .rows
+        .iter()
+        .map(|row| Row {
+            cells: row.cells.clone(),
+            keys: Vec::new(),
+            query: None,
+        })
         .collect();
 }
 
@@ -375,7 +428,8 @@ fn is_ahead(span: Span, today: Date) -> bool {
 pub(super) fn worked_out(definition: &Definition, tally: &Tally) -> Value {
     let tenths = |tenths: Option<i64>| tenths.map_or(Value::Empty, Value::Tenths);
     match definition.measure().unwrap_or_default() {
-        Measure::Count | Measure::Cases => Value::Count(tally.part),
+        Measure::Count => Value::Count(tally.part),
+        Measure::Cases => Value::Count(tally.cases),
         Measure::Rate => tenths(rate_in_tenths(
             tally.part,
             tally.n,

@@ -1,16 +1,17 @@
 //! A report before anybody was counted: which counters it needs, over which days.
 
 use super::catalogue::Catalogue;
-use super::counter::{Asked, Collect, ColumnCounter, Counter};
+use super::counter::{Asked, Collect, ColumnCounter, Counter, Order};
 use super::definition::{Column, Definition, Measure, ReportDefinition, Section};
 use super::numbers::HandNumbers;
 use super::question::Placeholders;
 use super::span::Period;
 use super::tally::Hit;
+use super::terms::{Term, terms_of};
 use crate::model::{Date, StaffMember};
 use crate::query::{
-    self, CaseView, EntryView, FacilityView, Field, Grammar, MeetingView, Query, Unit, all_of,
-    parse,
+    self, CaseView, EntryView, FacilityView, Field, Grammar, MeetingView, Names, Query, Unit,
+    all_of, parse,
 };
 use crate::vocabulary::Vocabularies;
 use std::cell::OnceCell;
@@ -29,6 +30,8 @@ pub struct Grounds<'a> {
     pub numbers: &'a HandNumbers,
     /// The day.
     pub today: Date,
+    /// The facilities that words may mean: their ids.
+    pub facilities: &'a Names<'a>,
 }
 
 /// What is wished for.
@@ -75,12 +78,19 @@ impl<'a> Plan<'a> {
             report: wish.report.clone(),
             previous: wish.period.back(1),
             period: wish.period,
-            filter: wish.filter,
+            // Whatever stands in it, it is one condition beside others.
+            filter: match wish.filter.trim().contains(char::is_whitespace) {
+                true => format!("({})", wish.filter.trim()),
+                false => wish.filter.trim().to_string(),
+            },
             counters: Vec::new(),
             figures: HashMap::new(),
             tables: HashMap::new(),
         };
         let sections: Vec<Section> = plan.report.section.clone();
+        for id in plan.report.headline.clone() {
+            plan.want_figure(&id, 0)?;
+        }
         for section in &sections {
             for id in &section.figures {
                 plan.want_figure(id, 0)?;
@@ -124,17 +134,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether anything is asked that only all cases together can tell.
-    pub fn asks_readmissions(&self) -> bool {
-        let fields = &["readmitted"];
-        self.counters.iter().any(|counter| {
-            let of_field =
-                matches!(&counter.collect, Collect::Values(field) if fields.contains(&field.name));
-            of_field
-                || [&counter.among, &counter.condition]
-                    .into_iter()
-                    .any(|q| q.asks(fields))
-                || counter.exclude.iter().any(|q| q.asks(fields))
-        })
+    pub fn asks_all_stays(&self) -> bool {
+        self.counters.iter().any(Counter::asks_all_stays)
     }
 
     /// Tables that tell what the directory has for each row: their ids.
@@ -191,6 +192,31 @@ impl<'a> Plan<'a> {
         (0_u32..).zip(&self.counters)
     }
 
+    /// Whether every question of a definition can be understood, over any period.
+    pub fn understands(grounds: Grounds<'a>, row: &Definition) -> Result<(), BadQuestion> {
+        let none = ReportDefinition {
+            id: String::new(),
+            label: String::new(),
+            period: super::definition::ReportPeriod::Given,
+            months: None,
+            about: String::new(),
+            headline: Vec::new(),
+            section: Vec::new(),
+        };
+        let wish = Wish {
+            report: &none,
+            period: Period::days(grounds.today, grounds.today),
+            filter: String::new(),
+        };
+        let mut plan = Self::new(grounds, wish)?;
+        let period = plan.period.clone();
+        let unit = row.unit().unwrap_or_default();
+        for column in row.column.iter().flatten() {
+            plan.ask(&row.id, unit, &column.condition, &period)?;
+        }
+        plan.count(row, &period, Collect::Count).map(|_| ())
+    }
+
     // What is wanted.
 
     fn want_figure(&mut self, id: &str, back: i32) -> Result<(), BadQuestion> {
@@ -198,6 +224,9 @@ impl<'a> Plan<'a> {
         let Some(definition) = self.grounds.catalogue.figure(id).cloned() else {
             return Ok(());
         };
+        if self.leaves_out(&definition) {
+            return Ok(());
+        }
         if self.figures.contains_key(&key) {
             return Ok(());
         }
@@ -221,6 +250,7 @@ impl<'a> Plan<'a> {
                     .and_then(|name| unit.field(name));
                 field.map_or(Collect::Count, Collect::Values)
             }
+            Some(Measure::Rate) => Collect::Rate,
             _ => Collect::Count,
         };
         let number = self.count(&definition, &period, collect)?;
@@ -236,6 +266,9 @@ impl<'a> Plan<'a> {
         let Some(definition) = catalogue.table(id).or_else(|| catalogue.list(id)).cloned() else {
             return Ok(());
         };
+        if self.leaves_out(&definition) {
+            return Ok(());
+        }
         let unit = definition.unit().unwrap_or_default();
         let fields = |names: &Option<Vec<String>>| -> Vec<&'static Field> {
             let names = names.iter().flatten();
@@ -244,10 +277,13 @@ impl<'a> Plan<'a> {
         let collect = if catalogue.list(id).is_some() {
             Collect::Rows {
                 fields: fields(&definition.columns),
-                order: definition
-                    .order
-                    .as_deref()
-                    .and_then(|name| unit.field(name.trim_start_matches('-'))),
+                order: definition.order.as_deref().and_then(|name| {
+                    Some(Order {
+                        field: unit.field(name.trim_start_matches('-'))?,
+                        largest_first: name.starts_with('-'),
+                    })
+                }),
+                limit: definition.limit,
             }
         } else {
             let period = self.period.clone();
@@ -271,6 +307,22 @@ impl<'a> Plan<'a> {
         let number = self.count(&definition, &self.period.clone(), collect)?;
         self.tables.insert(id.to_string(), number);
         Ok(())
+    }
+
+    /// What is of today has no place in a report of days long past: it is told while the period or the
+    /// one after it goes on.
+    fn leaves_out(&self, definition: &Definition) -> bool {
+        let next = self.period.back(-1).map(|next| next.span.to);
+        definition.today == Some(true) && next.is_some_and(|last| last < self.grounds.today)
+    }
+
+    /// Whether something of today was left out.
+    pub fn is_of_the_past(&self) -> bool {
+        let today = Definition {
+            today: Some(true),
+            ..Definition::default()
+        };
+        self.leaves_out(&today)
     }
 
     fn want_chart(&mut self, id: &str) -> Result<(), BadQuestion> {
@@ -338,7 +390,11 @@ impl<'a> Plan<'a> {
             asked.part = all_of([condition.as_str(), &format!("{}>=0", field.name)]);
         }
         let looked_at = all_of([among.as_str(), filter]);
-        let among = self.parse(id, unit, &looked_at)?;
+        let among = match period.span.from > self.grounds.today && definition.today != Some(true) {
+            // Nothing of a period that lies ahead has happened.
+            true => Query::Or(Vec::new()),
+            false => self.parse(id, unit, &looked_at)?,
+        };
         let mut out = Vec::new();
         for one in &exclude {
             out.push(self.parse(id, unit, &one.when)?);
@@ -386,6 +442,7 @@ impl<'a> Plan<'a> {
             words: self.grounds.words,
             staff: self.grounds.staff,
             today: self.grounds.today,
+            facilities: self.grounds.facilities,
         };
         parse(question, &grammar).map_err(|slip| BadQuestion {
             id: id.to_string(),
@@ -399,35 +456,6 @@ impl<'a> Plan<'a> {
 pub(super) fn periods_of(definition: &Definition) -> i32 {
     let periods = definition.periods.unwrap_or(12).clamp(1, 60);
     i32::try_from(periods).unwrap_or(12)
-}
-
-/// A term of a ratio, and whether it is added or taken off.
-pub(super) enum Term<'a> {
-    /// A figure.
-    Figure(&'a str, i64),
-    /// A number entered by hand.
-    Number(&'a str, i64),
-}
-
-impl<'a> Term<'a> {
-    /// The term of these words.
-    pub(super) fn read(words: &'a str) -> Self {
-        let (words, sign) = match words.strip_prefix('-') {
-            Some(rest) => (rest, -1),
-            None => (words, 1),
-        };
-        match words.strip_prefix("number:") {
-            Some(id) => Self::Number(id, sign),
-            None => Self::Figure(words, sign),
-        }
-    }
-}
-
-/// Every term of a ratio.
-pub(super) fn terms_of(definition: &Definition) -> Vec<Term<'_>> {
-    let parts = definition.part.iter().flatten();
-    let all = parts.chain(definition.whole.iter().flatten());
-    all.map(|id| Term::read(id)).collect()
 }
 
 /// The columns of a table: the number alone where none are defined.

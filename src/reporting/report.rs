@@ -51,6 +51,8 @@ pub struct FigureResult {
     pub measure: Measure,
     /// The figure that this one is a part of.
     pub part_of: Option<String>,
+    /// The count that its n is some of.
+    pub within: Option<String>,
     /// The number; `Empty` where there is nobody to count or divide by.
     pub value: Value,
     /// How many it is of.
@@ -59,6 +61,8 @@ pub struct FigureResult {
     pub part: Option<u64>,
     /// The number of the period before, and its n; `None` for what is asked of today alone.
     pub previous: Option<(Value, u64)>,
+    /// How many of those counted then, for rates.
+    pub previous_part: Option<u64>,
     /// Who was left out.
     pub excluded: Vec<Excluded>,
     /// What it means.
@@ -86,6 +90,8 @@ pub struct TableColumn {
     pub label: String,
     /// Whether it holds numbers.
     pub measure: Option<Measure>,
+    /// Whether they are of patients: numbers of facilities may be told however small.
+    pub of_patients: bool,
 }
 
 /// A row of a table.
@@ -93,6 +99,8 @@ pub struct TableColumn {
 pub struct Row {
     /// The cells.
     pub cells: Vec<Value>,
+    /// What its headings are as questions write them; `None` where nothing is said.
+    pub keys: Vec<Option<Box<str>>>,
     /// The question that lists what its first number counts.
     pub query: Option<String>,
 }
@@ -118,6 +126,8 @@ pub struct TableResult {
     pub adds_up: bool,
     /// Rows that aren't shown.
     pub hidden_rows: usize,
+    /// The count that its whole is some of.
+    pub within: Option<String>,
     /// What it means.
     pub definition: String,
     /// The question for the whole.
@@ -126,6 +136,26 @@ pub struct TableResult {
     pub command: String,
     /// Whether it lists single cases.
     pub is_list: bool,
+}
+
+/// A chart, and what it draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// The chart.
+    pub chart: Chart,
+    /// What it draws.
+    pub of: DrawnOf,
+}
+
+/// What a chart draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DrawnOf {
+    /// A table of that id, and the column where it isn't the first.
+    Table(String, Option<String>),
+    /// Figures of these ids over periods, this one last.
+    Figures(Vec<String>),
+    /// A distribution.
+    Values,
 }
 
 /// A part of a report.
@@ -140,7 +170,7 @@ pub struct SectionResult {
     /// Tables and lists.
     pub tables: Vec<TableResult>,
     /// Charts.
-    pub charts: Vec<Chart>,
+    pub charts: Vec<Drawn>,
     /// Whether remarks stand here.
     pub remarks: bool,
 }
@@ -160,6 +190,10 @@ pub struct Report {
     pub filter: String,
     /// Its parts.
     pub sections: Vec<SectionResult>,
+    /// The figures of its first line.
+    pub headline: Vec<FigureResult>,
+    /// Whether what is of today alone was left out.
+    pub past: bool,
     /// Below which number cells aren't told.
     pub min_cell: Option<u64>,
 }

@@ -2,7 +2,9 @@
 //! one from which it could be worked out.
 
 use super::definition::Measure;
-use super::report::{FigureResult, Report, Row, TableResult, Value};
+use super::drawing::draw_table;
+use super::report::{DrawnOf, FigureResult, Report, Row, TableResult, Value};
+use crate::sheet::Chart;
 
 /// Hides every count from 1 to below `least`, and what would give it away: rates and means over few,
 /// the next smallest where hidden numbers could be worked out from a total, lists of cases, who was
@@ -13,26 +15,166 @@ pub fn suppress(report: &mut Report, least: u64) {
         .sections
         .iter_mut()
         .flat_map(|section| section.figures.iter_mut())
+        .chain(report.headline.iter_mut())
         .collect();
     hide_parts(&mut figures, least);
-    for figure in figures {
+    let wholes: Vec<(String, u64)> = figures
+        .iter()
+        .filter_map(|figure| Some((figure.id.clone(), now(figure)?)))
+        .collect();
+    // What a count leaves beside one of its parts is told by both.
+    let rest_is_small = |within: &Option<String>, part: u64| {
+        let whole = wholes.iter().find(|(id, _)| within.as_ref() == Some(id));
+        whole.is_some_and(|(_, whole)| is_small(whole.saturating_sub(part), least))
+    };
+    for figure in &mut figures {
+        if rest_is_small(&figure.within, figure.n) {
+            figure.value = Value::Hidden;
+        }
         hide_figure(figure, least);
     }
+    hide_flow(&mut figures);
     for section in &mut report.sections {
         section.tables.retain(|table| !table.is_list);
         for table in &mut section.tables {
             hide_table(table, least);
+            let total = table
+                .total
+                .as_ref()
+                .and_then(|row| row.cells.get(table.heads));
+            if let Some(Value::Count(total)) = total
+                && rest_is_small(&table.within, *total)
+            {
+                hide_total(table, least);
+            }
+            // That somebody is in a row of town, service and need tells enough.
+            if table.heads > 1 {
+                let all = table.rows.len();
+                let first = table.heads;
+                table
+                    .rows
+                    .retain(|row| row.cells.get(first) != Some(&Value::Hidden));
+                table.hidden_rows += all - table.rows.len();
+            }
         }
-        for chart in &mut section.charts {
-            for series in &mut chart.series {
-                for value in &mut series.values {
-                    let small = |number: f64| number > 0.0 && number < least as f64;
-                    if value.is_some_and(small) || chart.unit != "件" {
-                        *value = None;
+    }
+    hide_charts(report, least);
+}
+
+/// What goes on at the end is what went on before, and who came, less who left: three of them tell the
+/// fourth. One that is hidden hides the number of before.
+fn hide_flow(figures: &mut [&mut FigureResult]) {
+    let flow = ["new_cases", "ended", "active"];
+    let hidden = figures
+        .iter()
+        .any(|figure| flow.contains(&figure.id.as_str()) && figure.value == Value::Hidden);
+    for figure in figures
+        .iter_mut()
+        .filter(|figure| hidden && figure.id == "active")
+    {
+        hide_values(figure, false, true);
+    }
+}
+
+/// A total that tells a small number beside a figure goes, and with it the smallest row: without it the
+/// rows would add up to the total.
+fn hide_total(table: &mut TableResult, least: u64) {
+    let first = table.heads;
+    let number = |row: &Row| match row.cells.get(first) {
+        Some(Value::Count(count)) if *count > 0 => Some(*count),
+        _ => None,
+    };
+    let any_hidden = |rows: &[Row]| {
+        rows.iter()
+            .any(|row| row.cells.get(first) == Some(&Value::Hidden))
+    };
+    if !any_hidden(&table.rows) {
+        let smallest = table.rows.iter().filter_map(number).min();
+        for row in &mut table.rows {
+            if number(row) == smallest {
+                hide_row(row, first);
+            }
+        }
+    }
+    if let Some(total) = &mut table.total {
+        hide_row(total, first);
+    }
+    hide_table(table, least);
+}
+
+fn hide_row(row: &mut Row, first: usize) {
+    for cell in row.cells.iter_mut().skip(first) {
+        if *cell != Value::Empty {
+            *cell = Value::Hidden;
+        }
+    }
+    row.query = None;
+}
+
+/// Charts show what tables and figures still tell, and nothing else.
+fn hide_charts(report: &mut Report, least: u64) {
+    let tables: Vec<TableResult> = report.tables().cloned().collect();
+    let figures: Vec<FigureResult> = report.figures().cloned().collect();
+    for section in &mut report.sections {
+        for drawn in &mut section.charts {
+            match &drawn.of {
+                DrawnOf::Table(id, column) => match tables.iter().find(|table| table.id == *id) {
+                    Some(table) => draw_table(table, column.as_deref(), &mut drawn.chart),
+                    // Nobody sees the table, so nobody held its cells against its total.
+                    None => blank(&mut drawn.chart),
+                },
+                DrawnOf::Figures(ids) => hide_course(&mut drawn.chart, ids, &figures, least),
+                DrawnOf::Values => {
+                    for series in &mut drawn.chart.series {
+                        let count = |value: &Option<f64>| value.map(|number| number as u64);
+                        let numbers: Vec<Option<u64>> = series.values.iter().map(count).collect();
+                        let total = numbers.iter().flatten().sum();
+                        let (hidden, all) = hidden_of(&numbers, 0, Some(total), least);
+                        for (value, hidden) in series.values.iter_mut().zip(hidden) {
+                            if hidden || all {
+                                *value = None;
+                            }
+                        }
                     }
                 }
             }
         }
+    }
+}
+
+/// Figures over periods: where one is small, none of that period is drawn; rates aren't, since nobody
+/// sees of how many they are.
+fn hide_course(chart: &mut Chart, ids: &[String], figures: &[FigureResult], least: u64) {
+    let known = |id: &String| figures.iter().find(|figure| figure.id == *id);
+    let counts = |id: &String| known(id).is_some_and(|f| f.measure == Measure::Count);
+    if !ids.iter().all(counts) {
+        return blank(chart);
+    }
+    let places = chart.labels.len();
+    for back in 0..places {
+        let place = places - 1 - back;
+        let hidden = |figure: &FigureResult| match back {
+            0 => figure.value == Value::Hidden,
+            1 => matches!(figure.previous, Some((Value::Hidden, _))),
+            _ => false,
+        };
+        let small = |value: Option<f64>| value.is_some_and(|n| n > 0.0 && n < least as f64);
+        let gone = ids.iter().filter_map(known).any(hidden)
+            || chart
+                .series
+                .iter()
+                .any(|series| small(series.values[place]));
+        if gone {
+            for series in &mut chart.series {
+                series.values[place] = None;
+            }
+        }
+    }
+}
+
+fn blank(chart: &mut Chart) {
+    for series in &mut chart.series {
+        series.values.fill(None);
     }
 }
 
@@ -111,7 +253,7 @@ fn hide_parts(figures: &mut [&mut FigureResult], least: u64) {
         {
             hide_values(figures[*place], hidden, hidden_before);
         }
-        if let Some(figure) = figures.iter_mut().find(|figure| figure.id == whole) {
+        for figure in figures.iter_mut().filter(|figure| figure.id == whole) {
             hide_values(figure, whole_hidden, whole_before);
         }
     }
@@ -142,12 +284,19 @@ fn hide_values(figure: &mut FigureResult, value: bool, previous: bool) {
 }
 
 fn hide_figure(figure: &mut FigureResult, least: u64) {
+    // Numbers of facilities are nobody's illness.
+    if !figure.of.is_of_cases() {
+        return;
+    }
     figure.excluded.clear();
     let few = is_small(figure.n, least);
     let part_few = figure.part.is_some_and(|part| {
         is_small(part, least) || is_small(figure.n - part.min(figure.n), least)
     });
-    if few || part_few {
+    let few_terms = figure.terms.iter().any(|(_, number)| {
+        number.is_some_and(|number| u64::try_from(number).is_ok_and(|n| is_small(n, least)))
+    });
+    if few || part_few || few_terms || figure.measure == Measure::Max {
         figure.value = Value::Hidden;
     }
     if figure.value == Value::Hidden {
@@ -158,7 +307,11 @@ fn hide_figure(figure: &mut FigureResult, least: u64) {
     }
     let rate_hidden = figure.measure == Measure::Rate && figure.value == Value::Hidden;
     if let Some((value, n)) = &mut figure.previous
-        && (is_small(*n, least) || rate_hidden)
+        && (is_small(*n, least)
+            || rate_hidden
+            || figure.previous_part.is_some_and(|part| {
+                is_small(part, least) || is_small(n.saturating_sub(part), least)
+            }))
     {
         *value = Value::Hidden;
         *n = 0;
@@ -172,12 +325,29 @@ fn hide_table(table: &mut TableResult, least: u64) {
         .columns
         .iter()
         .map(|column| {
-            matches!(
-                column.measure,
-                Some(Measure::Count | Measure::Cases | Measure::Sum)
-            )
+            column.of_patients && matches!(column.measure, Some(Measure::Count | Measure::Cases))
         })
         .collect();
+    // The longest stay is somebody's; and what a row has beside one of its counts is told by both.
+    for row in table.rows.iter_mut().chain(table.total.as_mut()) {
+        let all = match row.cells.get(first) {
+            Some(Value::Count(count)) => Some(*count),
+            _ => None,
+        };
+        let cells = row.cells.iter_mut().zip(&table.columns).zip(&counts);
+        for (place, ((cell, column), is_count)) in cells.enumerate().skip(first) {
+            let most = column.measure == Some(Measure::Max);
+            let beside = match (all, &cell) {
+                (Some(all), Value::Count(count)) if *is_count && place > first => {
+                    is_small(all.saturating_sub(*count), least)
+                }
+                _ => false,
+            };
+            if column.of_patients && *cell != Value::Empty && (most || beside) {
+                *cell = Value::Hidden;
+            }
+        }
+    }
     for column in (first..columns).filter(|column| counts[*column]) {
         hide_column(&mut table.rows, table.total.as_mut(), column, least);
     }

@@ -51,8 +51,8 @@ pub enum PeriodKind {
     Year,
     /// 年度: April to March.
     Fiscal,
-    /// A number of whole months.
-    Months,
+    /// So many months up to a day.
+    Months(u32),
     /// Any days.
     Days,
 }
@@ -90,7 +90,7 @@ impl Period {
                 let year = day.year() - i32::from(day.month() < 4);
                 year_from(year.checked_sub(back)?, 4)?
             }
-            PeriodKind::Months | PeriodKind::Days => {
+            PeriodKind::Months(_) | PeriodKind::Days => {
                 let from = day.checked_add_signed(chrono::TimeDelta::days(-i64::from(back)))?;
                 Span { from, to: from }
             }
@@ -98,11 +98,11 @@ impl Period {
         Some(Self { kind, span })
     }
 
-    /// The last `months` whole months before the one that holds `today`, and that one up to today.
+    /// So many months up to `today`.
     pub fn last_months(months: u32, today: Date) -> Option<Self> {
         let from = today.checked_sub_months(Months::new(months))?.succ_opt()?;
         Some(Self {
-            kind: PeriodKind::Months,
+            kind: PeriodKind::Months(months),
             span: Span { from, to: today },
         })
     }
@@ -137,16 +137,34 @@ impl Period {
                     },
                 })
             }
-            PeriodKind::Months => {
-                let months = months_in(self.span) * count;
-                let to = shifted(self.span.to.succ_opt()?, -months)?.pred_opt()?;
-                let from = shifted(self.span.from, -months)?;
-                Some(Self {
-                    kind: self.kind,
-                    span: Span { from, to },
-                })
+            // Each ends on the day before the next begins, whatever the months' lengths.
+            PeriodKind::Months(months) => {
+                let shift = i32::try_from(months).ok()?.checked_mul(count)?;
+                Self::last_months(months, shifted(self.span.to, -shift)?)
             }
             kind => Self::holding(kind, self.span.from, count),
+        }
+    }
+
+    /// What the period before is called.
+    pub fn before(&self) -> &'static str {
+        match self.kind {
+            PeriodKind::Week => "前週",
+            PeriodKind::Month => "前月",
+            PeriodKind::Year => "前年",
+            PeriodKind::Fiscal => "前年度",
+            PeriodKind::Months(_) | PeriodKind::Days => "前の期間",
+        }
+    }
+
+    /// What the period after is called.
+    pub fn after(&self) -> &'static str {
+        match self.kind {
+            PeriodKind::Week => "翌週",
+            PeriodKind::Month => "翌月",
+            PeriodKind::Year => "翌年",
+            PeriodKind::Fiscal => "翌年度",
+            PeriodKind::Months(_) | PeriodKind::Days => "次の期間",
         }
     }
 
@@ -161,7 +179,7 @@ impl Period {
             PeriodKind::Month => format!("{:04}-{:02}", from.year(), from.month()),
             PeriodKind::Year => format!("{:04}", from.year()),
             PeriodKind::Fiscal => format!("{:04}fy", from.year()),
-            PeriodKind::Months | PeriodKind::Days => format!("{from}_{to}"),
+            PeriodKind::Months(_) | PeriodKind::Days => format!("{from}_{to}"),
         }
     }
 
@@ -208,13 +226,6 @@ fn year_from(year: i32, month: u32) -> Option<Span> {
         from,
         to: NaiveDate::from_ymd_opt(year.checked_add(1)?, month, 1)?.pred_opt()?,
     })
-}
-
-fn months_in(span: Span) -> i32 {
-    let after = span.to.succ_opt().unwrap_or(span.to);
-    let months =
-        (after.year() - span.from.year()) * 12 + after.month() as i32 - span.from.month() as i32;
-    months.max(1)
 }
 
 #[cfg(test)]
@@ -336,5 +347,16 @@ mod tests {
             months.back(1).expect("before").span.query(),
             "2024-11-24..2025-11-23"
         );
+        for today in [
+            "2026-05-28",
+            "2026-05-29",
+            "2026-05-30",
+            "2026-05-31",
+            "2026-03-01",
+        ] {
+            let now = Period::last_months(3, day(today)).expect("months");
+            let before = now.back(1).expect("before");
+            assert_eq!(before.span.to.succ_opt(), Some(now.span.from), "{today}");
+        }
     }
 }

@@ -21,16 +21,25 @@ struct Wanted {
     row: usize,
     city: String,
     service: Word,
-    need: Option<Word>,
+    need: Need,
     found: [u64; 4],
+}
+
+/// What a row needs.
+#[derive(Debug)]
+enum Need {
+    /// Nothing in particular.
+    Nothing,
+    /// A need of the vocabulary.
+    Known(Word),
 }
 
 /// The columns, in order.
 const COLUMNS: [(&str, &str, Answer); 4] = [
-    ("accepting", "可", Answer::Yes),
-    ("conditional", "条件付", Answer::Conditional),
-    ("refusing", "不可", Answer::No),
-    ("unknown", "不明", Answer::Unknown),
+    ("accepting", "施設: 可", Answer::Yes),
+    ("conditional", "施設: 条件付", Answer::Conditional),
+    ("refusing", "施設: 不可", Answer::No),
+    ("unknown", "施設: 不明", Answer::Unknown),
 ];
 
 impl Supply {
@@ -39,29 +48,37 @@ impl Supply {
         let mut rows = Vec::new();
         for table in report.tables().filter(|table| tables.contains(&table.id)) {
             for (place, row) in table.rows.iter().enumerate() {
-                let said = |field: &str| {
+                let said = |field: &str| -> Option<Option<&str>> {
                     let at = table.columns.iter().position(|column| column.id == field)?;
-                    match row.cells.get(at)? {
-                        Value::Text(words) => Some(words.clone()),
-                        _ => None,
-                    }
+                    Some(row.keys.get(at)?.as_deref())
                 };
-                let (Some(city), Some(service)) = (said("city"), said("service")) else {
-                    continue;
-                };
-                let known = |table, words_of: String| match words.read(table, &words_of) {
+                let term = |table, words_of: &str| match words.read(table, words_of) {
                     Word::Known(term) => Some(Word::Known(term)),
                     Word::Unknown(_) => None,
                 };
-                let Some(service) = known(Table::Services, service) else {
+                let (Some(Some(city)), Some(Some(service))) = (said("city"), said("service"))
+                else {
                     continue;
                 };
+                let need = match said("need").flatten() {
+                    None => Some(Need::Nothing),
+                    // A word that no vocabulary knows is on no facility's list either.
+                    Some(need) => term(Table::Needs, need).map(Need::Known),
+                };
+                let (Some(service), Some(need)) = (term(Table::Services, service), need) else {
+                    continue;
+                };
+                // A service that takes everybody isn't asked about needs.
+                let attribute = service.term().and_then(|term| term.attribute("needs"));
+                if attribute == Some("no") && matches!(need, Need::Known(_)) {
+                    continue;
+                }
                 rows.push(Wanted {
                     table: table.id.clone(),
                     row: place,
-                    city,
+                    city: city.to_string(),
                     service,
-                    need: said("need").and_then(|need| known(Table::Needs, need)),
+                    need,
                     found: [0; 4],
                 });
             }
@@ -101,7 +118,7 @@ impl Supply {
                 // Some services take everybody, and who needs nothing in particular may ask anybody.
                 let asks_needs = row.service.term().and_then(|term| term.attribute("needs"));
                 let answer = match &row.need {
-                    Some(need) if asks_needs != Some("no") => {
+                    Need::Known(need) if asks_needs != Some("no") => {
                         says(facility, need, freshness, today)
                     }
                     _ => Answer::Yes,
@@ -136,15 +153,33 @@ fn fill(table: &mut TableResult, mine: &[&Wanted]) {
             id: (*id).to_string(),
             label: (*label).to_string(),
             measure: Some(Measure::Count),
+            of_patients: false,
         }));
     for (place, row) in table.rows.iter_mut().enumerate() {
-        let found = mine.iter().find(|wanted| wanted.row == place);
+        let found = mine
+            .binary_search_by_key(&place, |wanted| wanted.row)
+            .ok()
+            .map(|at| mine[at]);
         row.cells
             .extend((0..COLUMNS.len()).map(|column| match found {
                 Some(wanted) => Value::Count(wanted.found[column]),
                 None => Value::Empty,
             }));
     }
+    // Where nobody accepts is what the reader looks for; a row without an answer is none.
+    let number = |row: &super::report::Row, column: usize| match row.cells.get(column) {
+        Some(Value::Count(count)) => *count,
+        _ => 0,
+    };
+    let first = table.columns.len() - COLUMNS.len();
+    let heads = table.heads;
+    table
+        .rows
+        .retain(|row| row.cells.get(first) != Some(&Value::Empty));
+    table.rows.sort_by_key(|row| {
+        let accepting = number(row, first) + number(row, first + 1);
+        (accepting > 0, std::cmp::Reverse(number(row, heads)))
+    });
     if let Some(total) = &mut table.total {
         // A facility stands in many rows: their sum would count it many times.
         total.cells.extend(vec![Value::Empty; COLUMNS.len()]);

@@ -1,6 +1,6 @@
 //! What goes by is counted here: small hits from each case, added up in the order of the cases.
 
-use super::counter::{Collect, Counter};
+use super::counter::{Collect, Counter, Order};
 use super::definition::Measure;
 use super::grouping::Key;
 use super::report::Value;
@@ -51,7 +51,11 @@ pub struct Cell {
     pub count: u64,
     /// In how many cases.
     pub cases: u64,
-    /// Values, where the column wants some.
+    /// Their sum.
+    pub sum: i64,
+    /// The largest; values are never negative.
+    pub most: i64,
+    /// Each value, where a median wants them.
     pub values: Vec<i64>,
     last: Option<u32>,
 }
@@ -72,6 +76,8 @@ pub struct Tally {
     pub n: u64,
     /// How many of them count.
     pub part: u64,
+    /// In how many cases.
+    pub cases: u64,
     /// Values.
     pub values: Vec<i64>,
     /// Who was left out.
@@ -81,14 +87,60 @@ pub struct Tally {
     /// The whole of a table, as if it were one row.
     pub whole: Group,
     /// Rows of a list, with what they are put in order by.
-    pub rows: Vec<(Option<i64>, Box<str>, Vec<Value>)>,
+    pub rows: Vec<ListRow>,
+    /// Rows that were let go because better ones came.
+    pub more_rows: usize,
+    last: Option<u32>,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug)]
+pub struct ListRow {
+    /// What it is put in order by; what has nothing comes last.
+    pub order: Option<i64>,
+    /// How many came before it.
+    pub place: usize,
+    /// What is shown.
+    pub cells: Vec<Value>,
+}
+
+impl Tally {
+    /// Puts the rows in order and lets go of those beyond the limit.
+    fn settle_rows(&mut self, order: Option<Order>, limit: Option<usize>) {
+        let largest_first = order.is_some_and(|order| order.largest_first);
+        let key = |row: &ListRow| {
+            let order = match largest_first {
+                true => row.order.map(|order| -order),
+                false => row.order,
+            };
+            (row.order.is_none(), order, row.place)
+        };
+        self.rows.sort_by_key(key);
+        if let Some(limit) = limit.filter(|limit| self.rows.len() > *limit) {
+            self.more_rows += self.rows.len() - limit;
+            self.rows.truncate(limit);
+        }
+    }
 }
 
 /// What all counters have come to.
 #[derive(Debug, Default)]
 pub struct Tallies {
     tallies: Vec<Tally>,
+    lists: Vec<Option<(Option<Order>, Option<usize>)>>,
+    keeps: Vec<Vec<Keep>>,
     seen: u32,
+}
+
+/// What of a column's values is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    /// Their number alone.
+    Number,
+    /// Sum and largest.
+    Sum,
+    /// Each of them.
+    All,
 }
 
 impl Tallies {
@@ -103,9 +155,35 @@ impl Tallies {
             tally.whole.cells.resize(columns, Cell::default());
             tally
         };
+        let list = |counter: &Counter| match &counter.collect {
+            Collect::Rows { order, limit, .. } => Some((*order, *limit)),
+            _ => None,
+        };
+        let keeps = |counter: &Counter| match &counter.collect {
+            Collect::Groups { columns, .. } => columns
+                .iter()
+                .map(|column| match column.measure {
+                    Measure::Median => Keep::All,
+                    Measure::Mean | Measure::Max | Measure::Sum => Keep::Sum,
+                    _ => Keep::Number,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
         Self {
             tallies: counters.iter().map(empty).collect(),
+            lists: counters.iter().map(list).collect(),
+            keeps: counters.iter().map(keeps).collect(),
             seen: 0,
+        }
+    }
+
+    /// Nothing more comes: lists are put in order.
+    pub fn settle(&mut self) {
+        for (tally, list) in self.tallies.iter_mut().zip(&self.lists) {
+            if let Some((order, limit)) = list {
+                tally.settle_rows(*order, *limit);
+            }
         }
     }
 
@@ -129,6 +207,10 @@ impl Tallies {
                     let tally = &mut self.tallies[counter as usize];
                     tally.n += 1;
                     tally.part += u64::from(part == Part::Counts);
+                    if part == Part::Counts && tally.last != Some(seen) {
+                        tally.last = Some(seen);
+                        tally.cases += 1;
+                    }
                 }
                 Hit::Value(counter, value) => {
                     let tally = &mut self.tallies[counter as usize];
@@ -145,14 +227,33 @@ impl Tallies {
                 }
                 Hit::Group(counter, keys, marks) => {
                     let tally = &mut self.tallies[counter as usize];
-                    tally.groups.entry(keys).or_default().add(&marks, seen);
+                    let keeps = &self.keeps[counter as usize];
+                    tally
+                        .groups
+                        .entry(keys)
+                        .or_default()
+                        .add(&marks, keeps, seen);
                 }
                 Hit::Whole(counter, marks) => {
-                    self.tallies[counter as usize].whole.add(&marks, seen);
+                    let keeps = &self.keeps[counter as usize];
+                    self.tallies[counter as usize]
+                        .whole
+                        .add(&marks, keeps, seen);
                 }
                 Hit::Row(counter, cells, order) => {
-                    let rows = &mut self.tallies[counter as usize].rows;
-                    rows.push((order, whose.into(), cells));
+                    let tally = &mut self.tallies[counter as usize];
+                    let place = tally.more_rows + tally.rows.len();
+                    tally.rows.push(ListRow {
+                        order,
+                        place,
+                        cells,
+                    });
+                    // Memory holds a few times what is shown, however much there is.
+                    if let Some((order, Some(limit))) = self.lists[counter as usize]
+                        && tally.rows.len() > limit * 4 + 1024
+                    {
+                        tally.settle_rows(order, Some(limit));
+                    }
                 }
             }
         }
@@ -160,13 +261,20 @@ impl Tallies {
 }
 
 impl Group {
-    fn add(&mut self, marks: &[Option<i64>], seen: u32) {
+    fn add(&mut self, marks: &[Option<i64>], keeps: &[Keep], seen: u32) {
         self.all += 1;
         self.cells.resize(marks.len(), Cell::default());
-        for (cell, mark) in self.cells.iter_mut().zip(marks) {
+        for ((cell, mark), keep) in self.cells.iter_mut().zip(marks).zip(keeps) {
             let Some(value) = mark else { continue };
             cell.count += 1;
-            cell.values.push(*value);
+            match keep {
+                Keep::Number => {}
+                Keep::Sum => {
+                    cell.sum += value;
+                    cell.most = cell.most.max(*value);
+                }
+                Keep::All => cell.values.push(*value),
+            }
             if cell.last != Some(seen) {
                 cell.last = Some(seen);
                 cell.cases += 1;
@@ -184,16 +292,11 @@ impl Group {
             Measure::Count => Value::Count(cell.count),
             Measure::Cases => Value::Count(cell.cases),
             Measure::Rate => tenths(super::rate_in_tenths(cell.count, self.all, 100)),
-            Measure::Mean => tenths(super::mean_in_tenths(cell.values.iter().sum(), cell.count)),
+            Measure::Mean => tenths(super::mean_in_tenths(cell.sum, cell.count)),
             Measure::Median => tenths(super::median_in_tenths(&mut cell.values.clone())),
-            Measure::Max => match cell.values.iter().max() {
-                Some(most) => Value::Count(u64::try_from(*most).unwrap_or(0)),
-                None => Value::Empty,
-            },
-            Measure::Sum => {
-                let sum: i64 = cell.values.iter().sum();
-                Value::Count(u64::try_from(sum).unwrap_or(0))
-            }
+            Measure::Max if cell.count == 0 => Value::Empty,
+            Measure::Max => Value::Count(u64::try_from(cell.most).unwrap_or(0)),
+            Measure::Sum => Value::Count(u64::try_from(cell.sum).unwrap_or(0)),
             Measure::Ratio => Value::Empty,
         }
     }

@@ -173,6 +173,7 @@ const OWN: &[&str] = &[
     "rules",
     "renkei.toml",
     "facilities.toml",
+    "numbers.toml",
 ];
 
 /// Where a file will really stand: links followed as far as there are folders, and what isn't there

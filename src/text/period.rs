@@ -9,7 +9,8 @@ pub type Period = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// A period, in full or half width:
 ///
-/// - `2026` `2026-11` `2026-W47` (weeks of ISO 8601, Monday to Sunday)
+/// - `2026` `2026-11` `2026-W47` (weeks of ISO 8601, Monday to Sunday), `2026年10月` `2026/10` `10月`
+///   (the latest that has begun) `R8` `令和8年` `2026年度` (from April)
 /// - `今日` `昨日` `今週` `先週` `来週` `今月` `先月` `来月` `今年` `昨年`, `last` for the week or month before is
 ///   the command's own
 /// - any day that [`parse_date`] reads; `-7d` `+2w` `-1m` count from today
@@ -81,7 +82,46 @@ fn single(words: &str, today: NaiveDate) -> Result<Period, String> {
         }
         "今年" => return year(today.year()),
         "昨年" | "去年" => return year(today.year() - 1),
+        "今年度" => return fiscal(fiscal_year(today)),
+        "昨年度" | "去年度" => return fiscal(fiscal_year(today) - 1),
+        "来年度" => return fiscal(fiscal_year(today) + 1),
         _ => {}
+    }
+    if let Some(named) = words.strip_suffix("年度").and_then(year_of) {
+        return fiscal(named);
+    }
+    if let Some(named) = words.strip_suffix('年').or(Some(words)).and_then(year_of) {
+        return year(named);
+    }
+    let of_month = |year: i32, number: &str| {
+        let number = number
+            .parse()
+            .map_err(|_| "月の番号がありません".to_string())?;
+        let first = NaiveDate::from_ymd_opt(year, number, 1);
+        month(Some(
+            first.ok_or_else(|| format!("{number}月はありません"))?,
+        ))
+    };
+    if let Some(named) = words.strip_suffix('月') {
+        // Without its year the latest that has begun is meant.
+        return match named.split_once('年') {
+            Some((named, number)) => match year_of(named) {
+                Some(year) => of_month(year, number),
+                None => Err("年がわかりません".to_string()),
+            },
+            None => {
+                let begun = named
+                    .parse()
+                    .is_ok_and(|number: u32| number <= today.month());
+                of_month(today.year() - i32::from(!begun), named)
+            }
+        };
+    }
+    if let Some((named, number)) = words.split_once(['/', '.'])
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && let Some(year) = year_of(named)
+    {
+        return of_month(year, number);
     }
     let digits = |text: &str, length: usize| {
         (text.len() == length && text.bytes().all(|b| b.is_ascii_digit()))
@@ -123,6 +163,34 @@ fn single(words: &str, today: NaiveDate) -> Result<Period, String> {
     one(words, today)
 }
 
+/// The year of `2026`, `R8`, `令和8`, `令和元`.
+fn year_of(words: &str) -> Option<i32> {
+    if words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()) {
+        return words.parse().ok();
+    }
+    let in_era = words.starts_with(|c: char| c.is_ascii_alphabetic() || "令平昭大明".contains(c));
+    let middle = match words.is_ascii() {
+        true => format!("{words}.7.1"),
+        false => format!("{words}年7月1日"),
+    };
+    let day = parse_date(&middle, NaiveDate::default()).ok();
+    day.filter(|_| in_era).map(|day| day.year())
+}
+
+/// The fiscal year, from April, that a day is in.
+fn fiscal_year(day: NaiveDate) -> i32 {
+    day.year() - i32::from(day.month() < 4)
+}
+
+fn fiscal(year: i32) -> Result<Period, String> {
+    let from = NaiveDate::from_ymd_opt(year, 4, 1);
+    let to = NaiveDate::from_ymd_opt(year + 1, 3, 31);
+    match (from, to) {
+        (Some(from), Some(to)) => Ok((Some(from), Some(to))),
+        _ => Err("扱える範囲の外です".to_string()),
+    }
+}
+
 fn one(words: &str, today: NaiveDate) -> Result<Period, String> {
     match parse_date(words, today) {
         Ok(day) => Ok((Some(day), Some(day))),
@@ -151,6 +219,19 @@ mod tests {
             ("来月", "2026-12-01", "2026-12-31"),
             ("先月", "2026-10-01", "2026-10-31"),
             ("2026-11-05", "2026-11-05", "2026-11-05"),
+            ("R8", "2026-01-01", "2026-12-31"),
+            ("令和8年", "2026-01-01", "2026-12-31"),
+            ("令和元年", "2019-01-01", "2019-12-31"),
+            ("2026年", "2026-01-01", "2026-12-31"),
+            ("2026年度", "2026-04-01", "2027-03-31"),
+            ("令和7年度", "2025-04-01", "2026-03-31"),
+            ("今年度", "2026-04-01", "2027-03-31"),
+            ("昨年度", "2025-04-01", "2026-03-31"),
+            ("2026年10月", "2026-10-01", "2026-10-31"),
+            ("2026/10", "2026-10-01", "2026-10-31"),
+            ("R8.10", "2026-10-01", "2026-10-31"),
+            ("11月", "2026-11-01", "2026-11-30"),
+            ("12月", "2025-12-01", "2025-12-31"),
             ("R8.11.5", "2026-11-05", "2026-11-05"),
             ("-7d", "2026-11-16", "2026-11-16"),
             ("+2w", "2026-12-07", "2026-12-07"),
@@ -178,6 +259,10 @@ mod tests {
             "2025-W53",
             "2026-W",
             "いつか",
+            "13月",
+            "2026年13月",
+            "年",
+            "月",
             "2026-11-05..2026-11-01",
         ] {
             assert!(parse_period(bad, today).is_err(), "{bad}");

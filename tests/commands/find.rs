@@ -47,8 +47,8 @@ fn a_rate_and_a_mean_of_what_was_found() {
     let ran = office
         .run("find cases discharged:2026-11 --value coord-days --columns id")
         .exit(0);
-    assert!(ran.stdout.contains("coord-daysの平均 "), "{}", ran.stdout);
-    assert!(ran.stdout.contains("coord-daysの中央値 "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("調整日数の平均 "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("調整日数の中央値 "), "{}", ran.stdout);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn what_cant_be_asked() {
         ),
         (
             "find cases --value ward",
-            "エラー: --value「ward」は、症例の数の項目にありません。\n理由: 近い項目: \n次の手: renkei explain query\n",
+            "エラー: --value「ward」は、症例の数の項目にありません。\n次の手: renkei explain query\n",
         ),
     ] {
         let ran = office.run(line).exit(2);

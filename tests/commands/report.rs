@@ -376,7 +376,7 @@ fn numbers_entered_by_hand() {
     assert_eq!(rate["value"], Value::Null);
     assert_eq!(
         rate["note"],
-        "numbers.toml に ward_discharges の数字がありません"
+        "numbers.toml に 病棟の退院数(ward_discharges) がありません"
     );
     let office = office.paper(
         "numbers.toml",
@@ -455,11 +455,11 @@ fn a_period_nobody_knows() {
         ),
         (
             "report wekly",
-            "エラー: 「wekly」という報告はありません。\n理由: 報告: weekly、monthly、yearly、custom、refusals、resources、workload、response、delays、renkei\n次の手: renkei report weekly\n",
+            "エラー: 「wekly」という報告はありません。\n理由: 報告: weekly(週報)、monthly(月報)、yearly(年報)、custom(期間報告)、refusals(断りの分析)、resources(地域の資源)、workload(担当別)、response(打診から回答まで)、delays(遅れの分析)、renkei(連携機関)\n次の手: renkei report weekly\n",
         ),
         (
             "report",
-            "エラー: どの報告を出すかがありません。\n理由: 報告: weekly、monthly、yearly、custom、refusals、resources、workload、response、delays、renkei\n次の手: renkei report weekly\n",
+            "エラー: どの報告を出すかがありません。\n理由: 報告: weekly(週報)、monthly(月報)、yearly(年報)、custom(期間報告)、refusals(断りの分析)、resources(地域の資源)、workload(担当別)、response(打診から回答まで)、delays(遅れの分析)、renkei(連携機関)\n次の手: renkei report weekly\n",
         ),
         (
             "report weekly ward:5階 stge:打診中",
@@ -642,13 +642,13 @@ fn small_cells_are_not_told_nor_given_away() {
     );
     let ran = office.run("report weekly --week last --min-cell 3").exit(0);
     assert!(
-        ran.stdout.contains("新規相談件数           5"),
+        ran.stdout.contains("新規相談件数               5"),
         "{}",
         ran.stdout
     );
     assert!(
-        ran.stdout.contains("うち相談               *")
-            && ran.stdout.contains("うち退院支援           *"),
+        ran.stdout.contains("うち相談                   *")
+            && ran.stdout.contains("うち退院支援               *"),
         "{}",
         ran.stdout
     );
@@ -729,8 +729,14 @@ figures = [\"tracheostomy\", \"home_rate\"]
         "templates/reports/ours.toml",
         "[[figure]]\nid = \"new_cases\"\nwhere = \"oppened:{period}\"\n",
     );
-    let ran = office.run(WEEK).exit(2);
-    assert!(ran.stderr.starts_with("エラー: 報告の定義「new_cases」の条件がわかりません。「oppened」という項目はありません。\n  oppened:2026-11-16..2026-11-22\n  ^^^^^^^\n"), "{}", ran.stderr);
+    let ran = office.run(WEEK).exit(3);
+    assert!(
+        ran.stderr.starts_with("エラー: 「new_cases」の条件「oppened:2026-11-23」がわかりません。「oppened」という項目はありません。近い項目: opened [paper/unreadable]\n  templates/reports/ours.toml:1:1\n"),
+        "{}",
+        ran.stderr
+    );
+    // The built-in figure goes on.
+    assert!(ran.stdout.starts_with("週報"), "{}", ran.stdout);
 }
 
 #[test]
@@ -853,5 +859,296 @@ fn the_same_week_is_the_same_file() {
     Office::example()
         .run("report weekly --format md -o cases/2026/x.md")
         .stderr("エラー: 「cases/2026/x.md」には書き出せません。\n理由: 事務所の紙と設定がある場所です。書き出すと消えてしまいます。\n次の手: -o に別の場所を書いてください。\n")
+        .exit(2);
+}
+
+#[test]
+fn a_readmission_is_another_stay_of_the_same_patient_by_today() {
+    let stay = |id: &str, chart: &str, on: &str, left: &str| {
+        let left = match left {
+            "" => String::new(),
+            left => format!(", discharged: {left}"),
+        };
+        (
+            format!("cases/2026/{id}.yaml"),
+            format!(
+                "schema: 1\nid: {id}\nline: 退院支援\nopened: {on}\npatient: {{chart_no: '{chart}', name: 架空 例}}\nadmission: {{on: {on}{left}}}\n"
+            ),
+        )
+    };
+    let mut office = Office::new();
+    for (path, text) in [
+        // The same day counts; a stay's own admission doesn't, nor one that lies ahead.
+        stay("2026-0001", "1", "2026-11-01", "2026-11-10"),
+        stay("2026-0002", "1", "2026-11-10", ""),
+        stay("2026-0003", "2", "2026-11-12", "2026-11-12"),
+        stay("2026-0004", "3", "2026-10-20", "2026-11-10"),
+        stay("2026-0005", "3", "2026-12-05", ""),
+        stay("2026-0006", "4", "2026-10-01", "2026-11-01"),
+        stay("2026-0007", "4", "2026-10-20", ""),
+    ] {
+        office = office.paper(&path, &text);
+    }
+    let figures = figures(&office, "report monthly --month 2026-11");
+    let back = figure(&figures, "readmit30");
+    assert_eq!(
+        (back["part"].clone(), back["n"].clone()),
+        (1.into(), 4.into())
+    );
+    // Whoever asks gets the same answer.
+    for (line, found) in [
+        ("find cases readmitted<=30", 1),
+        (
+            "find cases discharged:2026-11-10 --columns id,readmitted",
+            2,
+        ),
+    ] {
+        assert_eq!(
+            office.run(&format!("{line} --format json")).json()["n"],
+            found,
+            "{line}"
+        );
+    }
+    let status = office
+        .run("status --closed readmitted<=30 --format json")
+        .json();
+    assert_eq!(status["cases"].as_array().map(Vec::len), Some(1));
+    let due = office
+        .run("due readmitted<=30 --closed --format json")
+        .json();
+    let items = due["items"].as_array().expect("items");
+    assert!(items.iter().all(|item| item["case"] == "2026-0001"));
+}
+
+#[test]
+fn a_filter_is_one_condition_however_it_is_written() {
+    let office = office(&[
+        (
+            "2026-0001",
+            "opened: 2026-11-17\nadmission: {on: 2026-11-01, ward: A, discharged: 2026-11-17}\n",
+        ),
+        (
+            "2026-0002",
+            "opened: 2026-05-01\nadmission: {on: 2026-05-01, ward: B, discharged: 2026-05-20}\n",
+        ),
+    ]);
+    for filter in [
+        "ward:A or ward:B",
+        "ward:A OR ward:B",
+        "ward:A ｏｒ ward:B",
+        "ward:A もしくは ward:B",
+    ] {
+        let ran = office.run_words(&[
+            "report", "weekly", "--week", "last", "--format", "json", filter,
+        ]);
+        let json = ran.exit(0).json();
+        let figures = json["figures"].as_array().expect("figures").clone();
+        let los = figure(&figures, "los");
+        assert_eq!(
+            (los["value"].clone(), los["n"].clone()),
+            (16.0.into(), 1.into()),
+            "{filter}"
+        );
+    }
+}
+
+#[test]
+fn a_period_ahead_counts_nothing() {
+    let office = office(&[(
+        "2026-0001",
+        "opened: 2026-11-17\nadmission: {on: 2026-11-17, discharged: 2026-12-22}\n",
+    )]);
+    let figures = figures(&office, "report weekly --week 2026-W52");
+    for id in ["active", "discharged", "new_cases", "los"] {
+        assert_eq!(figure(&figures, id)["n"], 0, "{id}");
+    }
+}
+
+#[test]
+fn a_wards_number_serves_its_ward_alone() {
+    let left = "opened: 2026-11-01\nadmission: {on: 2026-11-01, ward: 5階東}\nclosure: {on: 2026-11-20, reason: 退院, discharged: 2026-11-20, destination: 自宅}\n";
+    let office = office(&[("2026-0001", left)]).paper(
+        "numbers.toml",
+        "[[number]]\nid = \"ward_discharges\"\nperiod = \"2026-11\"\nward = \"5階東\"\nvalue = 8\n\
+         [[number]]\nid = \"ward_discharges\"\nperiod = \"2026-11\"\nward = \"5階西\"\nvalue = 12\n",
+    );
+    for (filter, value) in [
+        ("", Value::from(5.0)),
+        ("ward:5階東", Value::from(12.5)),
+        ("病棟:5階東", Value::from(12.5)),
+        ("ward:4階", Value::Null),
+        ("line:退院支援", Value::Null),
+    ] {
+        let figures = figures(&office, &format!("report monthly --month 2026-11 {filter}"));
+        assert_eq!(figure(&figures, "intake_rate")["value"], value, "{filter}");
+    }
+}
+
+#[test]
+fn definitions_that_dont_hold_together_are_told_and_change_nothing() {
+    for (text, said) in [
+        (
+            "[[figure]]\nid = \"a\"\nkind = \"ratio\"\npart = [\"a\"]\nwhole = [\"a\"]\n",
+            "「a」の「a」は、件数の指標でも numbers.toml の数字(number:)でもありません。",
+        ),
+        (
+            "[[table]]\nid = \"t\"\nby = [\"ward\"]\ncolumn = [{ id = \"m\", label = \"m\", kind = \"mean\" }]\n",
+            "表「t」の列「m」に value(どの項目の値か)がありません。",
+        ),
+        (
+            "[[table]]\nid = \"t\"\nby = []\n",
+            "表「t」の by(行の項目)は1つから3つです。",
+        ),
+        (
+            "[[list]]\nid = \"l\"\ncolumns = [\"id\"]\norder = \"nosuch\"\n",
+            "一覧「l」の order「nosuch」は、症例の項目にありません。",
+        ),
+        (
+            "[[chart]]\nid = \"c\"\ntable = \"nosuch\"\n",
+            "図「c」の表「nosuch」は、どこにも定義されていません。",
+        ),
+        (
+            "[[chart]]\nid = \"c\"\nvalue = \"los\"\nclasses = [5, 1]\n",
+            "図「c」の classes は小さい順に書いてください。",
+        ),
+        (
+            "[[figure]]\nid = \"a\"\nlimit = \"x\"\n",
+            "この項目の値は、種類が違います(数・文・一覧)。",
+        ),
+    ] {
+        let office = Office::new().paper("templates/reports/ours.toml", text);
+        let ran = office.run(WEEK).exit(3);
+        assert!(
+            ran.stderr.starts_with(&format!(
+                "エラー: {said} [paper/unreadable]\n  templates/reports/ours.toml:"
+            )),
+            "{}",
+            ran.stderr
+        );
+        assert!(ran.stdout.starts_with("週報"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn what_facilities_there_are_for_what_was_needed() {
+    let office = office(&[(
+        "2026-0001",
+        "opened: 2026-11-01\nneeds: [気管切開, 知らない処置]\nreferrals:\n- {id: r1, facility: a, service: 訪問看護, sent: 2026-11-02, status: 送付}\n",
+    )])
+    .paper(
+        "cases/2026/2026-0002.yaml",
+        "schema: 1\nid: 2026-0002\nline: 退院支援\nopened: 2026-11-01\npatient: {name: 架空 例, city: 神奈川県平塚市}\nneeds: [気管切開]\nreferrals:\n- {id: r1, facility: a, service: 訪問看護, sent: 2026-11-02, status: 送付}\n",
+    )
+    .paper(
+        "facilities.toml",
+        "[[facility]]\nid = \"a\"\nname = \"架空一\"\nservices = [\"訪問看護\"]\narea = [\"神奈川県平塚市\"]\n[facility.accepts]\n\"気管切開\" = { value = \"可\", asof = 2026-11-01 }\n\
+         [[facility]]\nid = \"b\"\nname = \"架空二\"\nservices = [\"訪問看護\"]\narea = [\"神奈川県平塚市中央\"]\n[facility.accepts]\n\"気管切開\" = { value = \"可\", asof = 2025-11-01 }\n\
+         [[facility]]\nid = \"c\"\nname = \"架空三\"\nservices = [\"訪問看護\"]\narea = [\"神奈川県秦野市\"]\n[facility.accepts]\n\"気管切開\" = \"可\"\n\
+         [[facility]]\nid = \"d\"\nname = \"架空四\"\nservices = [\"訪問看護\"]\ncity = \"神奈川県平塚市\"\n[facility.accepts]\n\"気管切開\" = \"不可\"\n",
+    );
+    let json = office.run("report resources --format json").exit(0).json();
+    let table = &json["tables"][0];
+    // One accepts; what was said a year ago is unknown; one lies elsewhere, one refuses. Nobody knows
+    // where the first patient lives.
+    assert_eq!(
+        table["rows"],
+        serde_json::json!([["神奈川県平塚市", "訪問看護", "気管切開", 1, 1, 0, 1, 1]])
+    );
+}
+
+#[test]
+fn charts_tell_no_more_than_tables_do() {
+    let mut cases = Vec::new();
+    for place in 0..5 {
+        let destination = if place == 0 { "療養" } else { "自宅" };
+        cases.push((
+            format!("2026-000{place}"),
+            format!("opened: 2026-11-01\nadmission: {{on: 2026-11-01}}\nclosure: {{on: 2026-11-20, reason: 退院, discharged: 2026-11-20, destination: {destination}}}\n"),
+        ));
+    }
+    let cases: Vec<(&str, &str)> = cases
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    let office = office(&cases);
+    let json = office
+        .run(&format!("{WEEK} --min-cell 2 --format json"))
+        .exit(0)
+        .json();
+    let chart = |id: &str| {
+        let charts = json["charts"].as_array().expect("charts");
+        let chart = charts
+            .iter()
+            .find(|chart| chart["id"] == id)
+            .expect("a chart");
+        chart["series"][0]["values"].clone()
+    };
+    assert_eq!(chart("destination_chart"), serde_json::json!([null, null]));
+}
+
+#[test]
+fn a_delay_ends_when_the_patient_leaves() {
+    let office = office(&[
+        (
+            "2026-0001",
+            "opened: 2026-01-01\nadmission: {on: 2026-01-01, discharged: 2026-03-01}\nbarriers:\n- {id: b1, reason: 家族検討中, from: 2026-02-01}\n",
+        ),
+        (
+            "2026-0002",
+            "opened: 2026-11-01\nadmission: {on: 2026-11-01}\nbarriers:\n- {id: b1, reason: 家族検討中, from: 2026-11-10}\n- {id: b2, reason: 病状変化, from: 2026-11-12, to: 2026-11-20}\n- {id: b3, reason: 病状変化, from: 2026-11-20, to: 2026-11-12}\n",
+        ),
+    ]);
+    let figures = figures(&office, "report delays --month 2026-11");
+    assert_eq!(figure(&figures, "delayed_cases")["value"], 1);
+    // 14 days up to today and 9 days.
+    assert_eq!(figure(&figures, "barrier_days")["value"], 11.5);
+}
+
+#[test]
+fn other_ways_to_say_a_period_or_a_facility() {
+    let office = Office::example();
+    for (line, from) in [
+        ("report weekly --week 47", "2026-11-16"),
+        ("report weekly --week 第47週", "2026-11-16"),
+        ("report weekly --week 50", "2025-12-08"),
+        ("report monthly --month 10月", "2026-10-01"),
+        ("report monthly --month 2026年10月", "2026-10-01"),
+        ("report monthly --month R8.10", "2026-10-01"),
+        ("report yearly --year 昨年", "2025-01-01"),
+        ("report yearly --fiscal 今年度", "2026-04-01"),
+        ("report yearly --fiscal 2026-02-15", "2025-04-01"),
+        ("report 週報", "2026-11-23"),
+        ("report 断り", "2025-11-24"),
+    ] {
+        let json = office.run(&format!("{line} --format json")).exit(0).json();
+        assert_eq!(json["period"]["from"], from, "{line}");
+    }
+    let by_name = office
+        .run("find 打診 施設:さくら訪問看護 --format json")
+        .json();
+    let by_id = office.run("find 打診 施設:1462000020 --format json").json();
+    assert_eq!(by_name["n"], by_id["n"]);
+    assert!(by_id["n"].as_u64() > Some(0));
+    // A word that is a member of the staff was hardly meant as a patient's name.
+    let ran = office.run("report weekly 田中").exit(0);
+    assert_eq!(
+        ran.stderr,
+        "注意: 「田中」は氏名・番号の一部としてさがします。担当なら staff:田中\n"
+    );
+    let ran = office.run("find 打診 不可").exit(1);
+    assert_eq!(
+        ran.stderr,
+        "注意: 「不可」は氏名・番号の一部としてさがします。「打診の状態」なら status:不可\n"
+    );
+}
+
+#[test]
+fn a_report_lands_on_nothing_of_the_offices_own() {
+    let office = Office::example().paper("numbers.toml", "# 手入力\n");
+    office.run("report weekly -o numbers.toml").exit(2);
+    assert_eq!(office.read("numbers.toml"), "# 手入力\n");
+    office
+        .run("report weekly -o 週報.docx")
+        .stderr("エラー: 「.docx」のファイルは作れません。\n次の手: html、xlsx、csv、md、json、txt のどれかの名前にしてください。\n")
         .exit(2);
 }
