@@ -1,7 +1,7 @@
 //! `check`: every problem of every paper, named, with its mend.
 
 use super::silencing::hush;
-use super::{completions, lookup};
+use super::{completions, lookup, report_grounds};
 use crate::checks::{self, Directory, Papers};
 use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
@@ -70,6 +70,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     if args.files.is_empty() {
         settings(context, &mut findings)?;
         rules(context, None, &mut findings)?;
+        reports(context, &mut findings)?;
         directory(context, &mut findings)?;
         all_cases(context, &eye, &mut findings)?;
     }
@@ -235,6 +236,15 @@ fn rules(
         }
         let text = paper.text.as_deref();
         findings.extend(of_toml(context, &paper.path, text, None, &paper.problems));
+    }
+    Ok(())
+}
+
+/// Definitions of reports, and numbers entered by hand.
+fn reports(context: &Context, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+    for slip in report_grounds::read(context)?.1 {
+        let text = slip.text.as_deref();
+        findings.extend(of_toml(context, &slip.file, text, None, &[slip.problem]));
     }
     Ok(())
 }

@@ -39,62 +39,86 @@ impl Grounded {
 
 /// Reads the office's definitions and numbers; tells what can't be used of them.
 pub fn grounds(context: &Context) -> Result<Grounded, Failure> {
+    let (grounded, slips) = read(context)?;
+    for slip in &slips {
+        let text = slip.text.as_deref();
+        let range = slip.range.clone();
+        let colour = context.error_colour();
+        context.complain(&page(&slip.problem, &slip.file, text, range, colour));
+        context.remember(Exit::Paper);
+    }
+    Ok(grounded)
+}
+
+/// What can't be used of a file.
+pub struct Slip {
+    /// What is wrong.
+    pub problem: Problem,
+    /// The file.
+    pub file: String,
+    /// Its text, where it could be read.
+    pub text: Option<String>,
+    range: Option<Range<usize>>,
+}
+
+impl Slip {
+    fn new(file: &str, text: Option<&str>, range: Option<Range<usize>>, what: String) -> Self {
+        let place = match &range {
+            Some(range) => Place::Bytes(range.clone()),
+            None => Place::Whole,
+        };
+        Self {
+            problem: Problem::error("paper/unreadable", place, what)
+                .hint("書き方: renkei report --list、docs/reports.md"),
+            file: file.to_string(),
+            text: text.map(String::from),
+            range,
+        }
+    }
+}
+
+/// The office's definitions and numbers, and what can't be used of them. A file that doesn't hold
+/// together changes nothing.
+pub fn read(context: &Context) -> Result<(Grounded, Vec<Slip>), Failure> {
     let store = context.store()?;
     let mut grounded = Grounded {
         catalogue: Catalogue::builtin(),
         numbers: HandNumbers::default(),
     };
-    let tell = |file: &str, text: Option<&str>, range: Option<Range<usize>>, what: String| {
-        let place = match &range {
-            Some(range) => Place::Bytes(range.clone()),
-            None => Place::Whole,
-        };
-        let problem = Problem::error("paper/unreadable", place, what)
-            .hint("書き方: renkei report --list、docs/reports.md");
-        context.complain(&page(&problem, file, text, range, context.error_colour()));
-    };
+    let mut found = Vec::new();
     for file in store.report_files() {
-        match &file.text {
+        let text = match &file.text {
             Err(why) => {
-                context.remember(Exit::Paper);
-                tell(&file.path, None, None, why.clone());
+                found.push(Slip::new(&file.path, None, None, why.clone()));
+                continue;
             }
-            Ok(text) => {
-                let before = grounded.catalogue.clone();
-                let mut slips = grounded.catalogue.add(&file.path, text);
-                if slips.is_empty() {
-                    slips.extend(not_understood(&grounded, context, &file.path)?);
-                }
-                if !slips.is_empty() {
-                    // A file that doesn't hold together changes nothing.
-                    grounded.catalogue = before;
-                    context.remember(Exit::Paper);
-                }
-                for slip in slips {
-                    tell(&slip.file, Some(text), slip.range, slip.what);
-                }
-            }
+            Ok(text) => text,
+        };
+        let before = grounded.catalogue.clone();
+        let mut slips = grounded.catalogue.add(&file.path, text);
+        if slips.is_empty() {
+            slips.extend(not_understood(&grounded, context, &file.path)?);
         }
+        if !slips.is_empty() {
+            grounded.catalogue = before;
+        }
+        let slips = slips.into_iter();
+        found.extend(slips.map(|slip| Slip::new(&slip.file, Some(text), slip.range, slip.what)));
     }
     if let Some(file) = store.numbers_file() {
         match &file.text {
-            Err(why) => {
-                context.remember(Exit::Paper);
-                tell(&file.path, None, None, why.clone());
-            }
+            Err(why) => found.push(Slip::new(&file.path, None, None, why.clone())),
             Ok(text) => {
                 let (numbers, slips) = HandNumbers::read(text, context.today());
-                if !slips.is_empty() {
-                    context.remember(Exit::Paper);
-                }
-                for (range, what) in slips {
-                    tell(&file.path, Some(text), range, what);
-                }
                 grounded.numbers = numbers;
+                let slips = slips.into_iter();
+                found.extend(
+                    slips.map(|(range, what)| Slip::new(&file.path, Some(text), range, what)),
+                );
             }
         }
     }
-    Ok(grounded)
+    Ok((grounded, found))
 }
 
 /// Questions of a file that can't be understood.

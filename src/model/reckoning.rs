@@ -56,7 +56,13 @@ impl Case {
         let mut former: Vec<&FormerClosure> = self.former_closures.iter().collect();
         former.sort_by_key(|former| former.closure.on);
         for former in former {
-            let (Some(on), Some(again)) = (former.closure.on, former.reopened) else {
+            let Some(again) = former.reopened else {
+                continue;
+            };
+            // Closed nobody knows since when: nothing before the reopening is known to be active.
+            let Some(on) = former.closure.on else {
+                spans.clear();
+                from = again;
                 continue;
             };
             spans.extend(
@@ -104,6 +110,15 @@ mod tests {
             // Opened and closed on one day: no day's end saw it open.
             (Some(5), vec![], Some(Some(5)), vec![]),
             (Some(1), vec![], Some(None), vec![]),
+            (
+                Some(1),
+                vec![FormerClosure {
+                    reopened: Some(day(9)),
+                    ..FormerClosure::default()
+                }],
+                None,
+                vec![(9, None)],
+            ),
             (
                 Some(1),
                 vec![former(5, 9)],

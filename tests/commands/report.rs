@@ -985,6 +985,39 @@ fn a_wards_number_serves_its_ward_alone() {
 }
 
 #[test]
+fn check_reads_definitions_and_numbers() {
+    let office = Office::new()
+        .paper(
+            "numbers.toml",
+            "[[number]]\nid = \"a\"\nperiod = \"2026-11\"\nvalue = -4\n",
+        )
+        .paper(
+            "templates/reports/ours.toml",
+            "[[figure]]\nid = \"a\"\nlable = \"b\"\n",
+        );
+    let json = office.run("check --format json").exit(3).json();
+    let problems = json["problems"].as_array().expect("problems");
+    let told: Vec<String> = problems
+        .iter()
+        .map(|p| {
+            format!(
+                "{}:{} {}",
+                p["file"].as_str().expect("a file"),
+                p["line"],
+                p["message"].as_str().expect("words")
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "numbers.toml:1 数は0以上で書いてください。",
+            "templates/reports/ours.toml:3 「lable」という項目はありません。"
+        ]
+    );
+}
+
+#[test]
 fn definitions_that_dont_hold_together_are_told_and_change_nothing() {
     for (text, said) in [
         (
