@@ -115,6 +115,8 @@ enum Command {
     Handover(commands::handover::Args),
     /// 集計用の表の書き出し
     Export(commands::export::Args),
+    /// 履歴: いつ、だれが、何をどう変えたか
+    Log(commands::log::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -284,6 +286,7 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Consult(args) => commands::consult::run(args, context)?,
         Command::Handover(args) => commands::handover::run(args, context)?,
         Command::Export(args) => commands::export::run(args, context)?,
+        Command::Log(args) => commands::log::run(&args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,

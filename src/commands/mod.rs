@@ -63,6 +63,7 @@ mod inbound_reply;
 mod inbound_rows;
 mod inquiry;
 mod learn;
+pub mod log;
 mod lookup;
 mod match_openings;
 mod match_plan;

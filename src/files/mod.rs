@@ -4,6 +4,7 @@ pub mod bytes;
 pub mod case_paper;
 #[cfg(test)]
 pub(crate) mod corpus;
+pub mod difference;
 pub mod directory;
 pub mod edit;
 pub mod emit;

@@ -117,6 +117,18 @@ impl Store {
         Ok(Some(self.read_case(id.clone(), path)))
     }
 
+    /// Where the paper of a case lies, where there is one.
+    pub fn place_of(&self, id: &CaseId) -> Option<String> {
+        let usual = path_of(id);
+        match self.shelf().read(&usual) {
+            Ok(Some(_)) => Some(usual),
+            _ => {
+                let mut papers = self.cases().papers.into_iter();
+                papers.find(|(found, _)| found == id).map(|(_, path)| path)
+            }
+        }
+    }
+
     fn read_case(&self, id: CaseId, path: String) -> Result<CasePaper, Mishap> {
         let bytes = match self.shelf().read(&path) {
             Ok(Some(bytes)) => bytes,

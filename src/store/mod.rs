@@ -17,6 +17,7 @@ mod directory;
 mod draft;
 mod found;
 mod git;
+mod history;
 mod memory;
 mod office;
 mod outgoing;
@@ -34,6 +35,7 @@ pub use directory::{Hand, Imported, Selection, Wanted};
 pub use draft::Draft;
 pub use found::NewOffice;
 pub use git::NoCommit;
+pub use history::{Commit, Touched, Versions, Wish as HistoryWish};
 pub use memory::{LastMatch, Remembered};
 pub use office::{
     FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_document, read_named,

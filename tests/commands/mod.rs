@@ -21,6 +21,7 @@ mod globals;
 mod handover;
 mod inbound;
 mod init;
+mod log;
 mod man;
 mod match_openings;
 mod match_plan;

@@ -1,0 +1,338 @@
+//! `log`: what changed in the papers, in the trade's words: hand edits and what nobody committed yet
+//! included.
+
+use super::{completions, lookup};
+use crate::context::{Context, View};
+use crate::failure::{Exit, Failure};
+use crate::files::difference::{Difference, differences, label, words};
+use crate::files::form::{CASE, DIRECTORY, Form, SETTINGS};
+use crate::files::{bytes, toml_text, value_of, yaml};
+use crate::model::Date;
+use crate::paper::Value;
+use crate::sheet::{Cell, Column, Sheet, Tone};
+use crate::store::{Commit, HistoryWish, PAPER_BYTES, Store, Touched, Versions, path_of};
+use crate::text;
+use clap_complete::engine::ArgValueCompleter;
+use serde_json::{Map, Value as Json, json};
+
+/// 履歴: いつ、だれが、何をどう変えたか
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例:\n  renkei log 12\n  renkei log --since 先週 --by 田中\n  renkei log 12 --format json\n\n手で直したところも入ります。まだgitに記録していない変更は「未記録」と出ます。"
+)]
+pub struct Args {
+    /// 症例(番号、末尾、カナ、院内ID)。なければ全部
+    #[arg(value_name = "CASE", add = ArgValueCompleter::new(completions::cases))]
+    case: Option<String>,
+    /// この日から
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// この人の変更だけ(職員の番号か氏名、gitの名前)
+    #[arg(long, value_name = "STAFF")]
+    by: Option<String>,
+    /// 出す記録の数
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+}
+
+/// What a commit changed in one paper.
+struct Entry {
+    commit: Option<String>,
+    at: String,
+    by: String,
+    /// The case, or the file where it is none.
+    case: Option<String>,
+    file: String,
+    changes: Vec<Told>,
+}
+
+/// A change in words.
+struct Told {
+    path: String,
+    label: String,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+/// Runs it.
+pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let case = match &args.case {
+        Some(typed) => Some(lookup::case_id(context, typed)?),
+        None => None,
+    };
+    let since = since(args, context)?;
+    let paper = match &case {
+        // The paper may not lie at its usual place.
+        Some(id) => Some(store.place_of(id).unwrap_or_else(|| path_of(id))),
+        None => None,
+    };
+    let wish = HistoryWish {
+        paper: paper.as_deref(),
+        since,
+    };
+    let Some(commits) = store.history(&wish) else {
+        return Err(Failure::machine("この事務所には履歴(git)がありません。")
+            .next("git init と最初の記録をすると、ここからの変更が残ります。"));
+    };
+    let mut versions = store.versions()?;
+    let mut entries = Vec::new();
+    if store.at().is_none() && args.by.is_none() {
+        entries.extend(unrecorded(store, &mut versions, paper.as_deref()));
+    }
+    let by = args.by.as_deref().map(|typed| names_of(store, typed));
+    let mut more = false;
+    for commit in commits {
+        if by.as_ref().is_some_and(|names| !is_by(&commit, names)) {
+            continue;
+        }
+        if entries.len() >= args.limit {
+            more = true;
+            break;
+        }
+        entries.extend(of_commit(store, &mut versions, &commit));
+    }
+    context.show(view(&entries, more, args));
+    Ok(match entries.is_empty() {
+        true => Exit::No,
+        false => Exit::Done,
+    })
+}
+
+fn since(args: &Args, context: &Context) -> Result<Option<Date>, Failure> {
+    let Some(typed) = args.since.as_deref() else {
+        return Ok(None);
+    };
+    // A period means its first day: 先週, 2026-11.
+    match text::parse_period(typed, context.today()) {
+        Ok((Some(from), _)) => Ok(Some(from)),
+        _ => lookup::day(context, "--since", Some(typed)).map(Some),
+    }
+}
+
+/// How somebody may stand in git: what was typed, their id and their name.
+fn names_of(store: &Store, typed: &str) -> Vec<String> {
+    let asked = text::fold(typed);
+    let member = store.office.staff.iter().find(|member| {
+        let name = member.name.as_deref().unwrap_or_default();
+        text::fold(&member.id) == asked || text::fold(name) == asked
+    });
+    let known = member
+        .into_iter()
+        .flat_map(|member| [Some(&*member.id), member.name.as_deref()]);
+    let known = known.flatten().map(text::fold);
+    std::iter::once(asked.clone()).chain(known).collect()
+}
+
+fn is_by(commit: &Commit, names: &[String]) -> bool {
+    let local = commit.email.split('@').next().unwrap_or_default();
+    let own = [text::fold(&commit.by), text::fold(local)];
+    own.iter().any(|own| names.contains(own))
+}
+
+/// What a commit changed, a paper each.
+fn of_commit(store: &Store, versions: &mut Versions, commit: &Commit) -> Vec<Entry> {
+    let before = format!("{}^", commit.id);
+    let touched = commit.touched.iter();
+    touched
+        .filter_map(|touched| {
+            let old = touched
+                .was
+                .as_ref()
+                .and_then(|path| versions.read(&before, path));
+            let new = touched
+                .path
+                .as_ref()
+                .and_then(|path| versions.read(&commit.id, path));
+            let changes = changes(store, touched, old.as_deref(), new.as_deref());
+            entry(touched, changes).map(|entry| Entry {
+                commit: Some(commit.id.clone()),
+                at: commit.at.clone(),
+                by: commit.by.clone(),
+                ..entry
+            })
+        })
+        .collect()
+}
+
+/// What stands on disk and in no commit.
+fn unrecorded(store: &Store, versions: &mut Versions, only: Option<&str>) -> Vec<Entry> {
+    let paths = store.uncommitted().into_iter();
+    paths
+        .filter(|path| only.is_none_or(|only| only == path))
+        .filter_map(|path| {
+            let old = versions.read("HEAD", &path);
+            let new = store.file(&path).ok().flatten();
+            let touched = Touched {
+                path: new.is_some().then(|| path.clone()),
+                was: old.is_some().then(|| path.clone()),
+            };
+            let changes = changes(store, &touched, old.as_deref(), new.as_deref());
+            entry(&touched, changes)
+        })
+        .collect()
+}
+
+fn entry(touched: &Touched, changes: Vec<Told>) -> Option<Entry> {
+    let file = touched.path.clone().or_else(|| touched.was.clone())?;
+    let stem = file
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.strip_suffix(".yaml"));
+    let case = stem
+        .filter(|_| file.starts_with("cases/"))
+        .map(String::from);
+    (!changes.is_empty()).then(|| Entry {
+        commit: None,
+        at: String::new(),
+        by: "未記録".to_string(),
+        case,
+        file,
+        changes,
+    })
+}
+
+/// The changes of a paper in words. A paper that can't be read is one change.
+fn changes(store: &Store, touched: &Touched, old: Option<&[u8]>, new: Option<&[u8]>) -> Vec<Told> {
+    let whole = |label: &str| {
+        vec![Told {
+            path: String::new(),
+            label: label.to_string(),
+            old: None,
+            new: None,
+        }]
+    };
+    let (Some(old), Some(new)) = (old, new) else {
+        return whole(if new.is_some() { "新規" } else { "削除" });
+    };
+    let path = touched.path.as_deref().unwrap_or_default();
+    let form: &'static Form = match path {
+        "facilities.toml" => &DIRECTORY,
+        "renkei.toml" => &SETTINGS,
+        _ => &CASE,
+    };
+    let read = |bytes: &[u8]| -> Option<Value> {
+        let text = bytes::decode(bytes, PAPER_BYTES).ok()?;
+        let root = match path.ends_with(".toml") {
+            true => toml_text::parse(&text).root,
+            false => yaml::parse(&text).root,
+        };
+        root.filter(|root| root.is_table())
+            .map(|root| value_of(&root))
+    };
+    let (Some(was), Some(is)) = (read(old), read(new)) else {
+        return whole("読めない版がある変更");
+    };
+    let found = differences(&was, &is);
+    let mut told: Vec<Told> = found.iter().map(|one| tell(store, form, one)).collect();
+    if touched.was != touched.path {
+        told.insert(0, moved(touched));
+    }
+    if told.is_empty() && old != new {
+        return whole("書き方だけの変更(コメント・並び)");
+    }
+    told
+}
+
+fn moved(touched: &Touched) -> Told {
+    Told {
+        path: String::new(),
+        label: "移動".to_string(),
+        old: touched.was.clone(),
+        new: touched.path.clone(),
+    }
+}
+
+fn tell(store: &Store, form: &'static Form, one: &Difference) -> Told {
+    let say = |value: &Option<Value>| {
+        value
+            .as_ref()
+            .map(|value| words(form, &one.path, value, &store.words))
+    };
+    Told {
+        path: one.path.to_string(),
+        label: label(form, &one.path),
+        old: say(&one.old),
+        new: say(&one.new),
+    }
+}
+
+impl Told {
+    /// `要介護度 要介護2 → 要介護3`
+    fn line(&self) -> String {
+        let short = |words: &str| {
+            let line = words.replace(['\n', '\r'], " ");
+            text::truncate(&line, 40)
+        };
+        match (&self.old, &self.new) {
+            (None, None) => self.label.clone(),
+            (None, Some(new)) => format!("{}: {}", self.label, short(new)),
+            (Some(old), None) => format!("{}: {} を取り除く", self.label, short(old)),
+            (Some(old), Some(new)) => {
+                format!("{}: {} → {}", self.label, short(old), short(new))
+            }
+        }
+    }
+}
+
+fn view(entries: &[Entry], more: bool, args: &Args) -> View {
+    let mut sheet = Sheet::new(
+        match &args.case {
+            Some(case) => format!("「{}」の履歴 {}件", text::visible(case), entries.len()),
+            None => format!("履歴 {}件", entries.len()),
+        },
+        vec![
+            Column::new("at", "日時"),
+            Column::new("by", "だれ"),
+            Column::new("case", "症例・紙"),
+            Column::new("changes", "変わったこと"),
+            Column::new("commit", "記録").optional(1),
+        ],
+    );
+    for entry in entries {
+        let lines: Vec<String> = entry.changes.iter().map(Told::line).collect();
+        let when = entry.at.get(..16).unwrap_or("").replace('T', " ");
+        sheet.row(vec![
+            when.into(),
+            match entry.commit {
+                Some(_) => entry.by.as_str().into(),
+                None => Cell::toned(entry.by.as_str(), Tone::Warn),
+            },
+            entry.case.as_deref().unwrap_or(&entry.file).into(),
+            lines.join("\n").into(),
+            entry
+                .commit
+                .as_deref()
+                .map_or("", |id| &id[..id.len().min(7)])
+                .into(),
+        ]);
+    }
+    if entries.is_empty() {
+        sheet.note("変更はありません。");
+    }
+    if more {
+        sheet.note(format!("ほかにもあります(--limit {})。", args.limit * 4));
+    }
+    let list = entries.iter().map(|entry| {
+        let changes = entry.changes.iter().map(|told| {
+            json!({ "path": told.path, "label": told.label, "old": told.old, "new": told.new })
+        });
+        json!({
+            "commit": entry.commit,
+            "at": (!entry.at.is_empty()).then_some(&entry.at),
+            "by": entry.commit.as_ref().map(|_| &entry.by),
+            "case": entry.case,
+            "file": entry.file,
+            "changes": changes.collect::<Vec<Json>>(),
+        })
+    });
+    let mut object = Map::new();
+    object.insert("entries".into(), list.collect());
+    object.insert("more".into(), more.into());
+    View {
+        kind: "log",
+        json: object,
+        sheets: vec![sheet],
+        ..View::default()
+    }
+}

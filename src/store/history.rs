@@ -1,0 +1,236 @@
+//! The history of the office's papers, as git keeps it: commits, what each touched, and the bytes of any
+//! version.
+
+use super::git;
+use super::office::Store;
+use crate::failure::Failure;
+use crate::model::Date;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// A commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Commit {
+    /// Its id.
+    pub id: String,
+    /// When it was made, in ISO 8601.
+    pub at: String,
+    /// Who made it.
+    pub by: String,
+    /// Their address.
+    pub email: String,
+    /// Its first line.
+    pub subject: String,
+    /// The papers it touched.
+    pub touched: Vec<Touched>,
+}
+
+/// A paper that a commit touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// Relative to the office; `None` where it was taken away.
+    pub path: Option<String>,
+    /// Where it was before; `None` where it is new.
+    pub was: Option<String>,
+}
+
+/// What of the history is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wish<'a> {
+    /// One paper, followed over its names; everything where there is none.
+    pub paper: Option<&'a str>,
+    /// Only commits since that day.
+    pub since: Option<Date>,
+}
+
+/// Before an entry of the log.
+const ENTRY: char = '\u{1}';
+
+impl Store {
+    /// The commits that touched papers, the newest first. `None` without git or history.
+    pub fn history(&self, wish: &Wish) -> Option<Vec<Commit>> {
+        let from = match self.at() {
+            Some((commit, _)) => commit.to_string(),
+            None => "HEAD".to_string(),
+        };
+        let since = wish
+            .since
+            .map(|day| format!("--since={day}T00:00:00+09:00"));
+        let mut arguments = vec![
+            "log",
+            "--relative",
+            "--name-status",
+            "-z",
+            "-M",
+            "--format=%x01%H%x00%aI%x00%an%x00%ae%x00%s",
+        ];
+        arguments.extend(since.as_deref());
+        match wish.paper {
+            Some(paper) => arguments.extend(["--follow", &from, "--", paper]),
+            None => arguments.extend([
+                from.as_str(),
+                "--",
+                "cases",
+                "facilities.toml",
+                "renkei.toml",
+            ]),
+        }
+        let output = git::run(self.root(), &arguments)?;
+        output
+            .status
+            .success()
+            .then(|| read(&String::from_utf8_lossy(&output.stdout)))
+    }
+
+    /// Papers that differ from the last commit: their paths.
+    pub fn uncommitted(&self) -> Vec<String> {
+        let places = ["cases", "facilities.toml", "renkei.toml"];
+        let mut arguments = vec![
+            "ls-files",
+            "-z",
+            "--modified",
+            "--others",
+            "--exclude-standard",
+            "--",
+        ];
+        arguments.extend(places);
+        let Some(output) = git::run(self.root(), &arguments).filter(|out| out.status.success())
+        else {
+            return Vec::new();
+        };
+        let words = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut paths: Vec<String> = words
+            .split('\0')
+            .filter(|path| !path.is_empty())
+            .map(String::from)
+            .collect();
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+
+    /// Reads any version of any paper.
+    pub fn versions(&self) -> Result<Versions, Failure> {
+        Versions::open(self)
+    }
+}
+
+/// The entries of a log.
+fn read(log: &str) -> Vec<Commit> {
+    let entries = log.split(ENTRY).skip(1);
+    entries.map(entry).collect()
+}
+
+fn entry(words: &str) -> Commit {
+    let mut words = words.split('\0').map(|word| word.trim_matches('\n'));
+    let mut next = || words.next().unwrap_or_default().to_string();
+    let mut commit = Commit {
+        id: next(),
+        at: next(),
+        by: next(),
+        email: next(),
+        subject: next(),
+        touched: Vec::new(),
+    };
+    while let Some(status) = words.next() {
+        let mut path = || words.next().map(String::from);
+        let (was, is) = match status.chars().next() {
+            Some('A') => (None, path()),
+            Some('D') => (path(), None),
+            Some('R' | 'C') => (path(), path()),
+            Some(_) => {
+                let path = path();
+                (path.clone(), path)
+            }
+            None => continue,
+        };
+        commit.touched.push(Touched { path: is, was });
+    }
+    commit
+}
+
+/// Versions of papers, read through one `git cat-file --batch`.
+pub struct Versions {
+    child: Child,
+    asked: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Versions {
+    fn open(store: &Store) -> Result<Self, Failure> {
+        let refused =
+            || Failure::machine("履歴を読めません。").next("git が動くか確かめてください。");
+        let mut child = Command::new("git")
+            .arg("-C")
+            .arg(store.root())
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|_| refused())?;
+        let asked = child.stdin.take();
+        let answers = BufReader::new(child.stdout.take().ok_or_else(refused)?);
+        Ok(Self {
+            child,
+            asked,
+            answers,
+        })
+    }
+
+    /// The bytes of a paper in a revision; `None` where it isn't there.
+    pub fn read(&mut self, revision: &str, path: &str) -> Option<Vec<u8>> {
+        // A line feed would be a second question.
+        if path.contains('\n') {
+            return None;
+        }
+        let asked = self.asked.as_mut()?;
+        writeln!(asked, "{revision}:./{path}").ok()?;
+        asked.flush().ok()?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head).ok()?;
+        let size: usize = head.trim_end().rsplit(' ').next()?.parse().ok()?;
+        let mut bytes = vec![0; size + 1];
+        self.answers.read_exact(&mut bytes).ok()?;
+        bytes.pop();
+        Some(bytes)
+    }
+}
+
+impl Drop for Versions {
+    fn drop(&mut self) {
+        // Closing its input ends the child; waiting keeps no zombie behind.
+        self.asked = None;
+        let _ended = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_read() {
+        let log = "\u{1}abc\0 2026-11-23T09:00:00+09:00\0田中\0t@x\0set 2026-0012\0\nM\0cases/2026/2026-0012.yaml\0\u{1}def\0t\0b\0e\0s\0\nR100\0a\0b\0A\0c\0D\0d\0";
+        let commits = read(log);
+        let touched = |was: Option<&str>, path: Option<&str>| Touched {
+            path: path.map(String::from),
+            was: was.map(String::from),
+        };
+        assert_eq!(commits.len(), 2);
+        assert_eq!(
+            (commits[0].id.as_str(), commits[0].by.as_str()),
+            ("abc", "田中")
+        );
+        let same = Some("cases/2026/2026-0012.yaml");
+        assert_eq!(commits[0].touched, [touched(same, same)]);
+        assert_eq!(
+            commits[1].touched,
+            [
+                touched(Some("a"), Some("b")),
+                touched(None, Some("c")),
+                touched(Some("d"), None)
+            ]
+        );
+    }
+}

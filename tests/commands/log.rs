@@ -1,0 +1,145 @@
+//! `renkei log`
+
+use crate::support::Office;
+use serde_json::{Value, json};
+
+const PAPER: &str = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-16\npatient: {name: 架空 例}\ninsurance: {care: {level: 要介護2}}\nreferrals:\n- {id: r1, facility: a, service: 訪問看護, sent: 2026-11-18, status: 送付}\n";
+
+fn office() -> Office {
+    Office::new()
+        .paper("renkei.toml", "[staff.tanaka]\nname = \"田中\"\n")
+        .paper("cases/2026/2026-0001.yaml", PAPER)
+        .repository()
+}
+
+fn entries(office: &Office, line: &str) -> Vec<Value> {
+    let json = office.run(&format!("{line} --format json")).json();
+    json["entries"].as_array().expect("entries").clone()
+}
+
+fn changes(entry: &Value) -> Vec<(String, Value, Value)> {
+    let changes = entry["changes"].as_array().expect("changes");
+    changes
+        .iter()
+        .map(|one| {
+            let path = one["path"].as_str().expect("a path").to_string();
+            (path, one["old"].clone(), one["new"].clone())
+        })
+        .collect()
+}
+
+#[test]
+fn changes_in_the_words_of_the_trade() {
+    let office = office();
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    office.run("reply 1 r1 可 --on 11/20").exit(0);
+    let told = entries(&office, "log 1");
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(
+        changes(&told[0])[0],
+        ("referrals.r1.status".into(), json!("送付"), json!("可"))
+    );
+    assert_eq!(
+        changes(&told[1]),
+        [(
+            "insurance.care.level".into(),
+            json!("要介護2"),
+            json!("要介護3")
+        )]
+    );
+    assert_eq!(told[1]["by"], "tanaka");
+    assert_eq!(told[1]["case"], "2026-0001");
+    assert_eq!(told[2]["changes"][0]["label"], "新規");
+    let ran = office.run("log 1").stderr("").exit(0);
+    assert!(
+        ran.stdout
+            .contains("保険 介護保険 要介護度: 要介護2 → 要介護3"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn hand_edits_and_what_nobody_recorded() {
+    let office = office();
+    let office = office.paper(
+        "cases/2026/2026-0001.yaml",
+        &PAPER.replace("要介護2", "要介護4"),
+    );
+    let told = entries(&office, "log 1");
+    assert_eq!(told[0]["commit"], Value::Null);
+    assert_eq!(
+        changes(&told[0]),
+        [(
+            "insurance.care.level".into(),
+            json!("要介護2"),
+            json!("要介護4")
+        )]
+    );
+    assert!(office.run("log").exit(0).stdout.contains("未記録"));
+    office.git("commit --quiet --all --message hand");
+    let told = entries(&office, "log 1");
+    assert_eq!(told.len(), 2);
+    assert_eq!(changes(&told[0])[0].2, "要介護4");
+    // Only comments: said so, not passed over.
+    let commented = format!("# 覚え書き\n{}", PAPER.replace("要介護2", "要介護4"));
+    let office = office.paper("cases/2026/2026-0001.yaml", &commented);
+    assert_eq!(
+        entries(&office, "log 1")[0]["changes"][0]["label"],
+        "書き方だけの変更(コメント・並び)"
+    );
+}
+
+#[test]
+fn by_whom_and_since_when() {
+    let office = office();
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    for (line, count) in [
+        ("log --by 田中", 2),
+        ("log --by tanaka", 2),
+        ("log --by 佐藤", 0),
+        ("log --since 2020-01-01", 2),
+        ("log 1 --since 2099-01-01", 0),
+        ("log --limit 1", 1),
+    ] {
+        let found = entries(&office, line);
+        let commits: std::collections::BTreeSet<_> =
+            found.iter().map(|e| e["commit"].to_string()).collect();
+        assert_eq!(commits.len(), count, "{line}: {found:?}");
+    }
+}
+
+#[test]
+fn a_paper_that_moved_and_one_that_is_gone() {
+    let office = office();
+    std::fs::create_dir_all(office.path("cases/old")).expect("a folder");
+    office.git("mv cases/2026/2026-0001.yaml cases/old/2026-0001.yaml");
+    office.git("commit --quiet --message moved");
+    let told = entries(&office, "log 1");
+    assert_eq!(told[0]["changes"][0]["label"], "移動");
+    assert_eq!(told.len(), 2, "its earlier name is followed: {told:?}");
+    office.git("rm --quiet cases/old/2026-0001.yaml");
+    office.git("commit --quiet --message gone");
+    assert_eq!(entries(&office, "log")[0]["changes"][0]["label"], "削除");
+}
+
+#[test]
+fn broken_versions_and_no_history() {
+    let office = office();
+    let office = office.paper("cases/2026/2026-0001.yaml", "{{{\n");
+    office.git("commit --quiet --all --message broken");
+    assert_eq!(
+        entries(&office, "log")[0]["changes"][0]["label"],
+        "読めない版がある変更"
+    );
+    Office::new()
+        .run("log")
+        .stderr("エラー: この事務所には履歴(git)がありません。\n次の手: git init と最初の記録をすると、ここからの変更が残ります。\n")
+        .exit(4);
+    office
+        .run("log 99")
+        .stderr(
+            "エラー: 症例「99」が見つかりません。\n次の手: renkei status で一覧を見られます。\n",
+        )
+        .exit(2);
+}
