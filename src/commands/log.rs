@@ -62,11 +62,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         None => None,
     };
     let since = since(args, context)?;
-    let paper = match &case {
-        // The paper may not lie at its usual place.
-        Some(id) => Some(store.place_of(id).unwrap_or_else(|| path_of(id))),
-        None => None,
-    };
+    // The paper may not lie at its usual place.
+    let paper = case
+        .as_ref()
+        .map(|id| store.place_of(id).unwrap_or_else(|| path_of(id)));
     let wish = HistoryWish {
         paper: paper.as_deref(),
         since,
