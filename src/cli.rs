@@ -117,6 +117,10 @@ enum Command {
     Export(commands::export::Args),
     /// 履歴: いつ、だれが、何をどう変えたか
     Log(commands::log::Args),
+    /// 2つの時点の違い
+    Diff(commands::diff::Args),
+    /// だれが、いつ、そう書いたか
+    Blame(commands::blame::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -287,6 +291,8 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Handover(args) => commands::handover::run(args, context)?,
         Command::Export(args) => commands::export::run(args, context)?,
         Command::Log(args) => commands::log::run(&args, context)?,
+        Command::Diff(args) => commands::diff::run(&args, context)?,
+        Command::Blame(args) => commands::blame::run(&args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,

@@ -36,22 +36,28 @@ pub struct Args {
 }
 
 /// What a commit changed in one paper.
-struct Entry {
-    commit: Option<String>,
+pub struct Entry {
+    /// The commit; `None` for what nobody recorded yet.
+    pub commit: Option<String>,
     at: String,
     by: String,
     /// The case, or the file where it is none.
     case: Option<String>,
     file: String,
-    changes: Vec<Told>,
+    /// The changes.
+    pub changes: Vec<Told>,
 }
 
 /// A change in words.
-struct Told {
-    path: String,
-    label: String,
-    old: Option<String>,
-    new: Option<String>,
+pub struct Told {
+    /// The place, dotted; nothing for the paper as a whole.
+    pub path: String,
+    /// What people call it.
+    pub label: String,
+    /// What stood there.
+    pub old: Option<String>,
+    /// What stands there.
+    pub new: Option<String>,
 }
 
 /// Runs it.
@@ -70,10 +76,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         paper: paper.as_deref(),
         since,
     };
-    let Some(commits) = store.history(&wish) else {
-        return Err(Failure::machine("この事務所には履歴(git)がありません。")
-            .next("git init と最初の記録をすると、ここからの変更が残ります。"));
-    };
+    let commits = store.history(&wish).ok_or_else(no_history)?;
     let mut versions = store.versions()?;
     let mut entries = Vec::new();
     if store.at().is_none() && args.by.is_none() {
@@ -91,11 +94,22 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }
         entries.extend(of_commit(store, &mut versions, &commit));
     }
-    context.show(view(&entries, more, args));
+    let mut view = view(&entries, &title(args, entries.len()));
+    if let Some(sheet) = view.sheets.first_mut().filter(|_| more) {
+        sheet.note(format!("ほかにもあります(--limit {})。", args.limit * 4));
+    }
+    view.json.insert("more".into(), more.into());
+    context.show(view);
     Ok(match entries.is_empty() {
         true => Exit::No,
         false => Exit::Done,
     })
+}
+
+/// There is no git, or nothing was ever committed.
+pub fn no_history() -> Failure {
+    Failure::machine("この事務所には履歴(git)がありません。")
+        .next("git init と最初の記録をすると、ここからの変更が残ります。")
 }
 
 fn since(args: &Args, context: &Context) -> Result<Option<Date>, Failure> {
@@ -130,7 +144,7 @@ fn is_by(commit: &Commit, names: &[String]) -> bool {
 }
 
 /// What a commit changed, a paper each.
-fn of_commit(store: &Store, versions: &mut Versions, commit: &Commit) -> Vec<Entry> {
+pub fn of_commit(store: &Store, versions: &mut Versions, commit: &Commit) -> Vec<Entry> {
     let before = format!("{}^", commit.id);
     let touched = commit.touched.iter();
     touched
@@ -155,7 +169,7 @@ fn of_commit(store: &Store, versions: &mut Versions, commit: &Commit) -> Vec<Ent
 }
 
 /// What stands on disk and in no commit.
-fn unrecorded(store: &Store, versions: &mut Versions, only: Option<&str>) -> Vec<Entry> {
+pub fn unrecorded(store: &Store, versions: &mut Versions, only: Option<&str>) -> Vec<Entry> {
     let paths = store.uncommitted().into_iter();
     paths
         .filter(|path| only.is_none_or(|only| only == path))
@@ -192,7 +206,12 @@ fn entry(touched: &Touched, changes: Vec<Told>) -> Option<Entry> {
 }
 
 /// The changes of a paper in words. A paper that can't be read is one change.
-fn changes(store: &Store, touched: &Touched, old: Option<&[u8]>, new: Option<&[u8]>) -> Vec<Told> {
+pub fn changes(
+    store: &Store,
+    touched: &Touched,
+    old: Option<&[u8]>,
+    new: Option<&[u8]>,
+) -> Vec<Told> {
     let whole = |label: &str| {
         vec![Told {
             path: String::new(),
@@ -274,12 +293,17 @@ impl Told {
     }
 }
 
-fn view(entries: &[Entry], more: bool, args: &Args) -> View {
+fn title(args: &Args, count: usize) -> String {
+    match &args.case {
+        Some(case) => format!("「{}」の履歴 {count}件", text::visible(case)),
+        None => format!("履歴 {count}件"),
+    }
+}
+
+/// Entries of the history.
+pub fn view(entries: &[Entry], title: &str) -> View {
     let mut sheet = Sheet::new(
-        match &args.case {
-            Some(case) => format!("「{}」の履歴 {}件", text::visible(case), entries.len()),
-            None => format!("履歴 {}件", entries.len()),
-        },
+        title,
         vec![
             Column::new("at", "日時"),
             Column::new("by", "だれ"),
@@ -309,9 +333,6 @@ fn view(entries: &[Entry], more: bool, args: &Args) -> View {
     if entries.is_empty() {
         sheet.note("変更はありません。");
     }
-    if more {
-        sheet.note(format!("ほかにもあります(--limit {})。", args.limit * 4));
-    }
     let list = entries.iter().map(|entry| {
         let changes = entry.changes.iter().map(|told| {
             json!({ "path": told.path, "label": told.label, "old": told.old, "new": told.new })
@@ -327,7 +348,6 @@ fn view(entries: &[Entry], more: bool, args: &Args) -> View {
     });
     let mut object = Map::new();
     object.insert("entries".into(), list.collect());
-    object.insert("more".into(), more.into());
     View {
         kind: "log",
         json: object,

@@ -1,5 +1,6 @@
 //! One file per subcommand: its arguments and its run: ask, judge, show.
 
+pub mod blame;
 pub mod book;
 pub mod check;
 pub mod choose;
@@ -7,6 +8,7 @@ pub mod close;
 pub mod completions;
 pub mod consult;
 pub mod demo;
+pub mod diff;
 pub mod doc;
 pub mod due;
 pub mod edit;

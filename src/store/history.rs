@@ -109,6 +109,11 @@ impl Store {
         paths
     }
 
+    /// The commit that words mean: a revision, or the last one of a day.
+    pub fn revision(&self, words: &str, day: Option<Date>) -> Option<String> {
+        git::resolve(self.root(), words, day)
+    }
+
     /// Reads any version of any paper.
     pub fn versions(&self) -> Result<Versions, Failure> {
         Versions::open(self)

@@ -1,5 +1,6 @@
 //! One file per subcommand, same names as `src/commands`; `globals` for the flags of all.
 
+mod blame;
 mod book;
 mod check;
 mod choose;
@@ -7,6 +8,7 @@ mod close;
 mod completions;
 mod consult;
 mod demo;
+mod diff;
 mod doc;
 mod due;
 mod due_calls;

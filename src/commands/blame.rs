@@ -1,0 +1,85 @@
+//! `blame`: who said so, and when: every change of one fact of a case, the newest first.
+
+use super::log::{self, Entry};
+use super::{completions, lookup};
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::files::difference::label;
+use crate::files::form::CASE;
+use crate::paper::Path;
+use crate::store::{HistoryWish, path_of};
+use crate::text;
+use clap_complete::engine::ArgValueCompleter;
+
+/// だれが、いつ、そう書いたか
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例:\n  renkei blame 12 insurance.care.level\n  renkei blame 12 referrals.r6tb\n\n項目の名前は紙の英語の名前です(renkei schema case、docs/keys.md)。"
+)]
+pub struct Args {
+    /// 症例(番号、末尾、カナ、院内ID)
+    #[arg(value_name = "CASE", add = ArgValueCompleter::new(completions::cases))]
+    case: String,
+    /// 項目(insurance.care.level、referrals.r1 など)
+    #[arg(value_name = "KEY")]
+    key: String,
+}
+
+/// Runs it.
+pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let id = lookup::case_id(context, &args.case)?;
+    let first = args.key.split('.').next().unwrap_or_default();
+    if CASE.key(first).is_none() {
+        let known: Vec<&str> = CASE.keys.iter().map(|key| key.name).collect();
+        let near = text::nearest(first, known.iter().copied());
+        let near: Vec<&str> = near.into_iter().take(3).map(|place| known[place]).collect();
+        let failure = Failure::usage(format!(
+            "「{}」という項目はありません。",
+            text::visible(&args.key)
+        ))
+        .next("renkei schema case で項目を見られます。");
+        return Err(match near.as_slice() {
+            [] => failure,
+            near => failure.why(format!("近い項目: {}", near.join("、"))),
+        });
+    }
+    let paper = store.place_of(&id).unwrap_or_else(|| path_of(&id));
+    let wish = HistoryWish {
+        paper: Some(&paper),
+        since: None,
+    };
+    let commits = store.history(&wish).ok_or_else(log::no_history)?;
+    let mut versions = store.versions()?;
+    let mut entries = match store.at() {
+        None => log::unrecorded(store, &mut versions, Some(&paper)),
+        Some(_) => Vec::new(),
+    };
+    for commit in &commits {
+        entries.extend(log::of_commit(store, &mut versions, commit));
+    }
+    entries.retain_mut(|entry| keep(entry, &args.key));
+    // A table or an entry by its id is called by what it is.
+    let named = label(&CASE, &Path::keys(&args.key));
+    let title = format!("{id} {named} {}件", entries.len());
+    context.show(log::view(&entries, &title));
+    Ok(match entries.is_empty() {
+        true => Exit::No,
+        false => Exit::Done,
+    })
+}
+
+/// Keeps the changes that concern the fact: itself, what lies in it, or what it lies in; a paper that is
+/// new, moved or can't be read concerns all of them.
+fn keep(entry: &mut Entry, key: &str) -> bool {
+    let within = |inner: &str, outer: &str| {
+        inner == outer
+            || inner
+                .strip_prefix(outer)
+                .is_some_and(|rest| rest.starts_with('.'))
+    };
+    entry
+        .changes
+        .retain(|told| told.path.is_empty() || within(&told.path, key) || within(key, &told.path));
+    !entry.changes.is_empty()
+}
