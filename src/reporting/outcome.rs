@@ -148,7 +148,13 @@ impl Plan<'_> {
             (Some(_), _) => None,
             (None, []) => Some("対象なし".to_string()),
             (None, missing) => Some(match self.filter.as_str() {
-                "" => format!("numbers.toml に {} がありません", missing.join("、")),
+                "" => match missing {
+                    [only] => format!("numbers.toml に {only} がありません"),
+                    [first, rest @ ..] => {
+                        format!("numbers.toml に {first} ほか{}つがありません", rest.len())
+                    }
+                    [] => String::new(),
+                },
                 _ => "この条件の数字は numbers.toml にありません".to_string(),
             }),
         };
