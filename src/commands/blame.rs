@@ -52,11 +52,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let commits = store.history(&wish).ok_or_else(log::no_history)?;
     let mut versions = store.versions()?;
     let mut entries = match store.at() {
-        None => log::unrecorded(store, &mut versions, Some(&paper)),
+        None => log::unrecorded(store, &mut versions, Some(&paper))?,
         Some(_) => Vec::new(),
     };
     for commit in &commits {
-        entries.extend(log::of_commit(store, &mut versions, commit));
+        entries.extend(log::of_commit(store, &mut versions, commit)?);
     }
     entries.retain_mut(|entry| keep(entry, &args.key));
     // A table or an entry by its id is called by what it is.

@@ -41,9 +41,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         None => None,
     };
     let mut versions = store.versions()?;
-    let old = versions.read(&from, &path);
+    let old = versions.read(&from, &path)?;
     let new = match &to {
-        Some(to) => versions.read(to, &path),
+        Some(to) => versions.read(to, &path)?,
         None => store.file(&path)?,
     };
     let told = match (&old, &new) {

@@ -80,7 +80,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let mut versions = store.versions()?;
     let mut entries = Vec::new();
     if store.at().is_none() && args.by.is_none() {
-        entries.extend(unrecorded(store, &mut versions, paper.as_deref()));
+        entries.extend(unrecorded(store, &mut versions, paper.as_deref())?);
     }
     let by = args.by.as_deref().map(|typed| names_of(store, typed));
     let mut more = false;
@@ -92,7 +92,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             more = true;
             break;
         }
-        entries.extend(of_commit(store, &mut versions, &commit));
+        entries.extend(of_commit(store, &mut versions, &commit)?);
     }
     let mut view = view(&entries, &title(args, entries.len()));
     if let Some(sheet) = view.sheets.first_mut().filter(|_| more) {
@@ -144,46 +144,65 @@ fn is_by(commit: &Commit, names: &[String]) -> bool {
 }
 
 /// What a commit changed, a paper each.
-pub fn of_commit(store: &Store, versions: &mut Versions, commit: &Commit) -> Vec<Entry> {
+pub fn of_commit(
+    store: &Store,
+    versions: &mut Versions,
+    commit: &Commit,
+) -> Result<Vec<Entry>, Failure> {
     let before = format!("{}^", commit.id);
-    let touched = commit.touched.iter();
-    touched
-        .filter_map(|touched| {
-            let old = touched
-                .was
-                .as_ref()
-                .and_then(|path| versions.read(&before, path));
-            let new = touched
-                .path
-                .as_ref()
-                .and_then(|path| versions.read(&commit.id, path));
-            let changes = changes(store, touched, old.as_deref(), new.as_deref());
-            entry(touched, changes).map(|entry| Entry {
-                commit: Some(commit.id.clone()),
-                at: commit.at.clone(),
-                by: commit.by.clone(),
-                ..entry
-            })
-        })
-        .collect()
+    let mut entries = Vec::new();
+    for touched in &commit.touched {
+        let mut read = |revision: &str, path: &Option<String>| match path {
+            // The log says that it was there: what is missing was lost.
+            Some(path) => match versions.read(revision, path)? {
+                Some(bytes) => Ok(Some(bytes)),
+                None => Err(lost(path)),
+            },
+            None => Ok(None),
+        };
+        let old = read(&before, &touched.was)?;
+        let new = read(&commit.id, &touched.path)?;
+        let changes = changes(store, touched, old.as_deref(), new.as_deref());
+        entries.extend(entry(touched, changes).map(|entry| Entry {
+            commit: Some(commit.id.clone()),
+            at: commit.at.clone(),
+            by: commit.by.clone(),
+            ..entry
+        }));
+    }
+    Ok(entries)
+}
+
+fn lost(path: &str) -> Failure {
+    Failure::machine(format!(
+        "「{}」の前の版が履歴から欠けています。",
+        text::visible(path)
+    ))
+    .next("git fsck で履歴を確かめ、控えから戻してください。")
 }
 
 /// What stands on disk and in no commit.
-pub fn unrecorded(store: &Store, versions: &mut Versions, only: Option<&str>) -> Vec<Entry> {
-    let paths = store.uncommitted().into_iter();
-    paths
+pub fn unrecorded(
+    store: &Store,
+    versions: &mut Versions,
+    only: Option<&str>,
+) -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
+    let paths = store.uncommitted().ok_or_else(no_history)?;
+    for path in paths
+        .into_iter()
         .filter(|path| only.is_none_or(|only| only == path))
-        .filter_map(|path| {
-            let old = versions.read("HEAD", &path);
-            let new = store.file(&path).ok().flatten();
-            let touched = Touched {
-                path: new.is_some().then(|| path.clone()),
-                was: old.is_some().then(|| path.clone()),
-            };
-            let changes = changes(store, &touched, old.as_deref(), new.as_deref());
-            entry(&touched, changes)
-        })
-        .collect()
+    {
+        let old = versions.read("HEAD", &path)?;
+        let new = store.file(&path)?;
+        let touched = Touched {
+            path: new.is_some().then(|| path.clone()),
+            was: old.is_some().then(|| path.clone()),
+        };
+        let changes = changes(store, &touched, old.as_deref(), new.as_deref());
+        entries.extend(entry(&touched, changes));
+    }
+    Ok(entries)
 }
 
 fn entry(touched: &Touched, changes: Vec<Told>) -> Option<Entry> {

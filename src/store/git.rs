@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
@@ -120,12 +120,74 @@ pub fn day_of(folder: &Path, commit: &str) -> Option<crate::model::Date> {
     Some(chrono::DateTime::from_timestamp(seconds + 9 * 3600, 0)?.date_naive())
 }
 
-/// The office's files in one commit, read through one `git cat-file --batch`.
-pub struct Snapshot {
-    objects: BTreeMap<String, String>,
+/// Objects of the repository, read through one `git cat-file --batch`.
+pub struct Objects {
     child: Child,
     asked: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
+}
+
+impl Objects {
+    /// The objects of the repository that `folder` lies in.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        let mut child = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let asked = child.stdin.take();
+        let answers = child.stdout.take();
+        let answers = answers.ok_or_else(|| io::Error::other("git cat-file"))?;
+        Ok(Self {
+            child,
+            asked,
+            answers: BufReader::new(answers),
+        })
+    }
+
+    /// The bytes of an object, by its id or as `REVISION:./PATH`; `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// git ended, or what it keeps can't be read.
+    pub fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        if name.contains('\n') {
+            // It would be a second question.
+            return Ok(None);
+        }
+        let asked = self.asked.as_mut();
+        let asked = asked.ok_or_else(|| io::Error::other("git cat-file"))?;
+        writeln!(asked, "{name}")?;
+        asked.flush()?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        let head = head.trim_end();
+        if head.ends_with(" missing") {
+            return Ok(None);
+        }
+        let size = head.rsplit(' ').next().and_then(|size| size.parse().ok());
+        let size: usize = size.ok_or_else(|| io::Error::other(head.to_string()))?;
+        let mut bytes = vec![0; size + 1];
+        self.answers.read_exact(&mut bytes)?;
+        bytes.pop();
+        Ok(Some(bytes))
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        // Closing its input ends the child; waiting keeps no zombie behind.
+        self.asked = None;
+        let _ended = self.child.wait();
+    }
+}
+
+/// The office's files in one commit.
+pub struct Snapshot {
+    names: BTreeMap<String, String>,
+    objects: Objects,
 }
 
 impl Snapshot {
@@ -139,7 +201,7 @@ impl Snapshot {
         if !listing.status.success() {
             return Err(refused());
         }
-        let objects = String::from_utf8_lossy(&listing.stdout)
+        let names = String::from_utf8_lossy(&listing.stdout)
             .split('\0')
             .filter_map(|row| {
                 let (head, path) = row.split_once('\t')?;
@@ -148,66 +210,27 @@ impl Snapshot {
                 (kind == "blob" && mode != "120000").then(|| (path.to_string(), object.to_string()))
             })
             .collect();
-        let mut child = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            .args(["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|_| refused())?;
-        let asked = child.stdin.take();
-        let answers = BufReader::new(child.stdout.take().ok_or_else(refused)?);
-        Ok(Self {
-            objects,
-            child,
-            asked,
-            answers,
-        })
+        let objects = Objects::open(folder).map_err(|_| refused())?;
+        Ok(Self { names, objects })
     }
 
     /// Every path, in name order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.objects.keys().map(String::as_str)
+        self.names.keys().map(String::as_str)
     }
 
     /// The bytes of a file in that commit.
     pub fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        let Some(object) = self.objects.get(path).cloned() else {
+        let Some(object) = self.names.get(path) else {
             return Ok(None);
         };
-        self.fetch(&object)
+        let lost = || io::Error::other("記録の中身が見つかりません");
+        let bytes = self
+            .objects
+            .read(object)
+            .and_then(|bytes| bytes.ok_or_else(lost));
+        bytes
             .map(Some)
             .map_err(|error| super::shelf::unreadable(path, &error))
-    }
-
-    fn fetch(&mut self, object: &str) -> std::io::Result<Vec<u8>> {
-        let asked = self
-            .asked
-            .as_mut()
-            .ok_or_else(|| std::io::Error::other("git cat-file"))?;
-        writeln!(asked, "{object}")?;
-        asked.flush()?;
-        let mut head = String::new();
-        self.answers.read_line(&mut head)?;
-        let size: usize = head
-            .trim_end()
-            .rsplit(' ')
-            .next()
-            .and_then(|size| size.parse().ok())
-            .ok_or_else(|| std::io::Error::other(head.trim_end().to_string()))?;
-        let mut bytes = vec![0; size + 1];
-        self.answers.read_exact(&mut bytes)?;
-        bytes.pop();
-        Ok(bytes)
-    }
-}
-
-impl Drop for Snapshot {
-    fn drop(&mut self) {
-        // Closing its input ends the child; waiting keeps no zombie behind.
-        self.asked = None;
-        let _ended = self.child.wait();
     }
 }

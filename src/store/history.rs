@@ -5,8 +5,7 @@ use super::git;
 use super::office::Store;
 use crate::failure::Failure;
 use crate::model::Date;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use crate::text;
 
 /// A commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,31 +81,34 @@ impl Store {
             .then(|| read(&String::from_utf8_lossy(&output.stdout)))
     }
 
-    /// Papers that differ from the last commit: their paths.
-    pub fn uncommitted(&self) -> Vec<String> {
-        let places = ["cases", "facilities.toml", "renkei.toml"];
-        let mut arguments = vec![
-            "ls-files",
-            "-z",
-            "--modified",
-            "--others",
-            "--exclude-standard",
-            "--",
-        ];
-        arguments.extend(places);
-        let Some(output) = git::run(self.root(), &arguments).filter(|out| out.status.success())
-        else {
-            return Vec::new();
-        };
-        let words = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut paths: Vec<String> = words
-            .split('\0')
-            .filter(|path| !path.is_empty())
-            .map(String::from)
-            .collect();
+    /// Papers that differ from the last commit, staged or not, and new ones: their paths. `None` where git
+    /// can't tell.
+    pub fn uncommitted(&self) -> Option<Vec<String>> {
+        const PLACES: [&str; 3] = ["cases", "facilities.toml", "renkei.toml"];
+        let mut paths: Vec<String> = Vec::new();
+        for what in [
+            &[
+                "diff",
+                "--name-only",
+                "-z",
+                "--relative",
+                "--no-renames",
+                "HEAD",
+                "--",
+            ][..],
+            &["ls-files", "-z", "--others", "--exclude-standard", "--"],
+        ] {
+            let output = git::run(self.root(), &[what, &PLACES].concat())?;
+            let words = String::from_utf8_lossy(&output.stdout).into_owned();
+            let found = words.split('\0').filter(|path| !path.is_empty());
+            paths.extend(found.map(String::from));
+            if !output.status.success() {
+                return None;
+            }
+        }
         paths.sort();
         paths.dedup();
-        paths
+        Some(paths)
     }
 
     /// The commit that words mean: a revision, or the last one of a day.
@@ -116,7 +118,12 @@ impl Store {
 
     /// Reads any version of any paper.
     pub fn versions(&self) -> Result<Versions, Failure> {
-        Versions::open(self)
+        let objects = git::Objects::open(self.root());
+        objects.map(Versions).map_err(|error| {
+            Failure::machine("履歴を読めません。")
+                .why(super::shelf::reason_of(Some(&error)))
+                .next("git が動くか確かめてください。")
+        })
     }
 }
 
@@ -154,59 +161,19 @@ fn entry(words: &str) -> Commit {
     commit
 }
 
-/// Versions of papers, read through one `git cat-file --batch`.
-pub struct Versions {
-    child: Child,
-    asked: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
-}
+/// Any version of any paper.
+pub struct Versions(git::Objects);
 
 impl Versions {
-    fn open(store: &Store) -> Result<Self, Failure> {
-        let refused =
-            || Failure::machine("履歴を読めません。").next("git が動くか確かめてください。");
-        let mut child = Command::new("git")
-            .arg("-C")
-            .arg(store.root())
-            .args(["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|_| refused())?;
-        let asked = child.stdin.take();
-        let answers = BufReader::new(child.stdout.take().ok_or_else(refused)?);
-        Ok(Self {
-            child,
-            asked,
-            answers,
+    /// The bytes of a paper in a revision; `None` where it isn't there. What can't be read is no absent
+    /// paper: that is told.
+    pub fn read(&mut self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let bytes = self.0.read(&format!("{revision}:./{path}"));
+        bytes.map_err(|error| {
+            Failure::machine(format!("「{}」の前の版を読めません。", text::visible(path)))
+                .why(super::shelf::reason_of(Some(&error)))
+                .next("git fsck で履歴を確かめてください。")
         })
-    }
-
-    /// The bytes of a paper in a revision; `None` where it isn't there.
-    pub fn read(&mut self, revision: &str, path: &str) -> Option<Vec<u8>> {
-        // A line feed would be a second question.
-        if path.contains('\n') {
-            return None;
-        }
-        let asked = self.asked.as_mut()?;
-        writeln!(asked, "{revision}:./{path}").ok()?;
-        asked.flush().ok()?;
-        let mut head = String::new();
-        self.answers.read_line(&mut head).ok()?;
-        let size: usize = head.trim_end().rsplit(' ').next()?.parse().ok()?;
-        let mut bytes = vec![0; size + 1];
-        self.answers.read_exact(&mut bytes).ok()?;
-        bytes.pop();
-        Some(bytes)
-    }
-}
-
-impl Drop for Versions {
-    fn drop(&mut self) {
-        // Closing its input ends the child; waiting keeps no zombie behind.
-        self.asked = None;
-        let _ended = self.child.wait();
     }
 }
 

@@ -77,6 +77,9 @@ fn hand_edits_and_what_nobody_recorded() {
         )]
     );
     assert!(office.run("log").exit(0).stdout.contains("未記録"));
+    // What is staged isn't recorded either.
+    office.git("add --all");
+    assert_eq!(entries(&office, "log 1")[0]["commit"], Value::Null);
     office.git("commit --quiet --all --message hand");
     let told = entries(&office, "log 1");
     assert_eq!(told.len(), 2);
@@ -142,4 +145,21 @@ fn broken_versions_and_no_history() {
             "エラー: 症例「99」が見つかりません。\n次の手: renkei status で一覧を見られます。\n",
         )
         .exit(2);
+}
+
+#[test]
+fn a_version_that_was_lost_is_told_and_no_new_paper() {
+    let office = office();
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    let blob = office.git("rev-parse HEAD~1:cases/2026/2026-0001.yaml");
+    let (folder, file) = blob.trim().split_at(2);
+    std::fs::remove_file(office.path(&format!(".git/objects/{folder}/{file}")))
+        .expect("a loose object");
+    for line in ["log", "log 1", "blame 1 insurance.care.level"] {
+        office
+            .run(line)
+            .stdout("")
+            .stderr("エラー: 「cases/2026/2026-0001.yaml」の前の版が履歴から欠けています。\n次の手: git fsck で履歴を確かめ、控えから戻してください。\n")
+            .exit(4);
+    }
 }
