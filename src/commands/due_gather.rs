@@ -101,7 +101,7 @@ pub fn gather(eye: &Eye, store: &Store) -> Seen {
         mishaps: cases.strays.clone(),
         ..Seen::default()
     };
-    let stays = question::stays(store, question::Needed::by(&eye.query));
+    let stays = eye.query.needs_stays().then(|| question::stays(store));
     for found in cases.map(|paper| look(paper, eye, stays.as_ref())) {
         seen.items.extend(found.items);
         seen.unknown.extend(found.unknown);

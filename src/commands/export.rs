@@ -177,7 +177,7 @@ fn write(
         words: &store.words,
         today: context.today(),
         query,
-        stays: question::stays(store, question::Needed::by(query)),
+        stays: query.needs_stays().then(|| question::stays(store)),
         pen,
     };
     let heads = TABLES.map(|table| pen.head(table));

@@ -1,13 +1,13 @@
 //! `find`: lists and counts what a question asks for: cases, inquiries, events, deadlines …, and works
 //! out a rate or a mean of it, as the reports do.
 
-use super::report_grounds::grounds;
 use super::{lookup, question, report, report_json, report_view};
 use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
 use crate::query::{Kind, Unit, all_of};
 use crate::reporting::{
-    Catalogue, Grounds, Period, Plan, ReportDefinition, ReportPeriod, Section, Value, Wish,
+    Catalogue, Definition, Grounds, HandNumbers, Period, Plan, ReportDefinition, ReportPeriod,
+    Section, Value, Wish,
 };
 use crate::text;
 use serde_json::Map;
@@ -44,6 +44,9 @@ pub struct Args {
     output: Option<std::path::PathBuf>,
 }
 
+/// The list of what was found.
+const ROWS: &str = "rows";
+
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let unit = unit(&args.what)?;
@@ -65,21 +68,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         context.format_of(args.output.as_deref()),
         Ok(Format::Json | Format::Csv | Format::Xlsx)
     );
-    let definitions = definitions(
-        args,
+    let asked = Asked {
         unit,
-        &Asked {
-            query: &query,
-            columns: &columns,
-            value: value.as_deref(),
-            whole,
-        },
-    );
-    let mut catalogue = Catalogue::default();
-    let slips = catalogue.add("find", &definitions);
-    if let Some(slip) = slips.first() {
-        return Err(Failure::usage(slip.what.clone()).next("renkei explain query"));
-    }
+        query: &query,
+        columns: &columns,
+        value: value.as_deref(),
+        limit: (!whole).then_some(args.limit),
+    };
+    let catalogue = Catalogue::of(asked.figures(args), asked.list(args));
     let report = ReportDefinition {
         id: "find".to_string(),
         label: unit.label().to_string(),
@@ -93,16 +89,18 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
                 "asked".to_string(),
                 "median".to_string(),
             ],
-            tables: vec!["rows".to_string()],
+            tables: vec![ROWS.to_string()],
             ..Section::default()
         }],
     };
-    let grounded = grounds(context)?;
     let store = context.store()?;
-    let ids = |words: &str| question::facility_ids(store, words);
     let on = Grounds {
         catalogue: &catalogue,
-        ..grounded.grounds(context, &ids)?
+        words: &store.words,
+        staff: &store.office.staff,
+        numbers: &HandNumbers::default(),
+        today: context.today(),
+        facilities: &|words| question::facility_ids(store, words),
     };
     let wish = Wish {
         report: &report,
@@ -112,7 +110,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let plan =
         Plan::new(on, wish).map_err(|bad| Failure::usage(bad.slip.what).next(bad.slip.next))?;
     let (result, mishaps) = report::worked_out(&plan, context)?;
-    let names = report::names(&result, context.store()?)?;
+    let names = report::names(&result, store)?;
     lookup::complain_about(context, &mishaps);
     let shown = report_view::Shown {
         report: &result,
@@ -220,58 +218,62 @@ fn columns(args: &Args, unit: Unit) -> Result<Vec<String>, Failure> {
 
 /// What is asked for.
 struct Asked<'a> {
+    unit: Unit,
     query: &'a str,
     columns: &'a [String],
     value: Option<&'a str>,
-    whole: bool,
+    limit: Option<usize>,
 }
 
-/// The question as definitions: the same way as a report asks it.
-fn definitions(args: &Args, unit: Unit, asked: &Asked) -> String {
-    let (query, columns) = (asked.query, asked.columns);
-    let quoted = |words: &str| toml::Value::from(words).to_string();
-    let figure = |id: &str, more: &str| {
-        format!(
-            "[[figure]]\nid = \"{id}\"\nlabel = \"{id}\"\nof = \"{}\"\namong = {}\n{more}\n",
-            unit.id(),
-            quoted(query)
-        )
-    };
-    let mut out = figure("count", "");
-    if let Some(part) = &args.part {
-        out.push_str(&figure(
-            "asked",
-            &format!("kind = \"rate\"\nunit = \"%\"\nwhere = {}", quoted(part)),
-        ));
-    }
-    if let Some(name) = asked.value {
-        for (id, kind) in [("asked", "mean"), ("median", "median")] {
-            out.push_str(&figure(
-                id,
-                &format!("kind = \"{kind}\"\nunit = \"\"\nvalue = {}", quoted(name)),
-            ));
+impl Asked<'_> {
+    fn row(&self, id: &str) -> Definition {
+        Definition {
+            id: id.to_string(),
+            of: Some(self.unit.id().to_string()),
+            among: Some(self.query.to_string()),
+            ..Definition::default()
         }
     }
-    let mut shown: Vec<&str> = columns.iter().map(String::as_str).collect();
-    if let Some(name) = asked.value.filter(|name| !shown.contains(name)) {
-        shown.push(name);
+
+    /// The question as figures, the same way as a report asks it.
+    fn figures(&self, args: &Args) -> Vec<Definition> {
+        let mut figures = vec![self.row("count")];
+        figures.extend(args.part.as_ref().map(|part| Definition {
+            kind: Some("rate".to_string()),
+            condition: Some(part.clone()),
+            ..self.row("asked")
+        }));
+        if let Some(name) = self.value {
+            figures.extend([("asked", "mean"), ("median", "median")].map(|(id, kind)| {
+                Definition {
+                    kind: Some(kind.to_string()),
+                    value: Some(name.to_string()),
+                    ..self.row(id)
+                }
+            }));
+        }
+        figures
     }
-    let only = asked.value.map(|name| format!("{name}>=0"));
-    let all = all_of([query, only.as_deref().unwrap_or_default()]);
-    let names: Vec<String> = shown.iter().map(|name| quoted(name)).collect();
-    out.push_str(&format!(
-        "[[list]]\nid = \"rows\"\nlabel = \"rows\"\nof = \"{}\"\namong = {}\ncolumns = [{}]\n",
-        unit.id(),
-        quoted(&all),
-        names.join(", "),
-    ));
-    if !asked.whole {
-        out.push_str(&format!("limit = {}\n", args.limit));
+
+    /// The list of what was found; with a field, of what has a value there.
+    fn list(&self, args: &Args) -> Definition {
+        let mut columns = self.columns.to_vec();
+        columns.extend(
+            self.value
+                .filter(|name| columns.iter().all(|known| known != name))
+                .map(String::from),
+        );
+        let only = self.value.map(|name| format!("{name}>=0"));
+        let among = all_of([self.query, only.as_deref().unwrap_or_default()]);
+        Definition {
+            label: Some(ROWS.to_string()),
+            among: Some(among),
+            columns: Some(columns),
+            limit: self.limit,
+            order: args.sort.clone(),
+            ..self.row(ROWS)
+        }
     }
-    if let Some(key) = &args.sort {
-        out.push_str(&format!("order = {}\n", quoted(key)));
-    }
-    out
 }
 
 fn view(shown: &report_view::Shown, args: &Args, unit: Unit, query: &str) -> View {
@@ -280,7 +282,7 @@ fn view(shown: &report_view::Shown, args: &Args, unit: Unit, query: &str) -> Vie
     let mut sheets: Vec<_> = view
         .sheets
         .drain(..)
-        .filter(|sheet| sheet.title == "rows")
+        .filter(|sheet| sheet.title == ROWS)
         .collect();
     if let Some(sheet) = sheets.first_mut() {
         sheet.title = match query {

@@ -81,11 +81,8 @@ fn hint(context: &Context, unit: Unit, word: &str) {
     }
 }
 
-/// Every admission of the office, where a question needs them to see who came back.
-pub fn stays(store: &Store, needed: Needed) -> Option<Stays> {
-    if needed == Needed::No {
-        return None;
-    }
+/// Every admission of the office: what a question needs that asks who came back.
+pub fn stays(store: &Store) -> Stays {
     let mut stays = Stays::default();
     let found = store
         .cases()
@@ -97,26 +94,7 @@ pub fn stays(store: &Store, needed: Needed) -> Option<Stays> {
     for (chart, case, on) in found.into_iter().flatten() {
         stays.add(&chart, case, on);
     }
-    Some(stays)
-}
-
-/// Whether a question needs every admission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needed {
-    /// It does.
-    Yes,
-    /// It doesn't.
-    No,
-}
-
-impl Needed {
-    /// Whether this one does.
-    pub fn by(query: &Query) -> Self {
-        match query.needs_stays() {
-            true => Self::Yes,
-            false => Self::No,
-        }
-    }
+    stays
 }
 
 /// The words as one line. The shell took the quotes away: a word with blanks in it gets them back.

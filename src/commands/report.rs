@@ -65,7 +65,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let grounded = grounds(context)?;
     if args.list {
-        context.show(report_view::list(&grounded.catalogue));
+        let output = args.output.as_deref().map(Path::new);
+        context.deliver(report_view::list(&grounded.catalogue), output)?;
         return Ok(Exit::Done);
     }
     let Some(name) = &args.report else {
@@ -298,8 +299,8 @@ pub fn worked_out(plan: &Plan, context: &Context) -> Result<(Report, Vec<Mishap>
         for facility in store.facilities(&wanted)?.facilities {
             supply.see(&facility, &store.office.freshness, context.today());
         }
-        supply.fill(&mut report);
     }
+    supply.fill(&mut report);
     Ok((report, mishaps))
 }
 
@@ -311,11 +312,7 @@ pub fn counted(plan: &Plan, context: &Context) -> Result<(Tallies, Vec<Mishap>),
     lookup::complain_about_rules(context);
     let mut mishaps = cases.strays.clone();
     let mut tallies = Tallies::new(plan.counters());
-    let needed = match plan.asks_all_stays() {
-        true => question::Needed::Yes,
-        false => question::Needed::No,
-    };
-    let stays = question::stays(store, needed);
+    let stays = plan.asks_all_stays().then(|| question::stays(store));
     let (office, book, words) = (&store.office, store.rulebook(), &store.words);
     if plan.asks_cases() {
         cases.each(

@@ -81,7 +81,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         today,
         closed: args.closed || query.asks(OF_CLOSED),
         query: &query,
-        stays: question::stays(store, question::Needed::by(&query)),
+        stays: query.needs_stays().then(|| question::stays(store)),
     };
     let seen = cases.map(|paper| look(paper, &eye));
     let mut mishaps = cases.strays.clone();

@@ -47,6 +47,16 @@ impl Catalogue {
         catalogue
     }
 
+    /// Definitions that a program makes for one question.
+    pub fn of(figures: Vec<Definition>, list: Definition) -> Self {
+        let named = |row: Definition| (row.id.clone(), row);
+        Self {
+            figures: figures.into_iter().map(named).collect(),
+            lists: BTreeMap::from([named(list)]),
+            ..Self::default()
+        }
+    }
+
     /// Puts a file over what is known. A file that can't be read changes nothing.
     pub fn add(&mut self, name: &str, text: &str) -> Vec<Slip> {
         let file: File = match toml::from_str(text) {

@@ -252,6 +252,7 @@ impl Plan<'_> {
             total: None,
             adds_up: true,
             hidden_rows: 0,
+            limit: definition.limit,
             within: definition.within.clone(),
             definition: definition.definition.clone().unwrap_or_default(),
             command: command(counter.unit, &query, &[]),
@@ -265,9 +266,10 @@ impl Plan<'_> {
             Collect::Rows { fields, .. } => list_rows(fields, tally, &mut table),
             Collect::Count | Collect::Rate | Collect::Values(_) => return None,
         }
-        let limit = definition.limit.unwrap_or(usize::MAX);
-        table.hidden_rows += table.rows.len().saturating_sub(limit);
-        table.rows.truncate(limit);
+        // A table that is put in order by what the directory has is cut off after that.
+        if definition.supply != Some(true) {
+            table.cut_off();
+        }
         Some(table)
     }
 

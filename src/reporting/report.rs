@@ -126,6 +126,8 @@ pub struct TableResult {
     pub adds_up: bool,
     /// Rows that aren't shown.
     pub hidden_rows: usize,
+    /// How many rows are shown at most.
+    pub limit: Option<usize>,
     /// The count that its whole is some of.
     pub within: Option<String>,
     /// What it means.
@@ -136,6 +138,15 @@ pub struct TableResult {
     pub command: String,
     /// Whether it lists single cases.
     pub is_list: bool,
+}
+
+impl TableResult {
+    /// Lets go of the rows beyond the limit.
+    pub fn cut_off(&mut self) {
+        let limit = self.limit.unwrap_or(usize::MAX);
+        self.hidden_rows += self.rows.len().saturating_sub(limit);
+        self.rows.truncate(limit);
+    }
 }
 
 /// A chart, and what it draws.

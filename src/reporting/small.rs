@@ -371,6 +371,15 @@ fn hide_table(table: &mut TableResult, least: u64) {
             row.query = None;
         }
     }
+    // A share beside its count tells the whole that isn't told.
+    let total = table.total.as_ref().and_then(|row| row.cells.get(first));
+    if total == Some(&Value::Hidden)
+        && let Some(share) = table.columns.iter().position(|column| column.id == "share")
+    {
+        for row in table.rows.iter_mut().chain(table.total.as_mut()) {
+            row.cells[share] = Value::Hidden;
+        }
+    }
 }
 
 /// The cells of a column with its total.

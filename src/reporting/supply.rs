@@ -11,6 +11,7 @@ use std::collections::HashMap;
 /// The rows that facilities are held against: municipality, service, need.
 #[derive(Debug)]
 pub struct Supply {
+    tables: Vec<String>,
     rows: Vec<Wanted>,
     by_service: HashMap<String, Vec<usize>>,
 }
@@ -90,7 +91,11 @@ impl Supply {
                 .or_default()
                 .push(place);
         }
-        Self { rows, by_service }
+        Self {
+            tables: tables.to_vec(),
+            rows,
+            by_service,
+        }
     }
 
     /// The services that are asked for.
@@ -133,15 +138,9 @@ impl Supply {
     pub fn fill(&self, report: &mut Report) {
         let sections = report.sections.iter_mut();
         let tables = sections.flat_map(|section| section.tables.iter_mut());
-        for table in tables {
-            let mine: Vec<&Wanted> = self
-                .rows
-                .iter()
-                .filter(|row| row.table == table.id)
-                .collect();
-            if !mine.is_empty() {
-                fill(table, &mine);
-            }
+        for table in tables.filter(|table| self.tables.contains(&table.id)) {
+            let mine = self.rows.iter().filter(|row| row.table == table.id);
+            fill(table, &mine.collect::<Vec<_>>());
         }
     }
 }
@@ -173,13 +172,21 @@ fn fill(table: &mut TableResult, mine: &[&Wanted]) {
     };
     let first = table.columns.len() - COLUMNS.len();
     let heads = table.heads;
+    let all = table.rows.len();
     table
         .rows
         .retain(|row| row.cells.get(first) != Some(&Value::Empty));
+    let left_out = all - table.rows.len();
+    if left_out > 0 {
+        table.definition.push_str(&format!(
+            "市区町村のわからない症例、用語にない処置、処置を問わないサービスの{left_out}組は行にしていません(計には入ります)。"
+        ));
+    }
     table.rows.sort_by_key(|row| {
         let accepting = number(row, first) + number(row, first + 1);
         (accepting > 0, std::cmp::Reverse(number(row, heads)))
     });
+    table.cut_off();
     if let Some(total) = &mut table.total {
         // A facility stands in many rows: their sum would count it many times.
         total.cells.extend(vec![Value::Empty; COLUMNS.len()]);
