@@ -5,7 +5,7 @@ use super::{lookup, track_record};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::matching::{Counted, TrackRecord};
-use crate::model::{Facility, Text};
+use crate::model::{Facility, Office, Text};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::text;
 use crate::vocabulary::Word;
@@ -40,6 +40,10 @@ pub fn json_of(facility: &Facility) -> Json {
         "vacancy": facility.vacancy.iter().map(|v| json!({
             "what": v.what.as_deref(), "state": v.state.as_ref().map(Word::label), "count": v.count,
             "asof": day(v.asof), "source": v.source.as_deref(),
+        })).collect::<Vec<_>>(),
+        "meetings": facility.meetings.iter().map(|m| json!({
+            "on": day(m.on), "method": m.method.as_deref(), "who": m.who.as_deref(),
+            "topic": m.topic.as_deref(),
         })).collect::<Vec<_>>(),
         "published": facility.published.iter().map(|p| json!({
             "service": p.service.as_ref().map(Word::label), "source": p.source.as_deref(),
@@ -199,12 +203,47 @@ pub fn run(words: &str, context: &Context) -> Result<Exit, Failure> {
         json: object,
         csv: Some(face.clone()),
         days: Vec::new(),
-        sheets: [face, accepts, free, history(&record), by_need(&record)]
-            .into_iter()
-            .filter(|sheet| !sheet.rows.is_empty())
-            .collect(),
+        sheets: [
+            face,
+            accepts,
+            free,
+            meetings(&facility, &store.office),
+            history(&record),
+            by_need(&record),
+        ]
+        .into_iter()
+        .filter(|sheet| !sheet.rows.is_empty())
+        .collect(),
     });
     Ok(Exit::Done)
+}
+
+/// 面会, the newest first: what shows that both work together.
+fn meetings(facility: &Facility, office: &Office) -> Sheet {
+    let mut sheet = Sheet::new(
+        "面会",
+        vec![
+            Column::new("on", "日"),
+            Column::new("method", "方法"),
+            Column::new("who", "だれが"),
+            Column::new("topic", "話題"),
+        ],
+    );
+    let mut met: Vec<_> = facility.meetings.iter().collect();
+    met.sort_by_key(|meeting| std::cmp::Reverse(meeting.on));
+    for meeting in met {
+        let who = meeting.who.as_deref().unwrap_or_default();
+        sheet.row(vec![
+            match meeting.on {
+                Some(on) => Cell::day(on),
+                None => "日付なし".into(),
+            },
+            meeting.method.as_deref().unwrap_or_default().into(),
+            office.staff_name(who).into(),
+            meeting.topic.as_deref().unwrap_or_default().into(),
+        ]);
+    }
+    sheet
 }
 
 /// 実績: no rows where nothing was ever asked.

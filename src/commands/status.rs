@@ -4,11 +4,10 @@ use super::status_view::{By, Late, List, Row, choose, sort, totals, view};
 use super::{lookup, question};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::matching::Home;
 use crate::model::{Case, Date, Office, Progress, stage};
 use crate::problem::Severity;
 use crate::query::{CaseView, Query, Stays, Unit};
-use crate::regulation::{Facts, Rulebook, State, deadlines};
+use crate::regulation::{Due, Rulebook, State};
 use crate::store::{CasePaper, Mishap};
 use crate::text;
 use crate::vocabulary::Vocabularies;
@@ -143,15 +142,14 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// What nobody did in time. Promised calls are told by [`next`].
-fn late(case: &Case, office: &Office, book: &Rulebook, today: Date) -> Option<Late> {
-    let facts = Facts::of(case, office, today, Home::of(&case.patient).location);
-    let mut dues = deadlines(&facts, &book.on(today, case.discharged()));
-    dues.retain(|due| due.state == State::Overdue && due.rule != "callback");
-    let count = dues.len();
-    let first = dues.into_iter().min_by_key(|due| due.due)?;
+fn late(case: &CaseView) -> Option<Late> {
+    let late = |due: &&Due| due.state == State::Overdue && due.rule != "callback";
+    let dues = case.dues().iter().filter(late);
+    let count = dues.clone().count();
+    let first = dues.min_by_key(|due| due.due)?;
     Some(Late {
         on: first.due?,
-        label: first.label,
+        label: first.label.clone(),
         count,
     })
 }
@@ -203,7 +201,7 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
         days: case.days_in_hospital(today, office.day_count),
         next: next(case, today),
         late: (progress != Progress::Closed)
-            .then(|| late(case, office, book, today))
+            .then(|| late(&asked))
             .flatten(),
         hold: case.hold.is_some(),
         facilities: case.stands_with().into_iter().cloned().collect(),

@@ -169,6 +169,11 @@ fn a_meeting_is_added_and_counted() {
         .exit(0)
         .json();
     assert_eq!(found["n"], 4, "with the three of the example");
+    let shown = office.run("facility show 1462000020").exit(0).stdout;
+    assert!(
+        shown.contains("面会\n日          方法        だれが  話題\n2026-11-20  訪問        田中    夜間の受け入れ\n2026-10-15"),
+        "{shown}"
+    );
     let none = office.run("facility met 1462000020 --on 12/20").exit(2);
     assert!(none.stderr.contains("--on"), "{}", none.stderr);
 }
