@@ -94,13 +94,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }],
     };
     let store = context.store()?;
+    let facilities = question::FacilityNames::of(store);
     let on = Grounds {
         catalogue: &catalogue,
         words: &store.words,
         staff: &store.office.staff,
         numbers: &HandNumbers::default(),
         today: context.today(),
-        facilities: &|words| question::facility_ids(store, words),
+        facilities: &|words| facilities.ids(words),
     };
     let wish = Wish {
         report: &report,

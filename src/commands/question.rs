@@ -5,19 +5,23 @@ use crate::failure::Failure;
 use crate::query::{Grammar, Kind, Query, Stays, Unit, parse};
 use crate::store::Store;
 use crate::text;
+use std::sync::{Mutex, OnceLock};
 
 /// The question that the words of a command line ask of what is looked at.
 pub fn ask(context: &Context, words: &[String], unit: Unit) -> Result<Query, Failure> {
     let store = context.store()?;
     let typed = line(words);
+    let names = FacilityNames::of(store);
+    let facilities = |words: &str| names.ids(words);
     let grammar = Grammar {
         fields: unit.fields(),
         words: &store.words,
         staff: &store.office.staff,
         today: context.today(),
-        facilities: &|words| facility_ids(store, words),
+        facilities: &facilities,
     };
     let query = parse(&typed, &grammar);
+    names.tell(context)?;
     if let Ok(query) = &query {
         for word in query.bare_words() {
             hint(context, unit, word);
@@ -35,19 +39,76 @@ pub fn ask(context: &Context, words: &[String], unit: Unit) -> Result<Query, Fai
     })
 }
 
-/// The facilities that words mean: by part of the name or the reading.
-pub fn facility_ids(store: &Store, words: &str) -> Vec<String> {
-    let asked = text::fold(words);
-    let Ok(names) = store.facility_names() else {
-        return Vec::new();
-    };
-    let meant = names.into_iter().filter(|(_, name, kana)| {
-        text::fold(name).contains(&asked)
-            || kana
-                .as_deref()
-                .is_some_and(|kana| text::fold(kana).contains(&asked))
-    });
-    meant.map(|(id, _, _)| id.to_string()).collect()
+/// What facilities are called, read from the directory when a question first names one, and once.
+pub struct FacilityNames<'a> {
+    store: &'a Store,
+    names: OnceLock<Result<Vec<Called>, Failure>>,
+    strangers: Mutex<Vec<String>>,
+}
+
+/// A facility's id, and its name and reading as they are compared.
+struct Called {
+    id: String,
+    name: String,
+    kana: Option<String>,
+}
+
+impl<'a> FacilityNames<'a> {
+    /// Those of the office.
+    pub fn of(store: &'a Store) -> Self {
+        Self {
+            store,
+            names: OnceLock::new(),
+            strangers: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The facilities that words mean: by the id, or by part of the name or the reading.
+    pub fn ids(&self, words: &str) -> Vec<String> {
+        let asked = text::fold(words);
+        let Ok(names) = self.names() else {
+            return Vec::new();
+        };
+        let meant = names.iter().filter(|called| {
+            text::fold(&called.id) == asked
+                || called.name.contains(&asked)
+                || called
+                    .kana
+                    .as_ref()
+                    .is_some_and(|kana| kana.contains(&asked))
+        });
+        let ids: Vec<String> = meant.map(|called| called.id.clone()).collect();
+        if let (true, Ok(mut strangers)) = (ids.is_empty(), self.strangers.lock()) {
+            strangers.push(words.to_string());
+        }
+        ids
+    }
+
+    fn names(&self) -> &Result<Vec<Called>, Failure> {
+        self.names.get_or_init(|| {
+            let names = self.store.facility_names()?.into_iter();
+            Ok(names
+                .map(|(id, name, kana)| Called {
+                    id: id.to_string(),
+                    name: text::fold(&name),
+                    kana: kana.as_deref().map(text::fold),
+                })
+                .collect())
+        })
+    }
+
+    /// Says which words mean no facility of the directory; fails where it could not be read.
+    fn tell(self, context: &Context) -> Result<(), Failure> {
+        if let Some(Err(failure)) = self.names.into_inner() {
+            return Err(failure);
+        }
+        for word in self.strangers.into_inner().unwrap_or_default() {
+            context.say(&format!(
+                "注意: 「{word}」という施設は台帳にありません。番号としてさがします。次の手: renkei facility list '{word}'"
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// A bare word is looked for among names. Who typed a member of the staff or a word of a vocabulary

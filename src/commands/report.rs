@@ -85,7 +85,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         filter,
     };
     let store = context.store()?;
-    let ids = |words: &str| question::facility_ids(store, words);
+    let facilities = question::FacilityNames::of(store);
+    let ids = |words: &str| facilities.ids(words);
     let plan = Plan::new(grounded.grounds(context, &ids)?, wish).map_err(|bad| slip_of(&bad))?;
     let (mut result, mishaps) = worked_out(&plan, context)?;
     if let Some(least) = args.min_cell {

@@ -1173,6 +1173,11 @@ fn other_ways_to_say_a_period_or_a_facility() {
     let by_id = office.run("find 打診 施設:1462000020 --format json").json();
     assert_eq!(by_name["n"], by_id["n"]);
     assert!(by_id["n"].as_u64() > Some(0));
+    let ran = office.run("find 打診 施設:どこにもない").exit(1);
+    assert_eq!(
+        ran.stderr,
+        "注意: 「どこにもない」という施設は台帳にありません。番号としてさがします。次の手: renkei facility list 'どこにもない'\n"
+    );
     // A word that is a member of the staff was hardly meant as a patient's name.
     let ran = office.run("report weekly 田中").exit(0);
     assert_eq!(
