@@ -140,8 +140,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     if commands::completions::answer(&arguments, &environment) {
         return Exit::Done.code();
     }
-    let cli = match parse(&arguments) {
-        Ok(cli) => cli,
+    let (cli, operation) = match parse(&arguments) {
+        Ok(parsed) => parsed,
         Err(error) => return refused(&error),
     };
     let wishes = Wishes {
@@ -155,6 +155,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         dry_run: cli.globals.dry_run,
         no_input: cli.globals.no_input,
         no_commit: cli.globals.no_commit,
+        operation,
     };
     let done = match cli.command {
         Some(command) => act(command, wishes, environment),
@@ -357,11 +358,19 @@ fn japanese(command: clap::Command) -> clap::Command {
     command
 }
 
-fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+/// What was typed, and the subcommand as it stands in the history: `facility vacancy`.
+fn parse(arguments: &[OsString]) -> Result<(Cli, String), clap::Error> {
     let command = command();
     let matches = command.clone().try_get_matches_from(arguments)?;
     refuse_blanks(&command, &matches)?;
-    Cli::from_arg_matches(&matches)
+    let mut names = Vec::new();
+    let mut here = &matches;
+    while let Some((name, inner)) = here.subcommand() {
+        names.push(name);
+        here = inner;
+    }
+    let operation = names.join(" ");
+    Ok((Cli::from_arg_matches(&matches)?, operation))
 }
 
 /// An empty value says nothing: a script's variable that was never set. Nothing is written for it,

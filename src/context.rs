@@ -11,7 +11,7 @@ use crate::failure::{Exit, Failure};
 use crate::model::Date;
 use crate::render::{Colour, diff, ics};
 use crate::sheet::Sheet;
-use crate::store::{Committed, Opening, Paper, Store, reason_of};
+use crate::store::{Apart, Committed, Desk, Holder, Opening, Paper, Store, Writing, reason_of};
 use crate::text;
 use clap::ValueEnum;
 pub use forms::refused;
@@ -40,6 +40,10 @@ pub struct Environment {
     pub path: Vec<PathBuf>,
     /// `RENKEI_COMPLETE`: the shell that asks for completions.
     pub complete: Option<String>,
+    /// Who is logged in, and on which machine: for those who wait for the lock.
+    pub seat: String,
+    /// This program, as git is to call it.
+    pub program: Option<PathBuf>,
 }
 
 /// How an answer is printed.
@@ -131,6 +135,8 @@ pub struct Wishes {
     pub no_input: bool,
     /// `--no-commit`.
     pub no_commit: bool,
+    /// The subcommand, as it stands in the history: `facility vacancy`.
+    pub operation: String,
 }
 
 /// What a reading command has to say, in every form.
@@ -368,13 +374,42 @@ impl Context {
             self.show_diff(papers);
             return Ok(());
         }
-        let writing = self.store()?.writing(!self.wishes.no_commit)?;
-        let committed = writing.put(papers, subject)?;
+        let committed = self.writing()?.put(papers, subject)?;
         for warning in warnings {
             self.say(warning);
         }
         self.report(&committed, lines);
         Ok(())
+    }
+
+    /// Locks the office for writing.
+    pub fn writing(&self) -> Result<Writing, Failure> {
+        self.store()?
+            .writing(!self.wishes.no_commit, &self.desk(Vec::new()))
+    }
+
+    /// Who writes, with what, when; `trailers` are more lines for the record.
+    pub fn desk(&self, trailers: Vec<(&'static str, String)>) -> Desk {
+        let staff = self.staff().map(String::from);
+        let seat = &self.environment.seat;
+        Desk {
+            holder: Holder {
+                who: match &staff {
+                    Some(staff) => format!("{staff} ({seat})"),
+                    None => seat.clone(),
+                },
+                operation: self.wishes.operation.clone(),
+                now: clock_seconds(),
+            },
+            staff,
+            today: self.today,
+            trailers,
+        }
+    }
+
+    /// This program, as git is to call it.
+    pub fn program(&self) -> Option<&std::path::Path> {
+        self.environment.program.as_deref()
     }
 
     /// What a dry run shows.
@@ -402,8 +437,23 @@ impl Context {
             // One line each: a line feed that was typed makes no second one.
             self.say(&text::visible(line));
         }
-        if let Committed::No(reason) = committed {
-            self.say(reason.sentence());
+        match committed {
+            Committed::No(reason) => self.say(&reason.sentence()),
+            Committed::Yes(apart) => self.say_apart(apart),
+            Committed::Off => {}
+        }
+    }
+
+    fn say_apart(&self, apart: &Apart) {
+        if !apart.by_hand.is_empty() {
+            let papers = text::list_up_to(&apart.by_hand, 3);
+            self.say(&format!("手で直してあった紙は、別に記録しました: {papers}"));
+        }
+        if apart.staged > 0 {
+            self.say(&format!(
+                "gitで準備(git add)されている紙{}件は、そのままにしてあります。",
+                apart.staged
+            ));
         }
     }
 
@@ -557,13 +607,15 @@ fn write_all(to: &mut dyn Write, bytes: &[u8]) {
     std::process::exit(i32::from(exit.code()));
 }
 
+/// The machine's clock, in seconds since 1970.
+fn clock_seconds() -> i64 {
+    let passed = SystemTime::now().duration_since(UNIX_EPOCH);
+    passed.map_or(0, |passed| i64::try_from(passed.as_secs()).unwrap_or(0))
+}
+
 /// The day in Japan by the machine's clock.
 fn clock_today() -> Date {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |passed| passed.as_secs());
-    let japan = i64::try_from(seconds).unwrap_or(0) + 9 * 3600;
-    chrono::DateTime::from_timestamp(japan, 0)
+    chrono::DateTime::from_timestamp(clock_seconds() + 9 * 3600, 0)
         .map(|now| now.date_naive())
         .unwrap_or_default()
 }

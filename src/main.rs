@@ -24,6 +24,17 @@ fn main() -> ExitCode {
             .map(|path| std::env::split_paths(&path).collect())
             .unwrap_or_default(),
         complete: text("RENKEI_COMPLETE"),
+        seat: seat(
+            text("USER").or_else(|| text("USERNAME")),
+            text("HOSTNAME").or_else(|| text("COMPUTERNAME")),
+        ),
+        program: std::env::current_exe().ok(),
     };
     ExitCode::from(renkei::cli::main(std::env::args_os(), environment))
+}
+
+/// `user@machine`, as far as they are known.
+fn seat(user: Option<String>, machine: Option<String>) -> String {
+    let user = user.unwrap_or_else(|| "?".to_string());
+    machine.map_or(user.clone(), |machine| format!("{user}@{machine}"))
 }

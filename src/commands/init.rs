@@ -80,8 +80,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
             ".gitattributes",
         ]
         .map(String::from);
-        if let Err(reason) = office.commit(&paths, "renkei init") {
-            context.say(reason.sentence());
+        if let Err(reason) = office.commit(&paths) {
+            context.say(&reason.sentence());
         }
     } else if !repository {
         context.say("gitがないため、履歴は残りません(あとから git init もできます)。");

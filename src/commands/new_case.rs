@@ -416,7 +416,7 @@ fn write(context: &Context, sketches: Vec<Sketch>) -> Result<Made, Failure> {
     let writing = if context.dry_run() {
         None
     } else {
-        Some(store.writing(context.commits())?)
+        Some(context.writing()?)
     };
     let cases = store.cases();
     let mut next = std::collections::HashMap::new();

@@ -51,6 +51,7 @@ pub fn read(root: &Node, words: &Vocabularies) -> Office {
                     id: id.into(),
                     name: f.text("name"),
                     role: f.text("role"),
+                    mail: f.text("mail"),
                 }
             })
             .collect(),

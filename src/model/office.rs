@@ -74,6 +74,8 @@ pub struct StaffMember {
     pub name: Option<Text>,
     /// 職種.
     pub role: Option<Text>,
+    /// メール: the address in the history.
+    pub mail: Option<Text>,
 }
 
 /// Closed days, as written: `12-29..01-03`, `08-13`, `2026-11-24`.

@@ -87,9 +87,13 @@ impl NewOffice {
         Ok(git::run(&self.root, &["init", "--quiet"]).is_some_and(|done| done.status.success()))
     }
 
-    /// Commits the office as it was laid. `None` where git didn't want to.
-    pub fn commit(&self, paths: &[String], subject: &str) -> Result<String, git::NoCommit> {
-        git::commit(&self.root, paths, subject)
+    /// Commits the office as it was laid.
+    pub fn commit(&self, paths: &[String]) -> Result<(), git::NoCommit> {
+        let stamp = git::Stamp {
+            operation: "init".to_string(),
+            ..git::Stamp::default()
+        };
+        git::Record::open(&self.root, stamp)?.commit(paths, "renkei init")
     }
 }
 

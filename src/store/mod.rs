@@ -18,6 +18,7 @@ mod draft;
 mod found;
 mod git;
 mod history;
+mod lock;
 mod memory;
 mod office;
 mod outgoing;
@@ -34,11 +35,14 @@ pub use circle::{Edge, Scope};
 pub use directory::{Hand, Imported, Selection, Wanted};
 pub use draft::Draft;
 pub use found::NewOffice;
-pub use git::NoCommit;
+pub use git::{Apart, NoCommit};
+
 pub use history::{Commit, Touched, Versions, Wish as HistoryWish};
+pub use lock::Holder;
 pub use memory::{LastMatch, Remembered};
 pub use office::{
-    FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_document, read_named,
+    Desk, FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_document,
+    read_named,
 };
 pub use outgoing::{Outgoing, Put, shown};
 pub use reports::OfficeText;

@@ -2,6 +2,7 @@
 
 use super::directory::Hand;
 use super::git;
+use super::lock::Holder;
 use super::shelf::Shelf;
 use super::write::Writing;
 use crate::failure::Failure;
@@ -23,6 +24,19 @@ pub struct Opening {
     pub environment: Option<PathBuf>,
     /// `--at`: a revision, and the day where it is one.
     pub at: Option<(String, Option<Date>)>,
+}
+
+/// Who writes, with what, when.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    /// For whoever waits for the lock.
+    pub holder: Holder,
+    /// The id of the member of the staff who is named at the desk.
+    pub staff: Option<String>,
+    /// The day that counts as today: its rule packs stand in the record.
+    pub today: Date,
+    /// More lines for the record: name and value.
+    pub trailers: Vec<(&'static str, String)>,
 }
 
 /// An open office.
@@ -107,8 +121,38 @@ impl Store {
     }
 
     /// Locks the office for writing. `wish` is what the command line says about committing.
-    pub fn writing(&self, wish: bool) -> Result<Writing, Failure> {
-        Writing::open(&self.root, wish && self.office.commit)
+    pub fn writing(&self, wish: bool, desk: &Desk) -> Result<Writing, Failure> {
+        let stamp = (wish && self.office.commit).then(|| self.stamp(desk));
+        Writing::open(&self.root, &desk.holder, stamp)
+    }
+
+    /// What a record says beside its subject.
+    pub(super) fn stamp(&self, desk: &Desk) -> git::Stamp {
+        let heads = self.rulebook().heads_on(desk.today);
+        let mut rules: Vec<String> = heads.map(|head| head.id.clone()).collect();
+        rules.sort();
+        rules.dedup();
+        git::Stamp {
+            operation: desk.holder.operation.clone(),
+            rules,
+            author: self.author(desk),
+            trailers: desk.trailers.clone(),
+        }
+    }
+
+    /// The member of the staff who is named at the desk.
+    fn author(&self, desk: &Desk) -> Option<git::Author> {
+        let named = desk.staff.as_deref()?;
+        let member = self
+            .office
+            .staff
+            .iter()
+            .find(|member| &*member.id == named)?;
+        let mail = member.mail.as_deref().map(String::from);
+        Some(git::Author {
+            name: member.name.as_deref().unwrap_or(named).to_string(),
+            mail: mail.unwrap_or_else(|| format!("{named}@renkei.invalid")),
+        })
     }
 
     /// The short commit that the office is at; `None` without history.

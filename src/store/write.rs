@@ -2,12 +2,12 @@
 //! before write, a temporary file on the same disk, fsync, rename, fsync of the folder.
 
 use super::git;
+use super::lock::{Holder, Lock};
 use super::shelf::{reason_of, unreadable};
 use crate::failure::Failure;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// A paper to write.
 #[derive(Clone, Debug)]
@@ -23,8 +23,8 @@ pub struct Paper {
 /// Whether the change went into history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Committed {
-    /// The short commit.
-    Yes(String),
+    /// It did, and so did what was edited by hand before.
+    Yes(git::Apart),
     /// Not, by wish.
     Off,
     /// Not, and why.
@@ -34,52 +34,21 @@ pub enum Committed {
 /// The office, locked for writing. The lock goes with the value, also after a crash.
 pub struct Writing {
     root: PathBuf,
-    commit: bool,
-    _lock: File,
+    stamp: Option<git::Stamp>,
+    _lock: Lock,
 }
 
-/// How long a command waits for another one: tries and pauses.
-const TRIES: u32 = 50;
-const PAUSE: Duration = Duration::from_millis(100);
-
 impl Writing {
-    /// Locks the office, waiting a few seconds for another command.
-    pub fn open(root: &Path, commit: bool) -> Result<Self, Failure> {
-        let folder = root.join(".renkei");
-        let refused = |error: &io::Error| {
-            Failure::machine("事務所フォルダーに書き込めません。")
-                .why(reason_of(Some(error)))
-                .next("フォルダーの権限と空き容量を確かめてください。")
+    /// Locks the office, waiting a few seconds for another command. Nothing is recorded without a
+    /// stamp.
+    pub fn open(root: &Path, holder: &Holder, stamp: Option<git::Stamp>) -> Result<Self, Failure> {
+        let writing = Self {
+            root: root.to_path_buf(),
+            stamp,
+            _lock: Lock::take(root, holder)?,
         };
-        make_folder(&folder).map_err(|error| refused(&error))?;
-        let path = folder.join("lock");
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|error| refused(&error))?;
-        for turn in 0..TRIES {
-            match lock.try_lock() {
-                Ok(()) => {
-                    let writing = Self {
-                        root: root.to_path_buf(),
-                        commit,
-                        _lock: lock,
-                    };
-                    writing.sweep();
-                    return Ok(writing);
-                }
-                Err(TryLockError::WouldBlock) if turn + 1 < TRIES => std::thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => break,
-                Err(TryLockError::Error(error)) => return Err(refused(&error)),
-            }
-        }
-        Err(
-            Failure::machine("ほかの人の renkei がこのフォルダーに書き込んでいます。")
-                .why("5秒待ちましたが、終わりませんでした。")
-                .next("少し待って、もう一度実行してください。"),
-        )
+        writing.sweep();
+        Ok(writing)
     }
 
     /// Writes all papers or none, as far as the disk allows: everything is compared and prepared
@@ -90,16 +59,23 @@ impl Writing {
             self.compare(paper)?;
             ready.push((paper, self.prepare(paper)?));
         }
+        let paths: Vec<String> = papers.iter().map(|paper| paper.path.clone()).collect();
+        // What somebody edited by hand is recorded before it is mixed with what is written now.
+        let record = self.stamp.clone().map(|stamp| {
+            let record = git::Record::open(&self.root, stamp)?;
+            let apart = record.by_hand(&paths)?;
+            Ok((record, apart))
+        });
         for (paper, temporary) in ready {
             self.settle(paper, temporary)?;
         }
-        if !self.commit {
-            return Ok(Committed::Off);
-        }
-        let paths: Vec<String> = papers.iter().map(|paper| paper.path.clone()).collect();
-        Ok(match git::commit(&self.root, &paths, subject) {
-            Ok(commit) => Committed::Yes(commit),
-            Err(reason) => Committed::No(reason),
+        Ok(match record {
+            None => Committed::Off,
+            Some(Err(reason)) => Committed::No(reason),
+            Some(Ok((record, apart))) => match record.commit(&paths, subject) {
+                Ok(()) => Committed::Yes(apart),
+                Err(reason) => Committed::No(reason),
+            },
         })
     }
 

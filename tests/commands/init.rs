@@ -10,7 +10,7 @@ fn a_new_office_has_settings_a_directory_and_a_repository() {
         .stdout("")
         .stderr(
             "事務所フォルダーを作りました: neu\n\
-             gitに氏名が設定されていないため、紙に書くだけで記録はしていません(git config user.name / user.email)。\n\
+             gitに氏名が設定されていないため、紙に書くだけで記録はしていません。次の手: git config user.name / user.email、または職員の番号を RENKEI_STAFF に\n\
              次: renkei new-case(相談を受け付ける)、renkei facility import(施設台帳を取り込む)\n",
         )
         .exit(0);

@@ -33,6 +33,7 @@ mod morning;
 mod new_case;
 mod note;
 mod plan;
+mod recording;
 mod refer;
 mod reopen;
 mod reply;

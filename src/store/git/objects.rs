@@ -1,0 +1,121 @@
+//! Objects of the repository, read in bulk through one `git cat-file`.
+
+use crate::failure::Failure;
+use crate::store::shelf::unreadable;
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// Objects of the repository, read through one `git cat-file --batch`.
+pub struct Objects {
+    child: Child,
+    asked: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Objects {
+    /// The objects of the repository that `folder` lies in.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        let mut child = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let asked = child.stdin.take();
+        let answers = child.stdout.take();
+        let answers = answers.ok_or_else(|| io::Error::other("git cat-file"))?;
+        Ok(Self {
+            child,
+            asked,
+            answers: BufReader::new(answers),
+        })
+    }
+
+    /// The bytes of an object, by its id or as `REVISION:./PATH`; `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// git ended, or what it keeps can't be read.
+    pub fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        if name.contains('\n') {
+            // It would be a second question.
+            return Ok(None);
+        }
+        let asked = self.asked.as_mut();
+        let asked = asked.ok_or_else(|| io::Error::other("git cat-file"))?;
+        writeln!(asked, "{name}")?;
+        asked.flush()?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        let head = head.trim_end();
+        if head.ends_with(" missing") {
+            return Ok(None);
+        }
+        let size = head.rsplit(' ').next().and_then(|size| size.parse().ok());
+        let size: usize = size.ok_or_else(|| io::Error::other(head.to_string()))?;
+        let mut bytes = vec![0; size + 1];
+        self.answers.read_exact(&mut bytes)?;
+        bytes.pop();
+        Ok(Some(bytes))
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        // Closing its input ends the child; waiting keeps no zombie behind.
+        self.asked = None;
+        let _ended = self.child.wait();
+    }
+}
+
+/// The office's files in one commit.
+pub struct Snapshot {
+    names: BTreeMap<String, String>,
+    objects: Objects,
+}
+
+impl Snapshot {
+    /// The snapshot of `commit` below `folder`.
+    pub fn open(folder: &Path, commit: &str) -> Result<Self, Failure> {
+        let refused = || {
+            Failure::machine(format!("「{commit}」の時点を読めません。"))
+                .next("git log で記録の番号か日付を確かめてください。")
+        };
+        let listing = super::run(folder, &["ls-tree", "-r", "-z", commit]).ok_or_else(refused)?;
+        if !listing.status.success() {
+            return Err(refused());
+        }
+        let names = String::from_utf8_lossy(&listing.stdout)
+            .split('\0')
+            .filter_map(|row| {
+                let (head, path) = row.split_once('\t')?;
+                let mut words = head.split(' ');
+                let (mode, kind, object) = (words.next()?, words.next()?, words.next()?);
+                (kind == "blob" && mode != "120000").then(|| (path.to_string(), object.to_string()))
+            })
+            .collect();
+        let objects = Objects::open(folder).map_err(|_| refused())?;
+        Ok(Self { names, objects })
+    }
+
+    /// Every path, in name order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    /// The bytes of a file in that commit.
+    pub fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let Some(object) = self.names.get(path) else {
+            return Ok(None);
+        };
+        let lost = || io::Error::other("記録の中身が見つかりません");
+        let bytes = self
+            .objects
+            .read(object)
+            .and_then(|bytes| bytes.ok_or_else(lost));
+        bytes.map(Some).map_err(|error| unreadable(path, &error))
+    }
+}
