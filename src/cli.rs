@@ -121,6 +121,9 @@ enum Command {
     Diff(commands::diff::Args),
     /// だれが、いつ、そう書いたか
     Blame(commands::blame::Args),
+    /// 紙を言葉で見せる(gitが呼びます)
+    #[command(hide = true)]
+    Textconv(commands::textconv::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -294,6 +297,7 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Log(args) => commands::log::run(&args, context)?,
         Command::Diff(args) => commands::diff::run(&args, context)?,
         Command::Blame(args) => commands::blame::run(&args, context)?,
+        Command::Textconv(args) => commands::textconv::run(&args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,

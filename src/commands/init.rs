@@ -7,11 +7,16 @@ use std::path::PathBuf;
 
 /// 事務所フォルダーを作る
 #[derive(Debug, clap::Args)]
-#[command(after_help = "例:\n  renkei init ~/renkei\n  renkei init .")]
+#[command(
+    after_help = "例:\n  renkei init ~/renkei\n  renkei init .\n  renkei init --repair           写し(git clone)を作ったあと、renkei の場所が変わったあと"
+)]
 pub struct Args {
     /// フォルダー
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+    /// ある事務所の、gitの設定(違いの見せ方・合流の仕方・無視するもの)を整える
+    #[arg(long, conflicts_with = "dir")]
+    repair: bool,
 }
 
 const SETTINGS: &str = r#"# renkei の設定。どの項目も省けます(書式: docs/file-format.md)。
@@ -58,6 +63,9 @@ const FACILITIES: &str = r#"# 施設台帳。職員が手で書きます。取�
 
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    if args.repair {
+        return repair(context);
+    }
     let root = context.here().join(&args.dir);
     if context.dry_run() {
         context.say("renkei.toml、facilities.toml、cases/、.gitignore、.gitattributes を作ります(-n のため、何も書いていません)。");
@@ -67,7 +75,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     office.put("renkei.toml", SETTINGS)?;
     office.put("facilities.toml", FACILITIES)?;
     office.folder("cases")?;
-    let repository = office.git()?;
+    let repository = office.git(context.program())?;
     context.say(&format!(
         "事務所フォルダーを作りました: {}",
         args.dir.display()
@@ -88,5 +96,34 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     }
     context
         .say("次: renkei new-case(相談を受け付ける)、renkei facility import(施設台帳を取り込む)");
+    Ok(Exit::Done)
+}
+
+/// Gives an office what git has to know of papers.
+fn repair(context: &Context) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let papers = store.mended_tools()?;
+    let program = context
+        .program()
+        .filter(|program| !store.has_drivers(program));
+    if papers.is_empty() && program.is_none() {
+        context.say("gitの設定は整っています。");
+        return Ok(Exit::Done);
+    }
+    if context.dry_run() {
+        if program.is_some() {
+            context.say("gitに、違いの見せ方と合流の仕方を教えます(.git/config)。");
+        }
+        context.show_diff(&papers);
+        return Ok(Exit::Done);
+    }
+    if program.is_some_and(|program| store.set_drivers(program)) {
+        context.say("gitに、違いの見せ方と合流の仕方を教えました(.git/config)。");
+    }
+    if !papers.is_empty() {
+        let paths: Vec<String> = papers.iter().map(|paper| paper.path.clone()).collect();
+        let lines = [format!("整えました: {}", paths.join("、"))];
+        context.write(&papers, &format!("renkei init {}", paths.join(" ")), &lines)?;
+    }
     Ok(Exit::Done)
 }

@@ -243,20 +243,8 @@ pub fn changes(
         return whole(if new.is_some() { "新規" } else { "削除" });
     };
     let path = touched.path.as_deref().unwrap_or_default();
-    let form: &'static Form = match path {
-        "facilities.toml" => &DIRECTORY,
-        "renkei.toml" => &SETTINGS,
-        _ => &CASE,
-    };
-    let read = |bytes: &[u8]| -> Option<Value> {
-        let text = bytes::decode(bytes, PAPER_BYTES).ok()?;
-        let root = match path.ends_with(".toml") {
-            true => toml_text::parse(&text).root,
-            false => yaml::parse(&text).root,
-        };
-        root.filter(|root| root.is_table())
-            .map(|root| value_of(&root))
-    };
+    let form = form_of(path);
+    let read = |bytes: &[u8]| value_at(path, bytes);
     let (Some(was), Some(is)) = (read(old), read(new)) else {
         return whole("読めない版がある変更");
     };
@@ -269,6 +257,26 @@ pub fn changes(
         return whole("書き方だけの変更(コメント・並び)");
     }
     told
+}
+
+/// The form of a paper by its place.
+pub fn form_of(path: &str) -> &'static Form {
+    match path.rsplit('/').next().unwrap_or_default() {
+        "renkei.toml" => &SETTINGS,
+        name if name.ends_with(".toml") => &DIRECTORY,
+        _ => &CASE,
+    }
+}
+
+/// What a paper says, where it can be read.
+pub fn value_at(path: &str, bytes: &[u8]) -> Option<Value> {
+    let text = bytes::decode(bytes, PAPER_BYTES).ok()?;
+    let root = match path.ends_with(".toml") {
+        true => toml_text::parse(&text).root,
+        false => yaml::parse(&text).root,
+    };
+    root.filter(|root| root.is_table())
+        .map(|root| value_of(&root))
 }
 
 fn moved(touched: &Touched) -> Told {

@@ -41,6 +41,7 @@ pub mod schema;
 pub mod set;
 pub mod show;
 pub mod status;
+pub mod textconv;
 pub mod withdraw;
 
 mod amend;

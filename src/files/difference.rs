@@ -141,6 +141,45 @@ pub fn words(form: &'static Form, path: &Path, value: &Value, known: &Vocabulari
     }
 }
 
+/// A paper as lines that people read, a fact each: `保険 介護保険 要介護度: 要介護3`. Words of several
+/// lines keep them.
+pub fn told(form: &'static Form, paper: &Value, known: &Vocabularies) -> String {
+    let mut lines = String::new();
+    tell(form, &Path::default(), paper, known, &mut lines);
+    lines
+}
+
+fn tell(form: &'static Form, path: &Path, value: &Value, known: &Vocabularies, lines: &mut String) {
+    match value {
+        Value::Map(entries) if !entries.is_empty() => {
+            for (key, value) in entries {
+                tell(form, &path.key(key), value, known, lines);
+            }
+        }
+        Value::List(items) if items.iter().any(|item| matches!(item, Value::Map(_))) => {
+            for (place, item) in items.iter().enumerate() {
+                let id = id_of(item).unwrap_or_default();
+                tell(form, &path.item(id, place), item, known, lines);
+            }
+        }
+        value => {
+            let said = words(form, path, value, known);
+            lines.push_str(&label(form, path));
+            lines.push(':');
+            if said.contains('\n') {
+                for line in said.lines() {
+                    lines.push_str("\n    ");
+                    lines.push_str(line);
+                }
+            } else {
+                lines.push(' ');
+                lines.push_str(&said);
+            }
+            lines.push('\n');
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,5 +227,21 @@ mod tests {
             ]
         );
         assert_eq!(differences(&old, &old), []);
+    }
+
+    #[test]
+    fn a_paper_is_told_a_fact_a_line() {
+        let paper = paper(
+            "insurance: {care: {level: care2}}\nneeds: [気管切開, 胃瘻]\nreferrals:\n- {id: r1, status: sent}\nintake:\n  request: |\n    一行目\n    二行目\nunknown: [1, 2]\n",
+        );
+        assert_eq!(
+            told(&CASE, &paper, &Vocabularies::default()),
+            "保険 介護保険 要介護度: 要介護2\n\
+             必要な処置・条件: 気管切開、胃瘻\n\
+             打診 r1 番号: r1\n\
+             打診 r1 状態: 送付\n\
+             相談受付 依頼内容:\n    一行目\n    二行目\n\
+             unknown: 1、2\n"
+        );
     }
 }

@@ -3,6 +3,7 @@
 use super::git;
 use super::office::{FACILITIES, SETTINGS};
 use super::shelf::reason_of;
+use super::tools;
 use super::write::make_folder;
 use crate::failure::Failure;
 use std::fs;
@@ -13,11 +14,6 @@ use std::path::{Path, PathBuf};
 pub struct NewOffice {
     root: PathBuf,
 }
-
-/// What stands in `.gitignore` of an office.
-const IGNORE: &str = ".renkei/\nout/\n";
-/// What stands in `.gitattributes`: papers keep their bytes; diffs know them as text.
-const ATTRIBUTES: &str = "*.yaml text=auto diff=yaml\n*.toml text=auto diff=toml\n";
 
 impl NewOffice {
     /// Opens a folder that is no office yet; it is made where it isn't there.
@@ -73,18 +69,25 @@ impl NewOffice {
         make_folder(&target).map_err(|error| refused(&target, &error))
     }
 
-    /// Makes the folder a git repository unless it lies in one, with what git shall ignore.
+    /// Makes the folder a git repository unless it lies in one, with what git shall ignore and how
+    /// papers differ and merge; `program` does both.
     /// `Ok(false)` where there is no git.
-    pub fn git(&self) -> Result<bool, Failure> {
-        for (path, text) in [(".gitignore", IGNORE), (".gitattributes", ATTRIBUTES)] {
+    pub fn git(&self, program: Option<&Path>) -> Result<bool, Failure> {
+        for (path, text) in [
+            (tools::IGNORE, tools::ignore()),
+            (tools::ATTRIBUTES, tools::attributes()),
+        ] {
             if !self.root.join(path).exists() {
-                self.put(path, text)?;
+                self.put(path, &text)?;
             }
         }
-        if git::is_repository(&self.root) {
-            return Ok(true);
+        let init = || git::run(&self.root, &["init", "--quiet"]);
+        let there =
+            git::is_repository(&self.root) || init().is_some_and(|done| done.status.success());
+        if let Some(program) = program.filter(|_| there) {
+            tools::set_drivers(&self.root, program);
         }
-        Ok(git::run(&self.root, &["init", "--quiet"]).is_some_and(|done| done.status.success()))
+        Ok(there)
     }
 
     /// Commits the office as it was laid.

@@ -20,6 +20,14 @@ pub struct Commit {
     pub email: String,
     /// Its first line.
     pub subject: String,
+    /// The command that made it, where renkei did.
+    pub operation: Option<String>,
+    /// The records that it took back, in the order in which it did.
+    pub undoes: Vec<String>,
+    /// The record of an `undo` that it took back.
+    pub redoes: Option<String>,
+    /// How many it follows; more than one where it united branches.
+    pub parents: usize,
     /// The papers it touched.
     pub touched: Vec<Touched>,
 }
@@ -45,6 +53,12 @@ pub struct Wish<'a> {
 /// Before an entry of the log.
 const ENTRY: char = '\u{1}';
 
+/// The fields of an entry, in the order in which they are read.
+const FORMAT: &str = "--format=%x01%H%x00%aI%x00%an%x00%ae%x00%s%x00%P%x00\
+    %(trailers:key=Renkei-Operation,valueonly,separator=%x20)%x00\
+    %(trailers:key=Renkei-Undoes,valueonly,separator=%x20)%x00\
+    %(trailers:key=Renkei-Redoes,valueonly,separator=%x20)";
+
 impl Store {
     /// The commits that touched papers, the newest first. `None` without git or history.
     pub fn history(&self, wish: &Wish) -> Option<Vec<Commit>> {
@@ -55,14 +69,7 @@ impl Store {
         let since = wish
             .since
             .map(|day| format!("--since={day}T00:00:00+09:00"));
-        let mut arguments = vec![
-            "log",
-            "--relative",
-            "--name-status",
-            "-z",
-            "-M",
-            "--format=%x01%H%x00%aI%x00%an%x00%ae%x00%s",
-        ];
+        let mut arguments = vec!["log", "--relative", "--name-status", "-z", "-M", FORMAT];
         arguments.extend(since.as_deref());
         match wish.paper {
             Some(paper) => arguments.extend(["--follow", &from, "--", paper]),
@@ -142,6 +149,10 @@ fn entry(words: &str) -> Commit {
         by: next(),
         email: next(),
         subject: next(),
+        parents: next().split_whitespace().count(),
+        operation: Some(next()).filter(|words| !words.is_empty()),
+        undoes: next().split_whitespace().map(String::from).collect(),
+        redoes: Some(next()).filter(|words| !words.is_empty()),
         touched: Vec::new(),
     };
     while let Some(status) = words.next() {
@@ -183,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_log_is_read() {
-        let log = "\u{1}abc\0 2026-11-23T09:00:00+09:00\0田中\0t@x\0set 2026-0012\0\nM\0cases/2026/2026-0012.yaml\0\u{1}def\0t\0b\0e\0s\0\nR100\0a\0b\0A\0c\0D\0d\0";
+        let log = "\u{1}abc\0 2026-11-23T09:00:00+09:00\0田中\0t@x\0set 2026-0012\0p\0set\0\0\0\nM\0cases/2026/2026-0012.yaml\0\u{1}def\0t\0b\0e\0s\0p q\0undo\0a b\0\0\nR100\0a\0b\0A\0c\0D\0d\0";
         let commits = read(log);
         let touched = |was: Option<&str>, path: Option<&str>| Touched {
             path: path.map(String::from),
@@ -194,6 +205,8 @@ mod tests {
             (commits[0].id.as_str(), commits[0].by.as_str()),
             ("abc", "田中")
         );
+        assert_eq!(commits[0].operation.as_deref(), Some("set"));
+        assert_eq!((commits[1].parents, commits[1].undoes.len()), (2, 2));
         let same = Some("cases/2026/2026-0012.yaml");
         assert_eq!(commits[0].touched, [touched(same, same)]);
         assert_eq!(

@@ -26,6 +26,7 @@ mod reports;
 mod rules;
 mod shelf;
 mod templates;
+mod tools;
 mod write;
 
 pub use browser::Browser;

@@ -65,3 +65,60 @@ fn a_dry_run_makes_nothing() {
     office.run("init neu -n").stdout("").exit(0);
     assert!(!office.path("neu").exists());
 }
+
+#[test]
+fn git_learns_how_papers_differ_and_merge() {
+    let office = Office::new();
+    office.run("init neu").exit(0);
+    let driver = office.git("-C neu config merge.renkei.driver");
+    assert!(
+        driver.ends_with("renkei' merge-driver %O %A %B %P\n"),
+        "{driver}"
+    );
+    assert_eq!(
+        office
+            .git("-C neu check-attr text diff merge -- cases/2026/2026-0001.yaml facilities.toml"),
+        "cases/2026/2026-0001.yaml: text: unset\n\
+         cases/2026/2026-0001.yaml: diff: renkei\n\
+         cases/2026/2026-0001.yaml: merge: renkei\n\
+         facilities.toml: text: unset\n\
+         facilities.toml: diff: renkei\n\
+         facilities.toml: merge: renkei\n"
+    );
+    assert_eq!(office.read("neu/.gitignore"), ".renkei/\nout/\nlog/\n");
+    office
+        .run("-C neu init --repair")
+        .stderr("gitの設定は整っています。\n")
+        .exit(0);
+}
+
+#[test]
+fn an_older_office_or_a_clone_is_repaired() {
+    let office = Office::new()
+        .paper("renkei.toml", "")
+        .paper(
+            ".gitattributes",
+            "*.yaml text=auto diff=yaml\n*.toml text=auto diff=toml\n*.pdf binary\n",
+        )
+        .repository();
+    office.run("init --repair -n").exit(0);
+    assert_eq!(office.git("status --porcelain"), "");
+    office
+        .run("init --repair")
+        .stderr("gitに、違いの見せ方と合流の仕方を教えました(.git/config)。\n整えました: .gitignore、.gitattributes\n")
+        .exit(0);
+    assert!(
+        office
+            .read(".gitattributes")
+            .starts_with("*.pdf binary\ncases/**/*.yaml -text")
+    );
+    assert_eq!(
+        office.git("log --format=%s"),
+        "renkei init .gitignore .gitattributes\nfirst\n"
+    );
+    office
+        .run("init --repair")
+        .stderr("gitの設定は整っています。\n")
+        .exit(0);
+    office.run("init --repair neu").exit(2);
+}

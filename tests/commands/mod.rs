@@ -42,4 +42,5 @@ mod schema;
 mod set;
 mod show;
 mod status;
+mod textconv;
 mod withdraw;

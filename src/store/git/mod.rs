@@ -6,7 +6,7 @@ mod standing;
 
 pub use objects::{Objects, Snapshot};
 pub use record::{Apart, Author, NoCommit, Record, Stamp};
-pub use standing::Standing;
+pub use standing::{Index, Standing};
 
 use std::io::Write;
 use std::path::Path;
