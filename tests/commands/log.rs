@@ -163,3 +163,55 @@ fn a_version_that_was_lost_is_told_and_no_new_paper() {
             .exit(4);
     }
 }
+
+#[test]
+fn versions_are_read_as_they_would_stand_in_the_folder() {
+    // git keeps another form of the papers: encrypted, or with other line ends.
+    let office = Office::new()
+        .paper("office/renkei.toml", "")
+        .paper("office/.gitattributes", "*.yaml filter=swap\n")
+        .paper("office/cases/2026/2026-0001.yaml", PAPER);
+    office.git("init --quiet");
+    office.git("config filter.swap.clean 'tr a-z n-za-m'");
+    office.git("config filter.swap.smudge 'tr a-z n-za-m'");
+    let office = office.repository();
+    assert!(
+        office
+            .git("show HEAD:office/cases/2026/2026-0001.yaml")
+            .starts_with("fpurzn: 1")
+    );
+    office
+        .run("-C office set 1 insurance.care.level=要介護3")
+        .exit(0);
+    let told = entries(&office, "-C office log 1");
+    assert_eq!(changes(&told[0])[0].0, "insurance.care.level");
+    let then = office
+        .run("-C office show 1 --at HEAD^ --format json")
+        .json();
+    assert_eq!(then["case"], "2026-0001");
+    let shown = office
+        .run("-C office status --at HEAD^ --format json")
+        .json();
+    assert_eq!(shown["cases"][0]["id"], "2026-0001");
+}
+
+#[test]
+fn line_ends_that_git_turns_are_no_change() {
+    let crlf = PAPER.replace('\n', "\r\n");
+    let office = Office::new()
+        .paper("renkei.toml", "")
+        .paper("cases/2026/2026-0001.yaml", &crlf);
+    office.git("init --quiet");
+    office.git("config core.autocrlf true");
+    let office = office.repository();
+    assert!(
+        !office
+            .git("show HEAD:cases/2026/2026-0001.yaml")
+            .contains('\r')
+    );
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    let told = entries(&office, "log 1");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(changes(&told[0]).len(), 1);
+    office.run("diff 1").exit(1);
+}

@@ -1,5 +1,6 @@
 //! The program `git`, behind one small door. renkei runs it; it never writes into `.git` itself.
 
+pub mod convert;
 mod objects;
 mod record;
 mod standing;

@@ -4,11 +4,15 @@ use crate::failure::Failure;
 use crate::store::shelf::unreadable;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-/// Objects of the repository, read through one `git cat-file --batch`.
+/// Objects of the repository, as the files would stand in the folder.
 pub struct Objects {
+    folder: PathBuf,
+    /// Where the folder lies in the repository, where git changes papers on their way into it (line
+    /// ends, encryption): then one question is one process, since only that tells where an answer ends.
+    converts: Option<String>,
     child: Child,
     asked: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
@@ -29,17 +33,41 @@ impl Objects {
         let answers = child.stdout.take();
         let answers = answers.ok_or_else(|| io::Error::other("git cat-file"))?;
         Ok(Self {
+            folder: folder.to_path_buf(),
+            converts: super::convert::converts(folder).then(|| {
+                super::answer(folder, &["rev-parse", "--show-prefix"]).unwrap_or_default()
+            }),
             child,
             asked,
             answers: BufReader::new(answers),
         })
     }
 
-    /// The bytes of an object, by its id or as `REVISION:./PATH`; `None` where there is none of that name.
+    /// The bytes of an object as the file `path` would have them in the folder; `None` where there is no
+    /// such object. `name` is its id or `REVISION:./PATH`.
     ///
     /// # Errors
     /// git ended, or what it keeps can't be read.
-    pub fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
+    pub fn read(&mut self, name: &str, path: &str) -> io::Result<Option<Vec<u8>>> {
+        match (self.raw(name)?, &self.converts) {
+            (Some(_), Some(prefix)) => self.converted(name, &format!("{prefix}{path}")).map(Some),
+            (raw, _) => Ok(raw),
+        }
+    }
+
+    fn converted(&self, name: &str, path: &str) -> io::Result<Vec<u8>> {
+        let path = format!("--path={path}");
+        let output = super::run(&self.folder, &["cat-file", "--filters", &path, name]);
+        match output {
+            Some(output) if output.status.success() => Ok(output.stdout),
+            Some(output) => Err(io::Error::other(
+                String::from_utf8_lossy(&output.stderr).trim().to_string(),
+            )),
+            None => Err(io::Error::other("git cat-file")),
+        }
+    }
+
+    fn raw(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
         if name.contains('\n') {
             // It would be a second question.
             return Ok(None);
@@ -114,7 +142,7 @@ impl Snapshot {
         let lost = || io::Error::other("記録の中身が見つかりません");
         let bytes = self
             .objects
-            .read(object)
+            .read(object, path)
             .and_then(|bytes| bytes.ok_or_else(lost));
         bytes.map(Some).map_err(|error| unreadable(path, &error))
     }
