@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod case_paper;
+pub mod conflict;
 #[cfg(test)]
 pub(crate) mod corpus;
 pub mod difference;
@@ -15,6 +16,7 @@ pub mod form;
 pub mod full;
 pub mod inspect;
 mod lines;
+pub mod merge;
 pub mod rule_paper;
 pub mod scalar;
 mod settings_check;

@@ -12,7 +12,7 @@ mod block;
 pub(super) mod flow;
 mod oracle;
 mod shape;
-mod spot;
+pub(super) mod spot;
 #[cfg(test)]
 mod tests;
 

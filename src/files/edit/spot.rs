@@ -127,7 +127,7 @@ fn has_id(item: &Node, step: &Step) -> bool {
 }
 
 /// Behind the colon of a key that ends at `end`, or `end` where it has none (`{a, b}`).
-pub(super) fn after_key(text: &str, end: usize) -> usize {
+pub(in crate::files) fn after_key(text: &str, end: usize) -> usize {
     [skip_blanks(text, end), skip_trivia(text, end)]
         .into_iter()
         .find(|at| text[*at..].starts_with(':'))
@@ -135,7 +135,7 @@ pub(super) fn after_key(text: &str, end: usize) -> usize {
 }
 
 /// Where the hyphen of an entry of a block list stands.
-pub(super) fn hyphen(text: &str, list: &Node, items: &[Node], place: usize) -> usize {
+pub(in crate::files) fn hyphen(text: &str, list: &Node, items: &[Node], place: usize) -> usize {
     match place.checked_sub(1) {
         None => list.span.start,
         Some(before) => skip_trivia(text, items[before].span.end),

@@ -11,8 +11,13 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The tree of a TOML text with every problem at once. What can be understood is in the tree.
+/// The tree of a TOML text with every problem at once. What can be understood is in the tree, except
+/// what stands in a clash of a merge.
 pub fn parse(text: &str) -> Parsed {
+    super::conflict::read_around(text, read)
+}
+
+fn read(text: &str) -> Parsed {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let shift = text.len() - body.len();
     let (table, errors) = DeTable::parse_recoverable(body);
@@ -22,7 +27,7 @@ pub fn parse(text: &str) -> Parsed {
         .iter()
         .filter(|error| {
             let at = error.span().map_or(0, |span| span.start).min(body.len());
-            told.insert(super::lines::line_number(body, at))
+            told.insert(super::lines::line_start(body, at))
         })
         .map(|error| {
             let span = error.span().unwrap_or(0..0);

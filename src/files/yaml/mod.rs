@@ -38,7 +38,12 @@ const MAX_PROBLEMS: usize = 100;
 const MAX_ALIASES: usize = 5;
 
 /// Reads a paper. Every problem found is an error; the tree holds whatever could be understood.
+/// What stands in a clash of a merge is not in it.
 pub fn parse(text: &str) -> Parsed {
+    super::conflict::read_around(text, read)
+}
+
+fn read(text: &str) -> Parsed {
     if let Some(at) = text.find('\0') {
         return refused(super::bytes::nul(at));
     }

@@ -1,0 +1,587 @@
+//! Pieces of three versions → one text. What only one side changed is copied, what both changed is
+//! looked into, and what clashes stands between marks, each side with its own bytes.
+
+use super::lines::{added, clean, united};
+use super::order::order;
+use super::piece::{Cut, Inner, Piece, Tag};
+use super::retouch::retouched;
+use super::values::{self, Content, Known};
+use super::{Conflict, Names, Paper, read};
+use crate::files::value_of;
+use crate::paper::{Path, Value};
+use std::collections::{HashMap, HashSet};
+
+/// The comments of a version: where each stands and its words.
+pub(super) type Comments<'t> = Vec<(usize, &'t str)>;
+
+/// What weaving needs to know, and the clashes it found.
+pub(super) struct Weaver<'a> {
+    pub(super) paper: Paper,
+    pub(super) names: &'a Names<'a>,
+    pub(super) line_break: &'static str,
+    /// Of base, ours, theirs.
+    pub(super) comments: [&'a Comments<'a>; 3],
+    pub(super) conflicts: Vec<Conflict>,
+}
+
+/// What tells a piece from its siblings, the same on both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Name {
+    Key(Vec<String>),
+    Entry(Vec<String>, String),
+    Content(Vec<String>, Content),
+}
+
+/// A piece of the merged text.
+struct Part {
+    above: String,
+    body: String,
+    /// How far it is indented; `None` for a clash, which is not touched.
+    column: Option<usize>,
+    /// Whether it opens a section.
+    section: bool,
+}
+
+/// A piece in three versions.
+#[derive(Clone, Copy)]
+struct Trio<'p, 't> {
+    base: Option<&'p Piece<'t>>,
+    ours: Option<&'p Piece<'t>>,
+    theirs: Option<&'p Piece<'t>>,
+}
+
+impl<'p, 't> Trio<'p, 't> {
+    fn all(self) -> impl Iterator<Item = &'p Piece<'t>> {
+        [self.ours, self.theirs, self.base].into_iter().flatten()
+    }
+}
+
+impl Weaver<'_> {
+    /// The merged text of three papers.
+    pub(super) fn paper(&mut self, base: &Cut, ours: &Cut, theirs: &Cut) -> Option<String> {
+        let root = Path::default();
+        let (parts, below) = self.children(&root, &base.pieces, &ours.pieces, &theirs.pieces)?;
+        let mut out = united(base.head, ours.head, theirs.head);
+        self.assemble(&mut out, "", &parts)?;
+        out.push_str(&below);
+        out.push_str(&united(base.tail, ours.tail, theirs.tail));
+        Some(out)
+    }
+
+    /// The merged pieces of a table or list, and comments that stand behind them. Nothing where a
+    /// clash can't have lines of its own.
+    fn children(
+        &mut self,
+        path: &Path,
+        base: &[Piece],
+        ours: &[Piece],
+        theirs: &[Piece],
+    ) -> Option<(Vec<Part>, String)> {
+        let mark = self.conflicts.len();
+        let mut lists = Lists::of([base, ours, theirs]);
+        loop {
+            self.conflicts.truncate(mark);
+            match self.attempt(path, [base, ours, theirs], &lists) {
+                Ok(done) => return done,
+                Err(list) => {
+                    lists.clashing.insert(list);
+                }
+            }
+        }
+    }
+
+    /// One attempt; an error names a list without ids whose entries can't be told apart after all.
+    #[allow(clippy::type_complexity, reason = "a result of one caller")]
+    fn attempt(
+        &mut self,
+        path: &Path,
+        sides: [&[Piece]; 3],
+        lists: &Lists,
+    ) -> Result<Option<(Vec<Part>, String)>, Vec<String>> {
+        let names = sides.map(|side| lists.names(side));
+        let [was, here, there] = [0, 1, 2].map(|side| {
+            let names: &[Name] = &names[side];
+            names.iter().zip(sides[side]).collect::<HashMap<_, _>>()
+        });
+        let mut parts: Vec<Part> = Vec::new();
+        let mut carried = String::new();
+        let mut told = HashSet::new();
+        for name in order(&names[0], &names[1], &names[2]) {
+            let trio = Trio {
+                base: was.get(&name).copied(),
+                ours: here.get(&name).copied(),
+                theirs: there.get(&name).copied(),
+            };
+            let mut part = match &name {
+                Name::Content(list, _) if lists.clashing.contains(list) => {
+                    if !told.insert(list.clone()) {
+                        continue;
+                    }
+                    let part = self.list_clash(path, list, sides);
+                    match part {
+                        Some(part) => part,
+                        None => return Ok(None),
+                    }
+                }
+                name => match self.one(&place(path, name), trio) {
+                    Some(Fate::Stays(part)) => part,
+                    Some(Fate::Goes(lines)) => {
+                        carried.push_str(&lines);
+                        continue;
+                    }
+                    None => match name {
+                        Name::Content(list, _) => return Err(list.clone()),
+                        name => match self.clash(place(path, name), trio) {
+                            Some(part) => part,
+                            None => return Ok(None),
+                        },
+                    },
+                },
+            };
+            if !carried.is_empty() {
+                part.above.insert_str(0, &carried);
+                carried.clear();
+            }
+            parts.push(part);
+        }
+        // In TOML a key behind a heading would belong to it.
+        parts.sort_by_key(|part| part.section);
+        Ok(Some((parts, carried)))
+    }
+
+    /// What becomes of a piece; nothing where both sides clash.
+    fn one(&mut self, path: &Path, trio: Trio) -> Option<Fate> {
+        let stays = |above: String, body: String, like: &Piece| {
+            Some(Fate::Stays(Part {
+                above,
+                body,
+                column: Some(like.column),
+                section: !like.full.is_empty() && matches!(like.inner, Inner::Block { .. }),
+            }))
+        };
+        match (trio.base, trio.ours, trio.theirs) {
+            (base, Some(ours), Some(theirs)) => {
+                let body = self.piece(path, base, ours, theirs)?;
+                let was = base.map_or("", |base| base.above);
+                stays(united(was, ours.above, theirs.above), body, ours)
+            }
+            (None, Some(new), None) | (None, None, Some(new)) => {
+                stays(new.above.to_string(), new.text.to_string(), new)
+            }
+            (Some(base), Some(kept), None) | (Some(base), None, Some(kept)) => {
+                if kept.text != base.text {
+                    return None;
+                }
+                // Comments of a neighbour that is gone moved here; new ones speak of this piece.
+                let new = added(base.above, kept.above);
+                let known: HashSet<&str> = self.comments[0].iter().map(|(_, c)| *c).collect();
+                let new: Vec<&str> = new.into_iter().filter(|l| !l.trim().is_empty()).collect();
+                let moved = new.iter().all(|line| known.contains(line.trim()));
+                moved.then(|| Fate::Goes(new.concat()))
+            }
+            (_, None, None) => Some(Fate::Goes(String::new())),
+        }
+    }
+
+    /// Both sides of a piece between marks.
+    fn clash(&mut self, path: Path, trio: Trio) -> Option<Part> {
+        if trio.all().any(|piece| piece.beside) {
+            return None;
+        }
+        let value = |piece: Option<&Piece>| piece.map(|piece| value_of(piece.node));
+        let (above, region) = match (trio.ours, trio.theirs) {
+            (Some(ours), Some(theirs)) => {
+                let base = trio.base.map_or("", |base| base.text);
+                let was = trio.base.map_or("", |base| base.above);
+                (
+                    united(was, ours.above, theirs.above),
+                    self.region(base, ours.text, theirs.text),
+                )
+            }
+            _ => {
+                let all = |piece: Option<&Piece>| piece.map_or(String::new(), Piece::with_above);
+                let [base, ours, theirs] = [trio.base, trio.ours, trio.theirs].map(all);
+                (String::new(), self.region(&base, &ours, &theirs))
+            }
+        };
+        self.conflicts.push(Conflict {
+            path,
+            base: value(trio.base),
+            ours: value(trio.ours),
+            theirs: value(trio.theirs),
+        });
+        let opens = |piece: &Piece| matches!(piece.inner, Inner::Block { .. });
+        Some(Part {
+            above,
+            body: region,
+            column: None,
+            section: trio
+                .all()
+                .any(|piece| !piece.full.is_empty() && opens(piece)),
+        })
+    }
+
+    /// All entries of a list without ids between marks.
+    fn list_clash(&mut self, path: &Path, list: &[String], sides: [&[Piece]; 3]) -> Option<Part> {
+        let of = |side: &'_ [Piece]| -> Vec<usize> {
+            let mine = |piece: &Piece| matches!(&piece.tag, Tag::Item(keys) if keys == list);
+            (0..side.len()).filter(|at| mine(&side[*at])).collect()
+        };
+        let text = |side: &[Piece]| -> String {
+            of(side).iter().map(|at| side[*at].with_above()).collect()
+        };
+        let value = |side: &[Piece]| {
+            let values: Vec<Value> = of(side).iter().map(|at| value_of(side[*at].node)).collect();
+            (!values.is_empty()).then_some(Value::List(values))
+        };
+        let [base, ours, theirs] = sides;
+        self.conflicts.push(Conflict {
+            path: list.iter().fold(path.clone(), |path, key| path.key(key)),
+            base: value(base),
+            ours: value(ours),
+            theirs: value(theirs),
+        });
+        Some(Part {
+            above: String::new(),
+            body: self.region(&text(base), &text(ours), &text(theirs)),
+            column: None,
+            section: !list.is_empty(),
+        })
+    }
+
+    pub(super) fn region(&self, base: &str, ours: &str, theirs: &str) -> String {
+        let end = self.line_break;
+        let Names {
+            ours: us,
+            theirs: them,
+        } = self.names;
+        format!(
+            "<<<<<<< {us}{end}{ours}||||||| base{end}{base}======={end}{theirs}>>>>>>> {them}{end}"
+        )
+    }
+
+    /// The merged bytes of a piece that both sides have.
+    fn piece(
+        &mut self,
+        path: &Path,
+        base: Option<&Piece>,
+        ours: &Piece,
+        theirs: &Piece,
+    ) -> Option<String> {
+        let was = base.map(|base| base.text);
+        if ours.text == theirs.text || was == Some(theirs.text) {
+            return Some(ours.text.to_string());
+        }
+        if was == Some(ours.text) {
+            return Some(theirs.text.to_string());
+        }
+        let before = base.map(|base| value_of(base.node));
+        let (here, there) = (value_of(ours.node), value_of(theirs.node));
+        let alien = base.is_none() && matches!(ours.tag, Tag::Item(_));
+        if alien && !values::same(Some(&here), Some(&there)) {
+            return None;
+        }
+        let none = Known::none();
+        let meant = values::merge(path, before.as_ref(), Some(&here), Some(&there), &none);
+        let mark = self.conflicts.len();
+        if let Some(text) = self.woven(path, base, ours, theirs) {
+            if self.conflicts.len() > mark {
+                return Some(text);
+            }
+            if let Ok(Some(meant)) = &meant
+                && read(self.paper, &text, ours).is_some_and(|read| means(&read, meant))
+            {
+                return Some(text);
+            }
+        }
+        self.conflicts.truncate(mark);
+        let meant = meant.ok().flatten()?;
+        [(ours, theirs, 2), (theirs, ours, 1)]
+            .into_iter()
+            .find_map(|(onto, other, side)| {
+                let text = retouched(self.paper, onto, &meant)?;
+                self.keeps_comments(base, other, side, &text)
+                    .then_some(text)
+            })
+    }
+
+    /// Whether every comment that a side wrote into a piece is in the text.
+    fn keeps_comments(&self, base: Option<&Piece>, piece: &Piece, side: usize, text: &str) -> bool {
+        let within = |side: usize, piece: &Piece| {
+            let all = self.comments[side];
+            let from = all.partition_point(|(at, _)| *at < piece.at);
+            let to = all.partition_point(|(at, _)| *at < piece.at + piece.text.len());
+            all[from..to].iter().map(|(_, comment)| *comment)
+        };
+        let old: HashSet<&str> = base
+            .map(|base| within(0, base).collect())
+            .unwrap_or_default();
+        within(side, piece).all(|comment| old.contains(comment) || text.contains(comment))
+    }
+
+    fn woven(
+        &mut self,
+        path: &Path,
+        base: Option<&Piece>,
+        ours: &Piece,
+        theirs: &Piece,
+    ) -> Option<String> {
+        match (&ours.inner, &theirs.inner) {
+            (Inner::Block { .. }, Inner::Block { .. }) => self.block(path, base, ours, theirs),
+            _ => line(base, ours, theirs).or_else(|| literal(base?, ours, theirs)),
+        }
+    }
+
+    fn block(
+        &mut self,
+        path: &Path,
+        base: Option<&Piece>,
+        ours: &Piece,
+        theirs: &Piece,
+    ) -> Option<String> {
+        if let Some(base) = base
+            && !matches!(base.inner, Inner::Block { .. })
+            && !values::is_empty(&value_of(base.node))
+        {
+            return None;
+        }
+        let rest = |piece: &Piece| -> String {
+            match &piece.inner {
+                Inner::Block { opening, .. } => opening[piece.head..].to_string(),
+                _ => piece
+                    .value()
+                    .map_or(String::new(), |value| piece.text[value.end..].to_string()),
+            }
+        };
+        let opening = format!(
+            "{}{}",
+            pick(base.map(Piece::lead), ours.lead(), theirs.lead()).unwrap_or(ours.lead()),
+            trailing(base.map(rest), rest(ours), rest(theirs))
+        );
+        let children = base.map_or(&[][..], Piece::children);
+        let (parts, below) = self.children(path, children, ours.children(), theirs.children())?;
+        if parts.is_empty() && ours.full.is_empty() {
+            return None;
+        }
+        let mut out = String::new();
+        self.assemble(&mut out, &opening, &parts)?;
+        if parts.is_empty() {
+            out.push_str(&opening);
+        }
+        out.push_str(&below);
+        Some(out)
+    }
+
+    /// Puts the parts behind the opening of what holds them, all indented alike.
+    fn assemble(&self, out: &mut String, opening: &str, parts: &[Part]) -> Option<()> {
+        let midway = !opening.is_empty() && !opening.ends_with('\n');
+        let column = parts.iter().find_map(|part| part.column);
+        for (place, part) in parts.iter().enumerate() {
+            let first = place == 0;
+            if first && midway {
+                // Comments of what now stands behind the hyphen go above it.
+                let indent = opening.len() - opening.trim_start_matches(' ').len();
+                for line in part.above.lines().filter(|line| !line.trim().is_empty()) {
+                    out.push_str(&opening[..indent]);
+                    out.push_str(line.trim());
+                    out.push_str(self.line_break);
+                }
+                part.column?;
+            }
+            if first {
+                out.push_str(opening);
+            }
+            if !(first && midway) {
+                out.push_str(&part.above);
+            }
+            match (self.paper, part.column, column) {
+                (Paper::Case, Some(from), Some(to)) => {
+                    let body = part.body.trim_start_matches(' ');
+                    let lead = if first && midway { 0 } else { to };
+                    out.push_str(&" ".repeat(lead));
+                    out.push_str(&shifted(body, from, to));
+                }
+                _ => out.push_str(&part.body),
+            }
+        }
+        Some(())
+    }
+}
+
+/// What becomes of a piece.
+enum Fate {
+    Stays(Part),
+    /// It goes, and these comments stay.
+    Goes(String),
+}
+
+/// Which lists of a table have ids, and which of those without can't be united.
+struct Lists {
+    with_ids: HashSet<Vec<String>>,
+    clashing: HashSet<Vec<String>>,
+}
+
+impl Lists {
+    fn of(sides: [&[Piece]; 3]) -> Self {
+        let mut found: HashMap<&[String], [Vec<Value>; 3]> = HashMap::new();
+        for (side, pieces) in sides.into_iter().enumerate() {
+            for piece in pieces {
+                if let Tag::Item(keys) = &piece.tag {
+                    let items = &mut found.entry(keys).or_default()[side];
+                    items.push(value_of(piece.node));
+                }
+            }
+        }
+        let mut lists = Self {
+            with_ids: HashSet::new(),
+            clashing: HashSet::new(),
+        };
+        for (keys, [base, ours, theirs]) in found {
+            let all = [&base[..], &ours[..], &theirs[..]];
+            if values::by_id(all) {
+                lists.with_ids.insert(keys.to_vec());
+                continue;
+            }
+            let names = all.map(values::contents);
+            let changed = names[1] != names[0] && names[2] != names[0] && names[1] != names[2];
+            if changed && values::unmergeable(all, [&names[0], &names[1], &names[2]]) {
+                lists.clashing.insert(keys.to_vec());
+            }
+        }
+        lists
+    }
+
+    fn names(&self, pieces: &[Piece]) -> Vec<Name> {
+        let mut contents: HashMap<&[String], std::vec::IntoIter<Content>> = HashMap::new();
+        let mut plain: HashMap<&[String], Vec<Value>> = HashMap::new();
+        for piece in pieces {
+            if let Tag::Item(keys) = &piece.tag
+                && !self.with_ids.contains(keys)
+            {
+                plain.entry(keys).or_default().push(value_of(piece.node));
+            }
+        }
+        for (keys, items) in &plain {
+            contents.insert(keys, values::contents(items).into_iter());
+        }
+        let name = |piece: &Piece| match &piece.tag {
+            Tag::Key(keys) => Name::Key(keys.clone()),
+            Tag::Item(keys) if self.with_ids.contains(keys) => {
+                let id = piece.node.get("id").and_then(|id| id.as_str());
+                Name::Entry(keys.clone(), id.unwrap_or_default().to_string())
+            }
+            Tag::Item(keys) => {
+                let content = contents.get_mut(&keys[..]).and_then(Iterator::next);
+                Name::Content(keys.clone(), content.unwrap_or_default())
+            }
+        };
+        pieces.iter().map(name).collect()
+    }
+}
+
+/// Where a name stands.
+fn place(path: &Path, name: &Name) -> Path {
+    let (Name::Key(keys) | Name::Entry(keys, _) | Name::Content(keys, _)) = name;
+    let path = keys.iter().fold(path.clone(), |path, key| path.key(key));
+    match name {
+        Name::Entry(_, id) => path.entry(id),
+        Name::Key(_) | Name::Content(..) => path,
+    }
+}
+
+fn means(read: &Value, meant: &Value) -> bool {
+    values::equal(read, meant, values::Order::Free)
+}
+
+/// What stays of three, where at most one side changed it.
+fn pick<'t>(base: Option<&'t str>, ours: &'t str, theirs: &'t str) -> Option<&'t str> {
+    match base {
+        _ if ours == theirs => Some(ours),
+        Some(base) if base == ours => Some(theirs),
+        Some(base) if base == theirs => Some(ours),
+        _ => None,
+    }
+}
+
+/// The end of a line: comments of both sides.
+fn trailing(base: Option<String>, ours: String, theirs: String) -> String {
+    if let Some(one) = pick(base.as_deref(), &ours, &theirs) {
+        return one.to_string();
+    }
+    match (ours.trim().is_empty(), theirs.trim().is_empty()) {
+        (true, false) => theirs,
+        (_, true) => ours,
+        (false, false) => {
+            let end = &ours[ours.trim_end().len()..];
+            format!("{} {}{end}", ours.trim_end(), theirs.trim())
+        }
+    }
+}
+
+/// A value on a line, where at most one side changed it: the rest of the line is merged by itself.
+fn line(base: Option<&Piece>, ours: &Piece, theirs: &Piece) -> Option<String> {
+    let words = |piece: &'_ Piece| piece.value().map(|value| piece.text[value].to_string());
+    let (here, there) = (words(ours)?, words(theirs)?);
+    let was = base.and_then(words);
+    let value = |piece: &Piece| value_of(piece.node);
+    let same = |a: &Piece, b: &Piece| values::same(Some(&value(a)), Some(&value(b)));
+    let chosen = match base {
+        _ if here == there => ours,
+        Some(_) if was.as_ref() == Some(&here) => theirs,
+        Some(_) if was.as_ref() == Some(&there) => ours,
+        Some(base) if same(base, ours) => theirs,
+        Some(base) if same(base, theirs) => ours,
+        _ if same(ours, theirs) => ours,
+        _ => return None,
+    };
+    let value = chosen.value()?;
+    let rest = |piece: &Piece| {
+        let value = piece.value()?;
+        Some(piece.text[value.end..].to_string())
+    };
+    let lead = pick(base.map(Piece::lead), ours.lead(), theirs.lead());
+    Some(format!(
+        "{}{}{}",
+        lead.unwrap_or(ours.lead()),
+        &chosen.text[chosen.head..value.end],
+        trailing(base.and_then(rest), rest(ours)?, rest(theirs)?)
+    ))
+}
+
+/// A block scalar, line by line.
+fn literal(base: &Piece, ours: &Piece, theirs: &Piece) -> Option<String> {
+    let split = |piece: &'_ Piece| -> Option<(String, String)> {
+        let Inner::Literal(value) = &piece.inner else {
+            return None;
+        };
+        let header = piece.text[value.start..].find('\n')? + value.start + 1;
+        let (header, lines) = piece.text.split_at(header);
+        Some((header.to_string(), lines.to_string()))
+    };
+    let (was, here, there) = (split(base)?, split(ours)?, split(theirs)?);
+    let header = pick(Some(was.0.as_str()), &here.0, &there.0)?;
+    Some(format!("{header}{}", clean(&was.1, &here.1, &there.1)?))
+}
+
+/// The lines behind the first moved to another column.
+fn shifted(body: &str, from: usize, to: usize) -> String {
+    if from == to {
+        return body.to_string();
+    }
+    let mut out = String::new();
+    for (place, line) in body.split_inclusive('\n').enumerate() {
+        let blank = line.trim().is_empty();
+        match (place == 0 || blank, to.checked_sub(from)) {
+            (true, _) => out.push_str(line),
+            (false, Some(more)) => {
+                out.push_str(&" ".repeat(more));
+                out.push_str(line);
+            }
+            (false, None) => {
+                let spaces = line.len() - line.trim_start_matches(' ').len();
+                out.push_str(&line[spaces.min(from - to)..]);
+            }
+        }
+    }
+    out
+}
