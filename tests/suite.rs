@@ -15,5 +15,6 @@ mod documents;
 mod duckdb;
 mod errors;
 mod forms;
+mod kills;
 mod lists;
 mod properties;

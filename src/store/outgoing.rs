@@ -3,7 +3,7 @@
 
 use super::office::Store;
 use super::shelf::reason_of;
-use super::write::make_folder;
+use super::write::{make_folder, sync_folder};
 use crate::documents::digest;
 use crate::failure::Failure;
 use std::fs;
@@ -86,9 +86,7 @@ impl Outgoing {
             .why(again)
             .next("そのファイルを別の名前にしてください。"));
         }
-        self.waiting
-            .persist(&self.target)
-            .map_err(|error| failed(&error.error))?;
+        settle(self.waiting, &self.target).map_err(|error| failed(&error))?;
         let name = file_of(&self.target);
         // The memory may be lost at any time: then a file is only asked about once more.
         let _best_effort = make_folder(&self.memory)
@@ -120,13 +118,20 @@ impl Store {
             return Ok(Put::Same);
         }
         let waiting = beside(target, bytes).map_err(failed)?;
-        waiting
-            .persist(target)
-            .map_err(|error| failed(error.error))?;
+        settle(waiting, target).map_err(failed)?;
         Ok(match stood {
             None => Put::New,
             Some(_) => Put::Replaced,
         })
+    }
+}
+
+/// Puts a file in its place so that a power cut finds it there.
+fn settle(waiting: tempfile::NamedTempFile, target: &Path) -> io::Result<()> {
+    waiting.persist(target).map_err(|error| error.error)?;
+    match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => sync_folder(folder),
+        _ => sync_folder(Path::new(".")),
     }
 }
 

@@ -66,6 +66,8 @@ impl Writing {
             let apart = record.by_hand(&paths)?;
             Ok((record, apart))
         });
+        // Nothing is taken away before everything is written: a paper that moves is never nowhere.
+        ready.sort_by_key(|(paper, _)| paper.new.is_none());
         for (paper, temporary) in ready {
             self.settle(paper, temporary)?;
         }

@@ -118,19 +118,40 @@ impl Office {
     /// Runs git in the office and gives what it printed.
     #[track_caller]
     pub fn git(&self, line: &str) -> String {
-        let output = Command::new("git")
-            .args(split(line))
-            .current_dir(self.folder.path())
-            .env("HOME", self.folder.path())
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .output()
-            .expect("git runs");
+        let output = self.git_output(line);
         assert!(
             output.status.success(),
             "git {line}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn git_output(&self, line: &str) -> std::process::Output {
+        Command::new("git")
+            .args(split(line))
+            .current_dir(self.folder.path())
+            .env("HOME", self.folder.path())
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_EDITOR", "true")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .output()
+            .expect("git runs")
+    }
+
+    /// Runs git, which is to refuse: a conflict.
+    #[track_caller]
+    pub fn git_refuses(&self, line: &str) {
+        let output = self.git_output(line);
+        assert!(!output.status.success(), "git {line} went well");
+    }
+
+    /// A file may be run.
+    pub fn executable(&self, path: &str) {
+        let file = self.path(path);
+        let mut mode = std::fs::metadata(&file).expect("the file").permissions();
+        std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
+        std::fs::set_permissions(&file, mode).expect("it may run");
     }
 
     /// The office as a repository of somebody, everything in a first commit.
@@ -155,10 +176,15 @@ impl Office {
         self.run_words(&words)
     }
 
-    /// Runs a command with these arguments.
-    pub fn run_words(&self, words: &[&str]) -> Ran {
-        use std::io::Write;
-        let mut child = Command::new(env!("CARGO_BIN_EXE_renkei"))
+    /// A command that gets a command line, in the office and in its environment.
+    pub fn dressed<'c>(&self, command: &'c mut Command, line: &str) -> &'c mut Command {
+        let words = split(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.clothed(command, &words)
+    }
+
+    fn clothed<'c>(&self, command: &'c mut Command, words: &[&str]) -> &'c mut Command {
+        command
             .args(words)
             .args(if words.contains(&"--today") {
                 Vec::new()
@@ -172,6 +198,14 @@ impl Office {
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("COLUMNS", "100")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
+    }
+
+    /// Runs a command with these arguments.
+    pub fn run_words(&self, words: &[&str]) -> Ran {
+        use std::io::Write;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_renkei"));
+        let mut child = self
+            .clothed(&mut command, words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
