@@ -1,0 +1,131 @@
+//! Giving a case another number: its paper moves, the number it had stays written on it, and every paper
+//! that speaks of it follows.
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::files::{bytes, edit, mention};
+use crate::model::CaseId;
+use crate::paper::{Change, Path, Value};
+use crate::store::{FACILITIES, PAPER_BYTES, Paper, path_of};
+use crate::text;
+
+/// Whose number changes, and how.
+pub struct Renumbering<'a> {
+    /// The number it has.
+    pub old: &'a CaseId,
+    /// Where its paper lies.
+    pub path: &'a str,
+    /// The number it gets.
+    pub new: &'a CaseId,
+    /// Whether the old number means this case alone: then other papers that name it follow.
+    pub alone: bool,
+}
+
+/// What changes.
+pub struct Renumbered {
+    /// The papers, the case's own two first.
+    pub papers: Vec<Paper>,
+    /// Other papers that name the old number and follow.
+    pub followed: Vec<String>,
+    /// Other papers that name the old number, where nobody can tell whom they mean.
+    pub unclear: Vec<String>,
+}
+
+/// Works out what changes.
+pub fn plan(context: &Context, wanted: &Renumbering) -> Result<Renumbered, Failure> {
+    let store = context.store()?;
+    let target = path_of(wanted.new);
+    if store.place_of(wanted.new).is_some() || store.file(&target)?.is_some() {
+        return Err(
+            Failure::usage(format!("「{}」という症例はもうあります。", wanted.new))
+                .next("renkei case renumber に、別の番号を書くか、番号を省いてください。"),
+        );
+    }
+    let old = store.file(wanted.path)?.unwrap_or_default();
+    let new = moved(wanted, &old)?;
+    let mut renumbered = Renumbered {
+        papers: vec![
+            Paper {
+                path: wanted.path.to_string(),
+                old: Some(old),
+                new: None,
+            },
+            Paper {
+                path: target,
+                old: None,
+                new: Some(new.into_bytes()),
+            },
+        ],
+        followed: Vec::new(),
+        unclear: Vec::new(),
+    };
+    let cases = store.cases();
+    let mut found = cases.map_bytes(|path, bytes| Some(renamed(path.to_string(), bytes, wanted)));
+    if let Some(bytes) = store.file(FACILITIES)? {
+        found.push(renamed(FACILITIES.to_string(), bytes, wanted));
+    }
+    for paper in found.into_iter().flatten() {
+        if paper.path == wanted.path {
+            continue;
+        }
+        match wanted.alone {
+            true => {
+                renumbered.followed.push(paper.path.clone());
+                renumbered.papers.push(paper);
+            }
+            false => renumbered.unclear.push(paper.path),
+        }
+    }
+    Ok(renumbered)
+}
+
+/// The case's paper under its new number, with the old one on it.
+pub fn moved(wanted: &Renumbering, bytes: &[u8]) -> Result<String, Failure> {
+    let unreadable = |why: &str| {
+        Failure::paper(format!("症例「{}」の紙を読めません。", wanted.old))
+            .place(format!("  {}", text::visible(wanted.path)))
+            .why(why)
+            .next(format!("renkei check {}", wanted.old))
+    };
+    let words =
+        bytes::decode(bytes, PAPER_BYTES).map_err(|problem| unreadable(&problem.message))?;
+    let places = mention::mentions(&words, wanted.old);
+    let words = mention::replaced(&words, &places, wanted.new);
+    let changes = [
+        Change::Set {
+            path: Path::keys("id"),
+            value: Value::text(wanted.new.as_str()),
+        },
+        Change::Append {
+            path: Path::keys("former_ids"),
+            entry: Value::text(wanted.old.as_str()),
+        },
+    ];
+    edit::yaml(&words, &changes).map_err(|refused| unreadable(&refused.to_string()))
+}
+
+fn renamed(path: String, bytes: Vec<u8>, wanted: &Renumbering) -> Option<Paper> {
+    let words = bytes::decode(&bytes, PAPER_BYTES).ok()?;
+    let places = mention::mentions(&words, wanted.old);
+    (!places.is_empty()).then(|| Paper {
+        path,
+        new: Some(mention::replaced(&words, &places, wanted.new).into_bytes()),
+        old: Some(bytes),
+    })
+}
+
+/// The next free number for a case of that year and site, beyond `taken` too.
+pub fn next_number(
+    context: &Context,
+    old: &CaseId,
+    taken: impl Iterator<Item = CaseId>,
+) -> Result<CaseId, Failure> {
+    let cases = context.store()?.cases();
+    let year: i32 = old.year().parse().unwrap_or_default();
+    let there = taken.filter(|id| id.year() == old.year() && id.prefix() == old.prefix());
+    let highest = there.map(|id| id.number()).max().unwrap_or(0);
+    let highest = highest.max(cases.highest(year, old.prefix()));
+    CaseId::of(year, old.prefix(), highest + 1).ok_or_else(|| {
+        Failure::usage("この年の番号が足りません。").next("renkei.toml の [ids] prefix")
+    })
+}

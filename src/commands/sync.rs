@@ -1,0 +1,242 @@
+//! `sync`: exchanges records with the other sites, in plain words.
+
+use super::renumber::{self, Renumbering};
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::files::{bytes, case_paper, yaml};
+use crate::model::{Case, CaseId};
+use crate::store::{HistoryWish, Merged, PAPER_BYTES, Partner, Pushed, Store};
+use crate::text;
+use std::collections::BTreeSet;
+
+/// ほかの場所の記録と合わせる(受け取り・合流・送り出し)
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例:\n  renkei sync       受け取って合わせ、送る\n  renkei sync -n    受け取るものと送るものを数えるだけ\n\n相手(リモート)は git remote で決めます。同じ番号の症例が両方でできていれば、こちらの番号を付け直します。\n決められないところが残ったときは、送る前に止まります(renkei resolve)。"
+)]
+pub struct Args {}
+
+/// Somebody else may push at the same moment; each of them gets through once.
+const TRIES: usize = 10;
+
+/// What was exchanged.
+#[derive(Default)]
+struct Exchanged {
+    by_hand: Vec<String>,
+    received: usize,
+    papers: BTreeSet<String>,
+    renumbered: Vec<String>,
+    sent: usize,
+}
+
+/// Runs it.
+pub fn run(_args: &Args, context: &Context) -> Result<Exit, Failure> {
+    if context.at_a_past_day() {
+        return Err(
+            Failure::usage("--at では合わせられません。").next("--at を外して実行してください。")
+        );
+    }
+    let store = context.store()?;
+    if !store.office.commit {
+        return Err(Failure::usage(
+            "記録をしない設定([git] commit = false)なので、合わせられません。",
+        )
+        .next(
+            "renkei.toml の [git] commit を true にするか、git pull と git push を使ってください。",
+        ));
+    }
+    let partner = store.partner()?;
+    warn(context, store);
+    if context.dry_run() {
+        return look(context, store, &partner);
+    }
+    let mut exchanged = Exchanged::default();
+    for _ in 0..TRIES {
+        store.fetch(&partner)?;
+        if let Some(undecided) = unite(context, &partner, &mut exchanged)? {
+            return Ok(stopped(context, &exchanged, &undecided));
+        }
+        let apart = store.apart(&partner);
+        if apart.ahead == 0 && apart.there {
+            return Ok(told(context, &exchanged));
+        }
+        if store.push(&partner)? == Pushed::Done {
+            exchanged.sent += apart.ahead;
+            return Ok(told(context, &exchanged));
+        }
+    }
+    Err(
+        Failure::machine("ほかの人が続けて送っているため、送れませんでした。")
+            .why(format!(
+                "{TRIES}回やり直しました。受け取った記録は合わせてあります。"
+            ))
+            .next("少し待って、もう一度 renkei sync"),
+    )
+}
+
+/// What would be exchanged.
+fn look(context: &Context, store: &Store, partner: &Partner) -> Result<Exit, Failure> {
+    store.fetch(partner)?;
+    let apart = store.apart(partner);
+    context.say(&format!(
+        "受け取る記録 {}件、送る記録 {}件(-n のため、紙は何も変えていません)。",
+        apart.behind, apart.ahead
+    ));
+    Ok(Exit::Done)
+}
+
+fn warn(context: &Context, store: &Store) {
+    if !store.merges_by_meaning() {
+        context.say("注意: この写しでは、紙が行ごとに合流されます。次の手: renkei init --repair");
+    }
+}
+
+/// Unites what came with what is here; the papers that only people can decide, where there are any.
+fn unite(
+    context: &Context,
+    partner: &Partner,
+    exchanged: &mut Exchanged,
+) -> Result<Option<Vec<String>>, Failure> {
+    let store = context.store()?;
+    let desk = context.desk(Vec::new());
+    // What is exchanged are records: --no-commit says nothing here.
+    let writing = store.writing(true, &desk)?;
+    exchanged.by_hand.extend(store.record_by_hand(&desk)?);
+    let apart = store.apart(partner);
+    if apart.behind == 0 {
+        return Ok(None);
+    }
+    let came = store.history(&HistoryWish {
+        range: Some(&store.incoming(partner)),
+        ..HistoryWish::default()
+    });
+    for touched in came
+        .unwrap_or_default()
+        .iter()
+        .flat_map(|commit| &commit.touched)
+    {
+        let path = touched.path.as_ref().or(touched.was.as_ref());
+        exchanged.papers.extend(path.map(|path| name_of(path)));
+    }
+    for (id, path) in store.twice_opened(partner) {
+        if let Some(new) = part(context, partner, &writing, &id, &path)? {
+            exchanged.renumbered.push(format!("{id} → {new}"));
+        }
+    }
+    let merged = store.merge(partner, &desk, context.program())?;
+    exchanged.received += apart.behind;
+    match merged {
+        Merged::Clean => Ok(None),
+        Merged::Undecided(papers) => Ok(Some(papers)),
+    }
+}
+
+/// A case or a file by what people call it.
+fn name_of(path: &str) -> String {
+    let id = path
+        .strip_prefix("cases/")
+        .and_then(|path| path.rsplit('/').next());
+    let id = id.and_then(|name| name.strip_suffix(".yaml"));
+    id.unwrap_or(path).to_string()
+}
+
+/// Two patients got the same number: ours gets the next one that is free on both sides. `None` where both
+/// papers are of the same consultation, which people have to look at.
+fn part(
+    context: &Context,
+    partner: &Partner,
+    writing: &crate::store::Writing,
+    id: &CaseId,
+    path: &str,
+) -> Result<Option<CaseId>, Failure> {
+    let store = context.store()?;
+    let read = |bytes: Option<Vec<u8>>| -> Option<Case> {
+        let text = bytes::decode(&bytes?, PAPER_BYTES).ok()?;
+        let root = yaml::parse(&text).root?;
+        Some(case_paper::read(&root, id.clone(), &store.words))
+    };
+    let (ours, theirs) = (read(store.file(path)?), read(store.theirs(partner, path)?));
+    if let (Some(ours), Some(theirs)) = (&ours, &theirs)
+        && is_same(ours, theirs)
+    {
+        return Ok(None);
+    }
+    let new = renumber::next_number(context, id, store.their_numbers(partner).into_iter())?;
+    let renumbered = renumber::plan(
+        context,
+        &Renumbering {
+            old: id,
+            path,
+            new: &new,
+            alone: true,
+        },
+    )?;
+    writing.put(&renumbered.papers, &format!("{new} ← {id} renumber"))?;
+    Ok(Some(new))
+}
+
+/// Whether two papers are of the same person's same consultation.
+fn is_same(ours: &Case, theirs: &Case) -> bool {
+    let (a, b) = (&ours.patient, &theirs.patient);
+    let known = |a: &Option<_>, b: &Option<_>| a.is_some() && a == b;
+    ours.opened == theirs.opened
+        && (known(&a.chart_no, &b.chart_no) || (known(&a.name, &b.name) && a.born == b.born))
+}
+
+fn told(context: &Context, exchanged: &Exchanged) -> Exit {
+    say_hands(context, exchanged);
+    if exchanged.received == 0 && exchanged.sent == 0 {
+        context.say("変わりありません。相手と同じです。");
+        return Exit::Done;
+    }
+    say_received(context, exchanged);
+    if exchanged.sent > 0 {
+        context.say(&format!("送りました: 記録{}件", exchanged.sent));
+    }
+    context.say("次: renkei status");
+    Exit::Done
+}
+
+fn say_hands(context: &Context, exchanged: &Exchanged) {
+    if !exchanged.by_hand.is_empty() {
+        context.say(&format!(
+            "手で直してあった紙は、別に記録しました: {}",
+            text::list_up_to(&exchanged.by_hand, 3)
+        ));
+    }
+    for renumbered in &exchanged.renumbered {
+        context.say(&format!(
+            "相手にも同じ番号の別の患者がいたため、こちらの番号を付け直しました: {renumbered}"
+        ));
+    }
+}
+
+fn say_received(context: &Context, exchanged: &Exchanged) {
+    if exchanged.received > 0 {
+        let papers: Vec<&String> = exchanged.papers.iter().collect();
+        let named = match papers.as_slice() {
+            [] => String::new(),
+            papers => format!("({})", text::list_up_to(papers, 5)),
+        };
+        context.say(&format!(
+            "受け取りました: 記録{}件{named}",
+            exchanged.received
+        ));
+    }
+}
+
+fn stopped(context: &Context, exchanged: &Exchanged, undecided: &[String]) -> Exit {
+    say_hands(context, exchanged);
+    say_received(context, exchanged);
+    let names: Vec<String> = undecided.iter().map(|path| name_of(path)).collect();
+    context.complain(&format!(
+        "両方で同じところが書きかえられた紙が{}件あります: {}。まだ送っていません。",
+        names.len(),
+        text::visible(&text::list_up_to(&names, 8))
+    ));
+    context.complain(&format!(
+        "次の手: renkei resolve {}、そのあと renkei sync",
+        text::visible(&names[0])
+    ));
+    Exit::No
+}

@@ -1,0 +1,422 @@
+//! Exchanging records with other sites through a remote repository: fetch, merge, push, each in a form that
+//! a command can put into words.
+
+use super::git::{self, Index, NoCommit, Record, Standing};
+use super::office::{Desk, Store};
+use super::tools;
+use crate::failure::Failure;
+use crate::model::CaseId;
+use crate::text;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Output;
+
+/// Whom an office exchanges with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// The remote, as git calls it.
+    pub remote: String,
+    /// The branch, here and there.
+    pub branch: String,
+}
+
+impl Partner {
+    /// Where the partner's branch was last seen.
+    fn seen(&self) -> String {
+        format!("refs/remotes/{}/{}", self.remote, self.branch)
+    }
+}
+
+/// How many records one has and the other hasn't.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Apart {
+    /// Here and not there.
+    pub ahead: usize,
+    /// There and not here.
+    pub behind: usize,
+    /// Whether the partner has the branch at all.
+    pub there: bool,
+}
+
+/// What became of a merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Merged {
+    /// Everything was united.
+    Clean,
+    /// These papers have something that only people can decide.
+    Undecided(Vec<String>),
+}
+
+/// What became of a push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// The partner has it.
+    Done,
+    /// Somebody else was quicker: fetch first.
+    Raced,
+}
+
+impl Store {
+    /// Whom this office exchanges with.
+    ///
+    /// # Errors
+    /// There is no repository or no remote, HEAD is on no branch, something is under way.
+    pub fn partner(&self) -> Result<Partner, Failure> {
+        let standing = self.ready()?;
+        let branch = standing
+            .branch
+            .ok_or_else(|| not_ready(&NoCommit::Detached))?;
+        let own = git::answer(self.root(), &["config", &format!("branch.{branch}.remote")]);
+        let all = git::answer(self.root(), &["remote"]).unwrap_or_default();
+        let all: Vec<&str> = all.lines().collect();
+        let remote = match (own, all.as_slice()) {
+            (Some(own), _) if !own.is_empty() => own,
+            (_, [one]) => (*one).to_string(),
+            (_, many) if many.contains(&"origin") => "origin".to_string(),
+            (_, []) => {
+                return Err(Failure::usage("合わせる相手(リモート)が決まっていません。")
+                    .next("git remote add origin 場所(院内のサーバーや共有フォルダー)"));
+            }
+            (_, many) => {
+                return Err(Failure::usage("合わせる相手(リモート)が複数あります。")
+                    .why(many.join("、"))
+                    .next(format!("git config branch.{branch}.remote 名前")));
+            }
+        };
+        Ok(Partner { remote, branch })
+    }
+
+    /// The repository, with nothing begun and not ended.
+    fn ready(&self) -> Result<Standing, Failure> {
+        let standing = Standing::of(self.root()).map_err(|why| not_ready(&why))?;
+        if let Some(what) = standing.under_way {
+            return Err(not_ready(&NoCommit::UnderWay(what)));
+        }
+        if standing.unmerged().next().is_some() {
+            return Err(not_ready(&NoCommit::Unmerged));
+        }
+        Ok(standing)
+    }
+
+    /// Gets the partner's records; nothing in the folder changes.
+    pub fn fetch(&self, partner: &Partner) -> Result<(), Failure> {
+        let asked = git::run(self.root(), &["fetch", "--quiet", &partner.remote]);
+        match asked {
+            Some(output) if output.status.success() => Ok(()),
+            other => Err(unreachable(partner, "受け取れません", other.as_ref())),
+        }
+    }
+
+    /// How far the office and its partner are apart.
+    pub fn apart(&self, partner: &Partner) -> Apart {
+        let seen = partner.seen();
+        let there = ["rev-parse", "--verify", "--quiet", &seen];
+        if git::answer(self.root(), &there).is_none() {
+            return Apart {
+                ahead: git::answer(self.root(), &["rev-list", "--count", "HEAD"])
+                    .and_then(|count| count.parse().ok())
+                    .unwrap_or(0),
+                ..Apart::default()
+            };
+        }
+        let range = format!("HEAD...{seen}");
+        let count = ["rev-list", "--left-right", "--count", &range];
+        let count = git::answer(self.root(), &count).unwrap_or_default();
+        let mut numbers = count.split_whitespace().map(|n| n.parse().unwrap_or(0));
+        Apart {
+            ahead: numbers.next().unwrap_or(0),
+            behind: numbers.next().unwrap_or(0),
+            there: true,
+        }
+    }
+
+    /// The revisions that the partner has and the office hasn't, as git writes them.
+    pub fn incoming(&self, partner: &Partner) -> String {
+        format!("HEAD..{}", partner.seen())
+    }
+
+    /// Records what was edited by hand, so that nothing of it stands in a merge's way. How many papers.
+    pub fn record_by_hand(&self, desk: &Desk) -> Result<Vec<String>, Failure> {
+        let record = Record::open(self.root(), self.stamp(desk)).map_err(|why| not_ready(&why))?;
+        let apart = record.by_hand(&[]).map_err(|why| not_ready(&why))?;
+        if apart.staged > 0 {
+            return Err(Failure::machine(
+                "gitで準備(git add)された変更があるため、合わせられません。",
+            )
+            .next("git commit で記録するか、git restore --staged . で準備をやめてください。"));
+        }
+        let left = Standing::of(self.root()).map_err(|why| not_ready(&why))?;
+        let left = left.changed.iter().filter(|c| c.index != Index::Unknown);
+        let left: Vec<&str> = left.map(|changed| changed.path.as_str()).collect();
+        if left.is_empty() {
+            return Ok(apart.by_hand);
+        }
+        Err(
+            Failure::machine("手で直してある紙を記録できないため、合わせられません。")
+                .why(text::visible(&text::list_up_to(&left, 5)))
+                .next("git commit で記録してから、もう一度実行してください。"),
+        )
+    }
+
+    /// Cases that both sides opened under the same number since they parted: the number and where each
+    /// paper lies, ours and theirs the same.
+    pub fn twice_opened(&self, partner: &Partner) -> Vec<(CaseId, String)> {
+        let seen = partner.seen();
+        let Some(base) = git::answer(self.root(), &["merge-base", "HEAD", &seen]) else {
+            return Vec::new();
+        };
+        let ours = self.opened_since(&base, "HEAD");
+        let theirs = self.opened_since(&base, &seen);
+        let twice = ours
+            .into_iter()
+            .filter(|(id, (_, blob))| theirs.get(id).is_some_and(|(_, other)| other != blob));
+        twice.map(|(id, (path, _))| (id, path)).collect()
+    }
+
+    /// The papers that `tip` has and `base` hadn't, by their cases: place and content.
+    fn opened_since(&self, base: &str, tip: &str) -> BTreeMap<CaseId, (String, String)> {
+        let asked = [
+            "diff",
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "--no-renames",
+            "--relative",
+            "--diff-filter=A",
+            base,
+            tip,
+            "--",
+            "cases",
+        ];
+        let output = git::run(self.root(), &asked);
+        let words = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        let words = words.unwrap_or_default();
+        let mut opened = BTreeMap::new();
+        let mut words = words.split('\0');
+        // :mode mode blob blob A, then the path
+        while let (Some(head), Some(path)) = (words.next(), words.next()) {
+            let blob = head.split(' ').nth(3).unwrap_or_default().to_string();
+            if let Some(id) = git::case_of(path) {
+                opened.insert(id, (path.to_string(), blob));
+            }
+        }
+        opened
+    }
+
+    /// The partner's version of a paper.
+    pub fn theirs(&self, partner: &Partner, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.versions()?.read(&partner.seen(), path)
+    }
+
+    /// The numbers that the partner has given.
+    pub fn their_numbers(&self, partner: &Partner) -> BTreeSet<CaseId> {
+        let asked = [
+            "ls-tree",
+            "-r",
+            "-z",
+            "--name-only",
+            &partner.seen(),
+            "cases",
+        ];
+        let output = git::run(self.root(), &asked);
+        let words = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        let words = words.unwrap_or_default();
+        words.split('\0').filter_map(git::case_of).collect()
+    }
+
+    /// Unites the partner's records with the office's. The office should be locked.
+    pub fn merge(
+        &self,
+        partner: &Partner,
+        desk: &Desk,
+        program: Option<&Path>,
+    ) -> Result<Merged, Failure> {
+        let mut settings = vec!["-c".to_string(), "merge.directoryRenames=false".to_string()];
+        for (key, value) in program.map(tools::drivers).into_iter().flatten() {
+            settings.extend(["-c".to_string(), format!("{key}={value}")]);
+        }
+        let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
+        let stamp = self.stamp(desk);
+        let message = stamp.message("合流");
+        let seen = partner.seen();
+        let call = git::Call::new(self.root(), &settings).arguments(&[
+            "merge",
+            "--quiet",
+            "--no-edit",
+            "--message",
+            &message,
+            &seen,
+        ]);
+        let output = stamp.sign(call, self.root()).output();
+        let Some(output) = output else {
+            return Err(not_ready(&NoCommit::NoRepository));
+        };
+        if output.status.success() {
+            return Ok(Merged::Clean);
+        }
+        let standing = Standing::of(self.root()).map_err(|why| not_ready(&why))?;
+        let undecided: Vec<String> = standing.unmerged().map(String::from).collect();
+        if undecided.is_empty() {
+            return Err(unmergeable(&output));
+        }
+        Ok(Merged::Undecided(undecided))
+    }
+
+    /// Gives the partner the office's records.
+    pub fn push(&self, partner: &Partner) -> Result<Pushed, Failure> {
+        let what = format!("HEAD:refs/heads/{}", partner.branch);
+        let asked = ["push", "--quiet", "--set-upstream", &partner.remote, &what];
+        match git::run(self.root(), &asked) {
+            Some(output) if output.status.success() => Ok(Pushed::Done),
+            Some(output) if is_race(&String::from_utf8_lossy(&output.stderr)) => Ok(Pushed::Raced),
+            other => Err(unreachable(partner, "送れません", other.as_ref())),
+        }
+    }
+
+    /// Whether papers merge by meaning here.
+    pub fn merges_by_meaning(&self) -> bool {
+        let asked = ["check-attr", "merge", "--", "cases/2026/2026-0001.yaml"];
+        git::answer(self.root(), &asked).is_some_and(|told| told.ends_with(": renkei"))
+    }
+}
+
+/// Somebody pushed between our fetch and our push, or is pushing at this moment.
+fn is_race(said: &str) -> bool {
+    [
+        "non-fast-forward",
+        "fetch first",
+        "cannot lock ref",
+        "failed to update ref",
+        "incorrect old value",
+    ]
+    .iter()
+    .any(|words| said.contains(words))
+}
+
+fn not_ready(why: &NoCommit) -> Failure {
+    let words = why.sentence();
+    let words = words.replace("紙に書くだけで記録はしていません", "合わせられません");
+    let (what, next) = words
+        .split_once("次の手: ")
+        .unwrap_or((&words, "renkei init"));
+    Failure::machine(what).next(next)
+}
+
+fn unreachable(partner: &Partner, what: &str, output: Option<&Output>) -> Failure {
+    let said = output.map(|output| String::from_utf8_lossy(&output.stderr).into_owned());
+    let said = said.unwrap_or_default();
+    let has = |words: &[&str]| words.iter().any(|words| said.contains(words));
+    let why = if has(&[
+        "Could not resolve",
+        "Could not connect",
+        "Connection",
+        "timed out",
+        "unreachable",
+    ]) {
+        "相手につながりません。ネットワークを確かめてください。"
+    } else if has(&[
+        "Authentication failed",
+        "could not read Username",
+        "Permission denied",
+        "denied",
+    ]) {
+        "相手が入れてくれません。権限か、鍵・パスワードを確かめてください。"
+    } else if has(&[
+        "does not appear to be a git repository",
+        "not found",
+        "does not exist",
+    ]) {
+        "その場所に相手のリポジトリがありません。"
+    } else if has(&["hook declined", "pre-receive"]) {
+        "相手の決まり(フック)が断りました。"
+    } else {
+        ""
+    };
+    let first = said.lines().find(|line| !line.trim().is_empty());
+    let told = first.map(|line| format!("gitの返事: {}", text::visible(&without_secrets(line))));
+    Failure::machine(format!("「{}」と合わせられません: {what}。", text::visible(&partner.remote)))
+        .why([why, told.as_deref().unwrap_or_default()].concat())
+        .next(format!("git remote get-url {} で場所を確かめてください。紙はそのままで、あとから何度でも実行できます。", text::visible(&partner.remote)))
+}
+
+/// A line without the user and password of an address in it.
+fn without_secrets(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find("://") {
+        let (head, tail) = rest.split_at(at + 3);
+        out.push_str(head);
+        let end = tail.find(['/', ' ', '\'']).unwrap_or(tail.len());
+        rest = match tail[..end].rfind('@') {
+            Some(sign) => &tail[sign + 1..],
+            None => tail,
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+fn unmergeable(output: &Output) -> Failure {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
+    let failure = Failure::machine("合わせられません。紙は元のままです。");
+    if said.contains("untracked working tree files") {
+        let files: Vec<&str> = said
+            .lines()
+            .filter(|line| line.starts_with('\t'))
+            .map(str::trim)
+            .collect();
+        return failure
+            .why(format!(
+                "相手の紙と同じ名前の、記録していないファイルがあります: {}",
+                text::visible(&text::list_up_to(&files, 5))
+            ))
+            .next("そのファイルを別の名前にしてから、もう一度実行してください。");
+    }
+    if said.contains("unrelated histories") {
+        return failure
+            .why("相手の履歴は、この事務所とは別のものです。")
+            .next("git remote -v で、合わせる相手の場所を確かめてください。");
+    }
+    let first = said
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    failure
+        .why(format!("gitの返事: {}", text::visible(first)))
+        .next("git status で確かめてください。")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_told() {
+        let table = [
+            (
+                "fatal: https://u:secret@host/x.git: no",
+                "fatal: https://host/x.git: no",
+            ),
+            (
+                "ssh://git@host/x and http://a@b/c",
+                "ssh://host/x and http://b/c",
+            ),
+            ("plain words", "plain words"),
+        ];
+        for (line, told) in table {
+            assert_eq!(without_secrets(line), told);
+        }
+    }
+
+    #[test]
+    fn a_race_is_known() {
+        assert!(is_race("! [rejected] HEAD -> main (fetch first)"));
+        assert!(is_race(
+            "! [remote rejected] main (cannot lock ref 'refs/heads/main')"
+        ));
+        assert!(!is_race(
+            "! [remote rejected] main -> main (pre-receive hook declined)"
+        ));
+    }
+}

@@ -1,0 +1,311 @@
+//! `renkei sync`: two sites and the repository between them.
+
+use crate::support::Office;
+
+const FIRST: &str = "cases/2026/2026-0001.yaml";
+const PAPER: &str = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-11-16\npatient: {name: 架空 例}\ninsurance:\n  care: {status: 認定済, level: 要介護2}\nhold: {reason: 病状変化}\n";
+
+/// Two clones, `a` and `b`, of one repository.
+fn sites() -> Office {
+    let sites = Office::new().paper(
+        ".gitconfig",
+        "[user]\nname = tanaka\nemail = t@example.invalid\n[init]\ndefaultBranch = main\n",
+    );
+    sites.run("init a").exit(0);
+    let sites = sites.paper(&format!("a/{FIRST}"), PAPER);
+    sites.git("-C a add --all");
+    sites.git("-C a commit --quiet --message first");
+    sites.git("init --quiet --bare middle.git");
+    sites.git("-C a remote add origin ../middle.git");
+    sites
+        .run("-C a sync")
+        .stdout("")
+        .stderr("送りました: 記録2件\n次: renkei status\n")
+        .exit(0);
+    sites.git("clone --quiet middle.git b");
+    sites
+}
+
+fn read(sites: &Office, site: &str) -> String {
+    sites.read(&format!("{site}/{FIRST}"))
+}
+
+#[test]
+fn what_both_wrote_comes_together() {
+    let sites = sites();
+    sites.run("-C a set 1 insurance.care.level=要介護3").exit(0);
+    sites.run("-C a note 1 'Aの電話' --kind 電話").exit(0);
+    sites
+        .run("-C b set 1 insurance.care.status=更新申請中")
+        .exit(0);
+    sites.run("-C b note 1 'Bの電話' --kind 電話").exit(0);
+    sites
+        .run("-C a sync")
+        .stderr("送りました: 記録2件\n次: renkei status\n")
+        .exit(0);
+    // A clone knows nothing of the merge driver, and sync brings it along.
+    assert_eq!(
+        sites.git("-C b config --get-all remote.origin.url"),
+        format!("{}\n", sites.path("middle.git").display())
+    );
+    sites
+        .run("-C b sync")
+        .stderr("受け取りました: 記録2件(2026-0001)\n送りました: 記録3件\n次: renkei status\n")
+        .exit(0);
+    let merged = read(&sites, "b");
+    for words in ["level: 要介護3", "status: 更新申請中", "Aの電話", "Bの電話"] {
+        assert!(merged.contains(words), "{words}\n{merged}");
+    }
+    sites.run("-C b check").exit(0);
+    sites.run("-C a sync").exit(0);
+    assert_eq!(read(&sites, "a"), merged);
+    sites
+        .run("-C a sync")
+        .stderr("変わりありません。相手と同じです。\n")
+        .exit(0);
+    assert_eq!(
+        sites
+            .git("-C a log -1 --format=%s,%(trailers:key=Renkei-Operation,valueonly)")
+            .trim(),
+        "合流,sync"
+    );
+    assert_eq!(sites.git("-C a status --porcelain"), "");
+    assert_eq!(sites.git("-C b status --porcelain"), "");
+}
+
+#[test]
+fn hand_edits_are_recorded_before_they_are_sent() {
+    let sites = sites();
+    let sites = sites.paper(
+        &format!("a/{FIRST}"),
+        &PAPER.replace("病状変化", "家族の都合"),
+    );
+    sites
+        .run("-C a sync")
+        .stderr("手で直してあった紙は、別に記録しました: cases/2026/2026-0001.yaml\n送りました: 記録1件\n次: renkei status\n")
+        .exit(0);
+    assert_eq!(sites.git("-C a log -1 --format=%s"), "手編集 2026-0001\n");
+    sites
+        .run("-C b sync")
+        .stderr("受け取りました: 記録1件(2026-0001)\n次: renkei status\n")
+        .exit(0);
+    assert!(read(&sites, "b").contains("家族の都合"));
+}
+
+#[test]
+fn the_same_fact_written_twice_stops_before_sending_and_is_decided() {
+    let sites = sites();
+    sites.run("-C a set 1 insurance.care.level=要介護3").exit(0);
+    sites
+        .run("-C b set 1 insurance.care.level=要介護4 hold=")
+        .exit(0);
+    sites.run("-C a sync").exit(0);
+    sites
+        .run("-C b sync")
+        .stdout("")
+        .stderr("受け取りました: 記録1件(2026-0001)\n両方で同じところが書きかえられた紙が1件あります: 2026-0001。まだ送っていません。\n次の手: renkei resolve 2026-0001、そのあと renkei sync\n")
+        .exit(1);
+    // Neither side is picked, everything else works, and it is loud.
+    let ran = sites.run("-C b check").exit(3);
+    assert!(
+        ran.stdout.contains("paper/conflict") || ran.stderr.contains("paper/conflict"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    let ran = sites.run("-C b status").exit(3);
+    assert!(
+        format!("{}{}", ran.stdout, ran.stderr).contains("renkei resolve 2026-0001"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    let ran = sites.run("-C b set 1 line=相談").exit(3);
+    assert!(ran.stderr.contains("renkei resolve"), "{}", ran.stderr);
+    let ran = sites.run("-C b sync").exit(4);
+    assert!(
+        ran.stderr
+            .contains("合流(merge)が途中のため、合わせられません。"),
+        "{}",
+        ran.stderr
+    );
+    let listed = sites.run("-C b resolve --format json").exit(1).json();
+    assert_eq!(listed["conflicts"][0]["case"], "2026-0001");
+    let place = &listed["conflicts"][0]["places"][0];
+    assert_eq!(
+        (&place["path"], &place["ours"], &place["theirs"]),
+        (
+            &"insurance.care.level".into(),
+            &"要介護4".into(),
+            &"要介護3".into()
+        )
+    );
+    sites
+        .run("-C b resolve 1 1=相手")
+        .stdout("")
+        .stderr("決めました: 2026-0001\n合流を終えました。\n次: renkei sync(相手に送る)\n")
+        .exit(0);
+    let merged = read(&sites, "b");
+    assert_eq!(
+        merged,
+        PAPER
+            .replace("要介護2", "要介護3")
+            .replace("hold: {reason: 病状変化}\n", "")
+    );
+    sites
+        .run("-C b sync")
+        .stderr("送りました: 記録2件\n次: renkei status\n")
+        .exit(0);
+    sites.run("-C a sync").exit(0);
+    assert_eq!(read(&sites, "a"), merged);
+}
+
+#[test]
+fn two_patients_under_one_number_are_told_apart() {
+    let sites = sites();
+    sites
+        .run("-C a new-case --name '架空 一' --line 相談 --no-input")
+        .stdout("2026-0002\n")
+        .exit(0);
+    sites
+        .run("-C b new-case --name '模擬 二' --line 相談 --no-input")
+        .stdout("2026-0002\n")
+        .exit(0);
+    sites.run("-C b note 1 '妹は2026-0002' --kind 電話").exit(0);
+    sites.run("-C a sync").exit(0);
+    sites
+        .run("-C b sync")
+        .stderr("相手にも同じ番号の別の患者がいたため、こちらの番号を付け直しました: 2026-0002 → 2026-0003\n受け取りました: 記録1件(2026-0002)\n送りました: 記録4件\n次: renkei status\n")
+        .exit(0);
+    assert!(
+        sites
+            .read("b/cases/2026/2026-0002.yaml")
+            .contains("架空 一")
+    );
+    let ours = sites.read("b/cases/2026/2026-0003.yaml");
+    assert!(
+        ours.contains("模擬 二") && ours.contains("former_ids: [2026-0002]"),
+        "{ours}"
+    );
+    assert!(read(&sites, "b").contains("妹は2026-0003"));
+    sites.run("-C b check").exit(0);
+    sites.run("-C a sync").exit(0);
+    assert!(
+        sites
+            .read("a/cases/2026/2026-0003.yaml")
+            .contains("模擬 二")
+    );
+}
+
+#[test]
+fn plain_git_pulls_do_not_mix_patients_either() {
+    let sites = sites();
+    sites.run("-C b init --repair").exit(0);
+    sites
+        .run("-C a new-case --name '架空 一' --line 相談 --no-input")
+        .exit(0);
+    sites
+        .run("-C b new-case --name '模擬 二' --line 相談 --no-input")
+        .exit(0);
+    sites.run("-C a sync").exit(0);
+    sites.git("-C b config pull.rebase false");
+    sites.git_refuses("-C b pull --quiet");
+    let ran = sites.run("-C b check").exit(3);
+    assert!(
+        format!("{}{}", ran.stdout, ran.stderr).contains("paper/conflict"),
+        "{}",
+        ran.stdout
+    );
+    sites
+        .run("-C b resolve 2026-0002 --renumber")
+        .stderr("相手の 2026-0002 を 2026-0003 にしました。こちらの 2026-0002 はそのままです。\n合流を終えました。\n次: renkei sync(相手に送る)\n")
+        .exit(0);
+    assert!(
+        sites
+            .read("b/cases/2026/2026-0002.yaml")
+            .contains("模擬 二")
+    );
+    assert!(
+        sites
+            .read("b/cases/2026/2026-0003.yaml")
+            .contains("架空 一")
+    );
+    sites.run("-C b check").exit(0);
+    assert_eq!(sites.git("-C b status --porcelain"), "");
+}
+
+#[test]
+fn a_race_is_run_again() {
+    let sites = sites();
+    sites.run("-C a note 1 'A' --kind 電話").exit(0);
+    sites.run("-C b note 1 'B' --kind 電話").exit(0);
+    // At the moment of the first push somebody else has been there.
+    let hook = "#!/bin/sh\nif [ ! -e ../raced ]; then\n  : > ../raced\n  cd .. && git clone --quiet middle.git c && cd c && git -c user.name=c -c user.email=c@example.invalid commit --quiet --allow-empty -m C && git push --quiet\nfi\nexit 0\n";
+    let sites = sites.paper("a/.git/hooks/pre-push", hook);
+    sites.executable("a/.git/hooks/pre-push");
+    sites
+        .run("-C a sync")
+        .stderr("受け取りました: 記録1件\n送りました: 記録2件\n次: renkei status\n")
+        .exit(0);
+    assert!(sites.path("raced").exists());
+    sites.run("-C b sync").exit(0);
+    let merged = read(&sites, "b");
+    assert!(
+        merged.contains("text: A") && merged.contains("text: B"),
+        "{merged}"
+    );
+}
+
+#[test]
+fn what_stands_in_the_way_is_said() {
+    let alone = Office::new().paper("renkei.toml", "").repository();
+    let ran = alone.run("sync").stdout("").exit(2);
+    assert!(
+        ran.stderr
+            .contains("合わせる相手(リモート)が決まっていません。"),
+        "{}",
+        ran.stderr
+    );
+    alone.git("remote add origin ./nowhere.git");
+    let ran = alone.run("sync").stdout("").exit(4);
+    assert!(
+        ran.stderr
+            .contains("その場所に相手のリポジトリがありません。"),
+        "{}",
+        ran.stderr
+    );
+    alone.git("checkout --quiet --detach");
+    let ran = alone.run("sync").stdout("").exit(4);
+    assert!(
+        ran.stderr
+            .contains("次の手: git switch main のように、枝に戻ってください"),
+        "{}",
+        ran.stderr
+    );
+    let none = Office::new().paper("renkei.toml", "");
+    let ran = none.run("sync").stdout("").exit(4);
+    assert!(ran.stderr.contains("gitの履歴がないため"), "{}", ran.stderr);
+    let off = Office::new().repository();
+    let ran = off.run("sync").stdout("").exit(2);
+    assert!(
+        ran.stderr.contains("[git] commit = false"),
+        "{}",
+        ran.stderr
+    );
+
+    let sites = sites();
+    sites.run("-C a note 1 'A' --kind 電話").exit(0);
+    sites
+        .run("-C a sync -n")
+        .stderr("受け取る記録 0件、送る記録 1件(-n のため、紙は何も変えていません)。\n")
+        .exit(0);
+    let sites = sites.paper(&format!("a/{FIRST}"), PAPER);
+    sites.git(&format!("-C a add {FIRST}"));
+    let ran = sites.run("-C a sync").stdout("").exit(4);
+    assert!(
+        ran.stderr
+            .contains("gitで準備(git add)された変更があるため、合わせられません。"),
+        "{}",
+        ran.stderr
+    );
+}
