@@ -121,6 +121,19 @@ enum Command {
     Diff(commands::diff::Args),
     /// だれが、いつ、そう書いたか
     Blame(commands::blame::Args),
+    /// 直前のコマンドを取り消す
+    Undo(commands::undo::Args),
+    /// 取り消しをやめて、元どおりにする
+    Redo(commands::redo::Args),
+    /// ほかの場所の記録と合わせる(受け取り・合流・送り出し)
+    Sync(commands::sync::Args),
+    /// 症例の番号
+    Case(commands::case::Args),
+    /// 合流の衝突を、ひとつずつ決める
+    Resolve(commands::resolve::Args),
+    /// 紙を意味で合流させる(gitが呼びます)
+    #[command(hide = true)]
+    MergeDriver(commands::merge_driver::Args),
     /// 紙を言葉で見せる(gitが呼びます)
     #[command(hide = true)]
     Textconv(commands::textconv::Args),
@@ -297,6 +310,12 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Log(args) => commands::log::run(&args, context)?,
         Command::Diff(args) => commands::diff::run(&args, context)?,
         Command::Blame(args) => commands::blame::run(&args, context)?,
+        Command::Undo(args) => commands::undo::run(&args, context)?,
+        Command::Redo(args) => commands::redo::run(&args, context)?,
+        Command::Sync(args) => commands::sync::run(&args, context)?,
+        Command::Case(args) => commands::case::run(&args, context)?,
+        Command::Resolve(args) => commands::resolve::run(&args, context)?,
+        Command::MergeDriver(args) => commands::merge_driver::run(&args, context)?,
         Command::Textconv(args) => commands::textconv::run(&args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,

@@ -362,6 +362,16 @@ impl Context {
         warnings: &[String],
         lines: &[String],
     ) -> Result<(), Failure> {
+        self.put(papers, subject, (warnings, lines), Vec::new())
+    }
+
+    fn put(
+        &self,
+        papers: &[Paper],
+        subject: &str,
+        (warnings, lines): (&[String], &[String]),
+        trailers: Vec<(&'static str, String)>,
+    ) -> Result<(), Failure> {
         if self.wishes.at.is_some() {
             return Err(Failure::usage("--at では書き込めません。")
                 .why("過去の時点は読むだけです。")
@@ -374,12 +384,25 @@ impl Context {
             self.show_diff(papers);
             return Ok(());
         }
-        let committed = self.writing()?.put(papers, subject)?;
+        let store = self.store()?;
+        let writing = store.writing(!self.wishes.no_commit, &self.desk(trailers))?;
+        let committed = writing.put(papers, subject)?;
         for warning in warnings {
             self.say(warning);
         }
         self.report(&committed, lines);
         Ok(())
+    }
+
+    /// Writes papers with more lines in the record.
+    pub fn write_as(
+        &self,
+        papers: &[Paper],
+        subject: &str,
+        lines: &[String],
+        trailers: Vec<(&'static str, String)>,
+    ) -> Result<(), Failure> {
+        self.put(papers, subject, (&[], lines), trailers)
     }
 
     /// Locks the office for writing.

@@ -138,6 +138,7 @@ const SHARED: &[&str] = &[
     "plan_view",
     "question",
     "refer_whom",
+    "renumber",
     "reply_lesson",
     "report_grounds",
     "report_json",
@@ -149,8 +150,10 @@ const SHARED: &[&str] = &[
     "show_rules",
     "silencing",
     "status_view",
+    "take_back",
     "track_record",
     "typed",
+    "undecided",
     "whom",
 ];
 

@@ -47,7 +47,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let paper = store.place_of(&id).unwrap_or_else(|| path_of(&id));
     let wish = HistoryWish {
         paper: Some(&paper),
-        since: None,
+        ..HistoryWish::default()
     };
     let commits = store.history(&wish).ok_or_else(log::no_history)?;
     let mut versions = store.versions()?;
@@ -69,17 +69,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     })
 }
 
-/// Keeps the changes that concern the fact: itself, what lies in it, or what it lies in; a paper that is
-/// new, moved or can't be read concerns all of them.
+/// Keeps the changes that concern the fact.
 fn keep(entry: &mut Entry, key: &str) -> bool {
-    let within = |inner: &str, outer: &str| {
-        inner == outer
-            || inner
-                .strip_prefix(outer)
-                .is_some_and(|rest| rest.starts_with('.'))
-    };
-    entry
-        .changes
-        .retain(|told| told.path.is_empty() || within(&told.path, key) || within(key, &told.path));
+    entry.changes.retain(|told| log::concerns(&told.path, key));
     !entry.changes.is_empty()
 }

@@ -6,7 +6,7 @@ use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::files::difference::{Difference, differences, label, words};
 use crate::files::form::{CASE, DIRECTORY, Form, SETTINGS};
-use crate::files::{bytes, toml_text, value_of, yaml};
+use crate::files::{bytes, merge, toml_text, value_of, yaml};
 use crate::model::Date;
 use crate::paper::Value;
 use crate::sheet::{Cell, Column, Sheet, Tone};
@@ -75,6 +75,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let wish = HistoryWish {
         paper: paper.as_deref(),
         since,
+        ..HistoryWish::default()
     };
     let commits = store.history(&wish).ok_or_else(no_history)?;
     let mut versions = store.versions()?;
@@ -188,11 +189,7 @@ pub fn unrecorded(
     only: Option<&str>,
 ) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
-    let paths = store.uncommitted().ok_or_else(no_history)?;
-    for path in paths
-        .into_iter()
-        .filter(|path| only.is_none_or(|only| only == path))
-    {
+    for path in store.uncommitted(only).ok_or_else(no_history)? {
         let old = versions.read("HEAD", &path)?;
         let new = store.file(&path)?;
         let touched = Touched {
@@ -243,7 +240,12 @@ pub fn changes(
         return whole(if new.is_some() { "新規" } else { "削除" });
     };
     let path = touched.path.as_deref().unwrap_or_default();
-    let form = form_of(path);
+    let Some(form) = form_of(path) else {
+        return match old == new {
+            true => vec![moved(touched)],
+            false => whole("変更"),
+        };
+    };
     let read = |bytes: &[u8]| value_at(path, bytes);
     let (Some(was), Some(is)) = (read(old), read(new)) else {
         return whole("読めない版がある変更");
@@ -259,12 +261,23 @@ pub fn changes(
     told
 }
 
-/// The form of a paper by its place.
-pub fn form_of(path: &str) -> &'static Form {
+/// The form of a paper by its place; `None` for what is told as a whole: rules, templates.
+pub fn form_of(path: &str) -> Option<&'static Form> {
     match path.rsplit('/').next().unwrap_or_default() {
-        "renkei.toml" => &SETTINGS,
-        name if name.ends_with(".toml") => &DIRECTORY,
-        _ => &CASE,
+        "renkei.toml" => Some(&SETTINGS),
+        "facilities.toml" => Some(&DIRECTORY),
+        name if name.ends_with(".toml") && path.starts_with("facilities/") => Some(&DIRECTORY),
+        name if name.ends_with(".yaml") => Some(&CASE),
+        _ => None,
+    }
+}
+
+/// How a paper merges, by its place; `None` for what is no paper of renkei's.
+pub fn kind_of(path: &str) -> Option<merge::Paper> {
+    match path.rsplit('.').next() {
+        Some("yaml") => Some(merge::Paper::Case),
+        Some("toml") => Some(merge::Paper::Toml),
+        _ => None,
     }
 }
 
@@ -304,7 +317,7 @@ fn tell(store: &Store, form: &'static Form, one: &Difference) -> Told {
 
 impl Told {
     /// `要介護度 要介護2 → 要介護3`
-    fn line(&self) -> String {
+    pub fn line(&self) -> String {
         let short = |words: &str| {
             let line = words.replace(['\n', '\r'], " ");
             text::truncate(&line, 40)
@@ -318,6 +331,16 @@ impl Told {
             }
         }
     }
+}
+
+/// Whether a change at `path` concerns the fact `key`: itself, what lies in it, or what it lies in; a paper
+/// that is new, moved or can't be read concerns all of them.
+pub fn concerns(path: &str, key: &str) -> bool {
+    let within = |inner: &str, outer: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    path.is_empty() || within(path, key) || within(key, path)
 }
 
 fn title(args: &Args, count: usize) -> String {

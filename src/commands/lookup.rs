@@ -33,13 +33,13 @@ pub fn case(context: &Context, words: &str) -> Result<CasePaper, Failure> {
 /// The id that `words` mean.
 pub fn case_id(context: &Context, words: &str) -> Result<CaseId, Failure> {
     let words = words.trim();
-    let cases = context.store()?.cases();
     let folded = text::fold(words).to_uppercase();
-    if let Some(id) = CaseId::new(&folded)
-        && cases.ids().any(|known| *known == id)
-    {
+    // A whole number needs no look at the others.
+    let whole = CaseId::new(&folded);
+    if let Some(id) = whole.filter(|id| context.store().is_ok_and(|s| s.place_of(id).is_some())) {
         return Ok(id);
     }
+    let cases = context.store()?.cases();
     if words.is_empty() || words.contains(['/', '\\']) || words.contains("..") {
         return Err(Failure::usage(format!(
             "「{}」は症例番号として使えません。",
@@ -77,7 +77,7 @@ fn is_tail(id: &CaseId, words: &str) -> bool {
         && id.as_str().ends_with(words)
 }
 
-/// Kana, name or chart number.
+/// Kana, name, chart number, or a number that the case had before.
 fn by_person(cases: &crate::store::Cases, words: &str) -> Vec<CaseId> {
     let wanted = text::fold(words);
     let found = cases.map(|paper| {
@@ -88,7 +88,12 @@ fn by_person(cases: &crate::store::Cases, words: &str) -> Vec<CaseId> {
             .into_iter()
             .flatten()
             .any(|name| text::fold(name).contains(&wanted));
-        (chart || person).then_some(paper.case.id)
+        let former = paper
+            .case
+            .former_ids
+            .iter()
+            .any(|id| text::fold(id) == wanted);
+        (chart || person || former).then_some(paper.case.id)
     });
     found.into_iter().flatten().collect()
 }

@@ -58,6 +58,7 @@ pub fn read(root: &Node, id: CaseId, words: &Vocabularies) -> Case {
             reason: f.word("reason", Table::HoldReasons),
         }),
         closure: paper.noun("closure", closure),
+        former_ids: paper.texts("former_ids").unwrap_or_default(),
         former_closures: paper.nouns("former_closures", |f| FormerClosure {
             id: f.id(),
             reopened: f.date("reopened"),

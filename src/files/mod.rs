@@ -16,6 +16,7 @@ pub mod form;
 pub mod full;
 pub mod inspect;
 mod lines;
+pub mod mention;
 pub mod merge;
 pub mod rule_paper;
 pub mod scalar;

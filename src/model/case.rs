@@ -159,6 +159,8 @@ pub struct Case {
     pub closure: Option<Closure>,
     /// 以前の終結, taken back by a reopening.
     pub former_closures: Vec<FormerClosure>,
+    /// 以前の症例番号, from before it was renumbered.
+    pub former_ids: Vec<Text>,
     /// 就労.
     pub work: Work,
     /// 人生会議.
@@ -201,6 +203,7 @@ impl Case {
             hold: None,
             closure: None,
             former_closures: Vec::new(),
+            former_ids: Vec::new(),
             work: Work::default(),
             acp: None,
             abuse: None,

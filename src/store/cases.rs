@@ -202,6 +202,18 @@ impl Cases<'_> {
         })
     }
 
+    /// Reads the bytes of every paper on all cores, without understanding them: strays too.
+    pub fn map_bytes<T: Send>(&self, take: impl Fn(&str, Vec<u8>) -> Option<T> + Sync) -> Vec<T> {
+        let papers = self.papers.iter().map(|(_, path)| path);
+        let strays = self.strays.iter().map(|stray| &stray.path);
+        let paths: Vec<&String> = papers.chain(strays).collect();
+        let taken = in_parallel(&paths, |path| {
+            let bytes = self.store.shelf().read(path).ok()??;
+            take(path, bytes)
+        });
+        taken.into_iter().flatten().collect()
+    }
+
     /// Reads every paper on all cores, some thousands at a time, and hands on what `take` made of
     /// each, in the order of the ids: memory holds a slab of them, however many papers there are.
     pub fn each<T: Send>(

@@ -48,10 +48,21 @@ pub struct Wish<'a> {
     pub paper: Option<&'a str>,
     /// Only commits since that day.
     pub since: Option<Date>,
+    /// Revisions as git writes them: `A..B`, or one to begin at; the version that is shown where there
+    /// are none.
+    pub range: Option<&'a str>,
+    /// So many at most.
+    pub limit: Option<usize>,
+    /// Without the papers that were touched: that is quicker.
+    pub bare: bool,
 }
 
 /// Before an entry of the log.
 const ENTRY: char = '\u{1}';
+
+/// A paper that moved is the same one although its number changed wherever it stood in it: short papers
+/// are little alike then.
+const SIMILAR: &str = "--find-renames=30%";
 
 /// The fields of an entry, in the order in which they are read.
 const FORMAT: &str = "--format=%x01%H%x00%aI%x00%an%x00%ae%x00%s%x00%P%x00\
@@ -69,17 +80,21 @@ impl Store {
         let since = wish
             .since
             .map(|day| format!("--since={day}T00:00:00+09:00"));
-        let mut arguments = vec!["log", "--relative", "--name-status", "-z", "-M", FORMAT];
+        let from = wish.range.unwrap_or(&from);
+        let limit = wish.limit.map(|limit| format!("--max-count={limit}"));
+        let mut arguments = vec!["log", "-z", FORMAT];
+        if !wish.bare {
+            arguments.extend(["--relative", "--name-status", SIMILAR]);
+        }
         arguments.extend(since.as_deref());
+        arguments.extend(limit.as_deref());
         match wish.paper {
-            Some(paper) => arguments.extend(["--follow", &from, "--", paper]),
-            None => arguments.extend([
-                from.as_str(),
-                "--",
-                "cases",
-                "facilities.toml",
-                "renkei.toml",
-            ]),
+            Some(paper) => arguments.extend(["--follow", from, "--", paper]),
+            None if wish.bare => arguments.extend([from, "--"]),
+            None => {
+                arguments.extend([from, "--"]);
+                arguments.extend(git::PLACES);
+            }
         }
         let output = git::run(self.root(), &arguments)?;
         output
@@ -88,10 +103,13 @@ impl Store {
             .then(|| read(&String::from_utf8_lossy(&output.stdout)))
     }
 
-    /// Papers that differ from the last commit, staged or not, and new ones: their paths. `None` where git
-    /// can't tell.
-    pub fn uncommitted(&self) -> Option<Vec<String>> {
-        const PLACES: [&str; 3] = ["cases", "facilities.toml", "renkei.toml"];
+    /// Papers that differ from the last commit, staged or not, and new ones: their paths; of `only` where
+    /// it is given. `None` where git can't tell.
+    pub fn uncommitted(&self, only: Option<&str>) -> Option<Vec<String>> {
+        let places = match &only {
+            Some(paper) => std::slice::from_ref(paper),
+            None => &git::PLACES,
+        };
         let mut paths: Vec<String> = Vec::new();
         for what in [
             &[
@@ -105,7 +123,7 @@ impl Store {
             ][..],
             &["ls-files", "-z", "--others", "--exclude-standard", "--"],
         ] {
-            let output = git::run(self.root(), &[what, &PLACES].concat())?;
+            let output = git::run(self.root(), &[what, places].concat())?;
             let words = String::from_utf8_lossy(&output.stdout).into_owned();
             let found = words.split('\0').filter(|path| !path.is_empty());
             paths.extend(found.map(String::from));

@@ -20,11 +20,13 @@ mod git;
 mod history;
 mod lock;
 mod memory;
+mod merging;
 mod office;
 mod outgoing;
 mod reports;
 mod rules;
 mod shelf;
+mod sync;
 mod templates;
 mod tools;
 mod write;
@@ -41,6 +43,7 @@ pub use git::{Apart, NoCommit};
 pub use history::{Commit, Touched, Versions, Wish as HistoryWish};
 pub use lock::Holder;
 pub use memory::{LastMatch, Remembered};
+pub use merging::{Ended, MergeFiles, Undecided};
 pub use office::{
     Desk, FACILITIES, Opening, PAPER_BYTES, SETTINGS, SettingsPaper, Store, read_document,
     read_named,
@@ -49,5 +52,6 @@ pub use outgoing::{Outgoing, Put, shown};
 pub use reports::OfficeText;
 pub use rules::OfficeRules;
 pub use shelf::reason_of;
+pub use sync::{Apart as SyncApart, Merged, Partner, Pushed};
 pub use templates::{OfficeTemplates, TemplatePaper};
 pub use write::{Committed, Paper, Writing, make_folder};

@@ -140,6 +140,16 @@ impl Store {
         }
     }
 
+    /// The address under which whoever is at the desk stands in the history.
+    pub fn signature(&self, desk: &Desk) -> Option<String> {
+        let own = || git::answer(&self.root, &["var", "GIT_AUTHOR_IDENT"]);
+        self.author(desk).map(|author| author.mail).or_else(|| {
+            let ident = own()?;
+            let (_, rest) = ident.split_once('<')?;
+            rest.split_once('>').map(|(mail, _)| mail.to_string())
+        })
+    }
+
     /// The member of the staff who is named at the desk.
     fn author(&self, desk: &Desk) -> Option<git::Author> {
         let named = desk.staff.as_deref()?;

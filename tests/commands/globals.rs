@@ -172,7 +172,7 @@ fn the_office_as_it_was() {
         ward("show 12 --format json")["paper"]["admission"]["ward"],
         "6階西"
     );
-    let then = ward("show 12 --at HEAD~1 --format json");
+    let then = ward("show 12 --at HEAD~2 --format json");
     assert_eq!(then["paper"]["admission"]["ward"], "5階東");
     let commit = then["at"]["commit"].as_str().expect("a commit");
     assert!(first.starts_with(commit), "{commit} {first}");
@@ -183,7 +183,7 @@ fn the_office_as_it_was() {
     assert_eq!(then, now, "nothing else differs");
     office.run("show 12 --at nosuch").stdout("").exit(2);
     office
-        .run("set 12 admission.ward=x --at HEAD~1")
+        .run("set 12 admission.ward=x --at HEAD~2")
         .stdout("")
         .exit(2);
 }

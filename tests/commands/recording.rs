@@ -195,10 +195,7 @@ fn a_hook_that_refuses_is_heard() {
         ".git/hooks/pre-commit",
         "#!/bin/sh\necho 'だめです' >&2\nexit 1\n",
     );
-    let hook = office.path(".git/hooks/pre-commit");
-    let mut mode = std::fs::metadata(&hook).expect("the hook").permissions();
-    std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
-    std::fs::set_permissions(&hook, mode).expect("it may run");
+    office.executable(".git/hooks/pre-commit");
     let told = office.run("set 1 hold=").exit(0);
     assert_eq!(
         told.stderr.lines().last(),

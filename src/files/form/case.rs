@@ -53,6 +53,7 @@ pub static CASE: Form = form(
         key("hold", "保留", Group(&HOLD)),
         key("closure", "終結", Group(&CLOSURE)),
         key("former_closures", "以前の終結", Entries(&FORMER_CLOSURE)),
+        key("former_ids", "以前の症例番号", Texts),
         key("extra", "院内独自の項目", Free),
     ],
 );

@@ -6,8 +6,8 @@ mod record;
 mod standing;
 
 pub use objects::{Objects, Snapshot};
-pub use record::{Apart, Author, NoCommit, Record, Stamp};
-pub use standing::{Index, Standing};
+pub use record::{Apart, Author, NoCommit, Record, Stamp, case_of};
+pub use standing::{Index, PLACES, Standing, UnderWay};
 
 use std::io::Write;
 use std::path::Path;

@@ -117,7 +117,8 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    fn message(&self, subject: &str) -> String {
+    /// The whole message of a record.
+    pub fn message(&self, subject: &str) -> String {
         let mut message = format!("{subject}\n\nRenkei-Operation: {}\n", self.operation);
         if !self.rules.is_empty() {
             message.push_str(&format!("Renkei-Rules: {}\n", self.rules.join(" ")));
@@ -127,6 +128,23 @@ impl Stamp {
         }
         message
     }
+
+    /// A call of git that writes a record, in the name of whoever is at the desk.
+    pub fn sign<'c>(&self, call: Call<'c>, root: &Path) -> Call<'c> {
+        let Some(author) = &self.author else {
+            return call;
+        };
+        let call = call
+            .variable("GIT_AUTHOR_NAME", &author.name)
+            .variable("GIT_AUTHOR_EMAIL", &author.mail);
+        // Where git itself doesn't know who works here, the member of the staff is the committer too.
+        match answer(root, &["var", "GIT_COMMITTER_IDENT"]) {
+            Some(_) => call,
+            None => call
+                .variable("GIT_COMMITTER_NAME", &author.name)
+                .variable("GIT_COMMITTER_EMAIL", &author.mail),
+        }
+    }
 }
 
 /// The repository, ready to take a record.
@@ -134,8 +152,6 @@ pub struct Record {
     root: PathBuf,
     standing: Standing,
     stamp: Stamp,
-    /// git itself doesn't know who works here; the member of the staff does.
-    nameless: bool,
 }
 
 /// What was recorded beside the command's own change.
@@ -167,15 +183,13 @@ impl Record {
         if standing.branch.is_none() {
             return Err(NoCommit::Detached);
         }
-        let nameless = answer(root, &["var", "GIT_COMMITTER_IDENT"]).is_none();
-        if nameless && stamp.author.is_none() {
+        if stamp.author.is_none() && answer(root, &["var", "GIT_COMMITTER_IDENT"]).is_none() {
             return Err(NoCommit::NoIdentity);
         }
         Ok(Self {
             root: root.to_path_buf(),
             standing,
             stamp,
-            nameless,
         })
     }
 
@@ -240,7 +254,7 @@ impl Record {
             "--message",
             &message,
         ];
-        let done = self.run(&commit, &from_list, &list, stamp.author.as_ref())?;
+        let done = self.run(&commit, &from_list, &list, Some(stamp))?;
         match done.status.success() {
             true => Ok(()),
             false => Err(NoCommit::refused(&done)),
@@ -253,19 +267,14 @@ impl Record {
         words: &[&str],
         more: &[&str],
         list: &[u8],
-        author: Option<&Author>,
+        stamp: Option<&Stamp>,
     ) -> Result<Output, NoCommit> {
         let mut turn = 0;
         loop {
             let mut call = Call::new(&self.root, words).arguments(more).stdin(list);
             call = call.variable("GIT_LITERAL_PATHSPECS", "1");
-            if let Some(author) = author {
-                call = call.variable("GIT_AUTHOR_NAME", &author.name);
-                call = call.variable("GIT_AUTHOR_EMAIL", &author.mail);
-                if self.nameless {
-                    call = call.variable("GIT_COMMITTER_NAME", &author.name);
-                    call = call.variable("GIT_COMMITTER_EMAIL", &author.mail);
-                }
+            if let Some(stamp) = stamp {
+                call = stamp.sign(call, &self.root);
             }
             let output = call.output().ok_or(NoCommit::NoRepository)?;
             let locked = !output.status.success() && NoCommit::refused(&output) == NoCommit::Locked;

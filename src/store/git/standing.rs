@@ -4,7 +4,7 @@ use super::NoCommit;
 use std::path::{Path, PathBuf};
 
 /// Where an office's papers are: nothing else is looked at or recorded.
-pub const PLACES: [&str; 8] = [
+pub const PLACES: [&str; 9] = [
     "cases",
     "facilities",
     "facilities.toml",
@@ -13,6 +13,7 @@ pub const PLACES: [&str; 8] = [
     "rules",
     "templates",
     ".gitattributes",
+    ".gitignore",
 ];
 
 /// Something that git has begun and not ended.
@@ -43,8 +44,6 @@ impl UnderWay {
 /// Where the repository stands. Paths are relative to the office.
 #[derive(Debug, Default)]
 pub struct Standing {
-    /// The folder `.git`.
-    pub git_dir: PathBuf,
     /// The branch; `None` where HEAD is detached.
     pub branch: Option<String>,
     /// The last commit; `None` before the first.
@@ -122,7 +121,6 @@ impl Standing {
         }
         let mut standing = Self {
             under_way: under_way(&git_dir),
-            git_dir,
             ..Self::default()
         };
         standing.read(&String::from_utf8_lossy(&output.stdout), &prefix);
@@ -173,12 +171,6 @@ impl Standing {
     pub fn unmerged(&self) -> impl Iterator<Item = &str> {
         let undecided = self.changed.iter().filter(|c| c.index == Index::Unmerged);
         undecided.map(|changed| changed.path.as_str())
-    }
-
-    /// How a paper stands in the index; `None` where it is as in the last commit.
-    pub fn index_of(&self, path: &str) -> Option<Index> {
-        let found = self.changed.iter().find(|changed| changed.path == path);
-        found.map(|changed| changed.index)
     }
 }
 

@@ -1,0 +1,430 @@
+//! `resolve`: what both sides of a merge wrote differently, decided one by one by a person.
+
+use super::log::Told;
+use super::renumber::{self, Renumbering};
+use super::undecided::{Waiting, name, view, waiting};
+use super::{completions, lookup};
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::files::bytes;
+use crate::files::conflict::{self, Side};
+use crate::model::CaseId;
+use crate::store::{Ended, FACILITIES, PAPER_BYTES, Paper, SETTINGS, Store, Undecided, path_of};
+use crate::text;
+use clap_complete::engine::ArgValueCompleter;
+
+/// 合流の衝突を、ひとつずつ決める
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例:\n  renkei resolve                       決めることの一覧\n  renkei resolve 12                    ひとつずつ聞かれて決める\n  renkei resolve 12 1=こちら 2=相手    1つめはこちら、2つめは相手の書いたとおりに\n  renkei resolve 12 --all 相手         残りはすべて相手の書いたとおりに\n  renkei resolve 12 1=両方             両方を残す(一覧の行や文のとき)\n  renkei resolve 12 --renumber         別の患者なので、相手の紙に新しい番号を付けて両方残す\n\n「前」は分かれる前のとおり。片方が紙を取り除いたときは「残す」か「消す」。"
+)]
+pub struct Args {
+    /// 症例(番号、末尾、カナ、院内ID)か、facilities.toml、renkei.toml
+    #[arg(value_name = "CASE|FILE", add = ArgValueCompleter::new(completions::cases))]
+    paper: Option<String>,
+    /// 何番めをどうするか(N=こちら|相手|両方|前)
+    #[arg(value_name = "N=SIDE")]
+    choices: Vec<String>,
+    /// 残りをすべてこうする(こちら|相手|前|残す|消す)
+    #[arg(long, value_name = "SIDE")]
+    all: Option<String>,
+    /// 別の患者: 相手の紙に新しい番号を付け、両方を残す
+    #[arg(long, conflicts_with_all = ["choices", "all"])]
+    renumber: bool,
+}
+
+/// What a person decides about one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    Take(Side),
+    Keep,
+    Delete,
+}
+
+impl Choice {
+    fn read(words: &str) -> Result<Self, Failure> {
+        const WORDS: [(&[&str], Choice); 6] = [
+            (&["こちら", "自分", "ours"], Choice::Take(Side::Ours)),
+            (&["相手", "theirs"], Choice::Take(Side::Theirs)),
+            (&["両方", "both"], Choice::Take(Side::Both)),
+            (&["前", "base"], Choice::Take(Side::Base)),
+            (&["残す", "keep"], Choice::Keep),
+            (&["消す", "delete"], Choice::Delete),
+        ];
+        let asked = text::fold(words);
+        let mut found = WORDS.iter();
+        let found = found.find(|(names, _)| names.iter().any(|name| text::fold(name) == asked));
+        found.map(|(_, choice)| *choice).ok_or_else(|| {
+            Failure::usage(format!("「{}」という決め方はありません。", text::visible(words)))
+                .next("こちら、相手、両方、前 のどれかを書いてください(片方が紙を取り除いたときは、残す、消す)。")
+        })
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    if context.at_a_past_day() {
+        return Err(
+            Failure::usage("--at では決められません。").next("--at を外して実行してください。")
+        );
+    }
+    let store = context.store()?;
+    let undecided = store.undecided();
+    let Some(typed) = &args.paper else {
+        return list(context, store, &undecided);
+    };
+    let path = meant(context, &undecided, typed)?;
+    let known = undecided.iter().find(|one| one.path == path);
+    let waiting = waiting(store, &path, known)?;
+    if known.is_none() && waiting.places.is_empty() {
+        context.say(&format!("{}: 合流の衝突はありません。", name(&path)));
+        return Ok(Exit::Done);
+    }
+    if args.renumber {
+        return apart(context, &waiting);
+    }
+    let choices = choices(args, context, &waiting)?;
+    let Some(choices) = choices else {
+        context.show(view(std::slice::from_ref(&waiting)));
+        context.say(&format!(
+            "次の手: renkei resolve {} 1=こちら(または 相手)",
+            name(&path)
+        ));
+        return Ok(Exit::No);
+    };
+    settle(context, &waiting, &choices)
+}
+
+/// Everything that waits.
+fn list(context: &Context, store: &Store, undecided: &[Undecided]) -> Result<Exit, Failure> {
+    let mut all = Vec::new();
+    for one in undecided {
+        all.push(waiting(store, &one.path, Some(one))?);
+    }
+    let marked = store.cases().map_bytes(|path, bytes| {
+        let text = bytes::decode(&bytes, PAPER_BYTES).ok()?;
+        (!conflict::clashes(&text).is_empty()).then(|| path.to_string())
+    });
+    let others = [FACILITIES, SETTINGS].map(String::from);
+    for path in marked.into_iter().chain(others) {
+        if all.iter().any(|known: &Waiting| known.path == path) {
+            continue;
+        }
+        let waiting = waiting(store, &path, None)?;
+        if !waiting.places.is_empty() {
+            all.push(waiting);
+        }
+    }
+    if all.is_empty() {
+        // Nothing waits, but the merge may not have been ended.
+        let desk = context.desk(Vec::new());
+        let writing = store.writing(false, &desk)?;
+        context.say(match store.decided(&[], &desk)? {
+            Ended::Recorded => "合流を終えました。\n次: renkei sync",
+            _ => "合流の衝突はありません。",
+        });
+        drop(writing);
+        return Ok(Exit::Done);
+    }
+    context.show(view(&all));
+    context.say(&format!("次の手: renkei resolve {}", name(&all[0].path)));
+    Ok(Exit::No)
+}
+
+/// The paper that somebody means: one that waits first.
+fn meant(context: &Context, undecided: &[Undecided], typed: &str) -> Result<String, Failure> {
+    if [FACILITIES, SETTINGS].contains(&typed) || typed.contains('/') {
+        return Ok(typed.trim_start_matches("./").to_string());
+    }
+    let folded = text::fold(typed).to_uppercase();
+    let id = CaseId::new(&folded);
+    let tail = |one: &&Undecided| {
+        let stem = name(&one.path);
+        let number = CaseId::new(stem).map(|id| id.number().to_string());
+        id.as_ref().is_some_and(|id| id.as_str() == stem) || number.as_deref() == Some(&folded)
+    };
+    let mut found = undecided.iter().filter(tail);
+    if let (Some(one), None) = (found.next(), found.next()) {
+        return Ok(one.path.clone());
+    }
+    let id = lookup::case_id(context, typed)?;
+    Ok(context
+        .store()?
+        .place_of(&id)
+        .unwrap_or_else(|| path_of(&id)))
+}
+
+/// What was decided for each place; `None` where nobody decides now.
+fn choices(
+    args: &Args,
+    context: &Context,
+    waiting: &Waiting,
+) -> Result<Option<Vec<Option<Choice>>>, Failure> {
+    let count = waiting.places.len();
+    let mut chosen: Vec<Option<Choice>> = vec![None; count];
+    for words in &args.choices {
+        let (place, side) = words.split_once('=').unwrap_or(("", words));
+        let place: usize = text::fold(place).parse().unwrap_or(0);
+        if place == 0 || place > count {
+            return Err(
+                Failure::usage(format!("「{}」の番号が違います。", text::visible(words)))
+                    .why(format!("決めるところは{count}か所です。"))
+                    .next(format!(
+                        "renkei resolve {} で一覧を見られます。",
+                        name(&waiting.path)
+                    )),
+            );
+        }
+        chosen[place - 1] = Some(Choice::read(side)?);
+    }
+    if let Some(side) = &args.all {
+        let side = Choice::read(side)?;
+        for choice in chosen.iter_mut().filter(|choice| choice.is_none()) {
+            *choice = Some(side);
+        }
+    }
+    let asked = args.choices.is_empty() && args.all.is_none();
+    if asked && count > 0 {
+        if !context.can_ask() {
+            return Ok(None);
+        }
+        for (at, place) in waiting.places.iter().enumerate() {
+            chosen[at] = ask(context, waiting, at, place)?;
+        }
+    }
+    Ok(Some(chosen))
+}
+
+fn ask(
+    context: &Context,
+    waiting: &Waiting,
+    at: usize,
+    place: &[Told],
+) -> Result<Option<Choice>, Failure> {
+    context.say(&format!(
+        "{} {}/{}",
+        name(&waiting.path),
+        at + 1,
+        waiting.places.len()
+    ));
+    let (words, choices): (Vec<String>, Vec<Choice>) = match waiting.gone {
+        Some((ours, _)) => {
+            let who = if ours { "相手" } else { "こちら" };
+            context.say(&format!(
+                "  {who}はこの紙を取り除き、もう片方は書きかえています。"
+            ));
+            [("残す", Choice::Keep), ("消す", Choice::Delete)]
+                .map(|(words, choice)| (words.to_string(), choice))
+                .into_iter()
+                .unzip()
+        }
+        None => {
+            let side = |pick: fn(&Told) -> &Option<String>| {
+                let told = place.iter().map(|told| {
+                    let words = pick(told).as_deref().unwrap_or("(なし)");
+                    format!(
+                        "{} {}",
+                        told.label,
+                        text::truncate(&words.replace('\n', " "), 60)
+                    )
+                });
+                told.collect::<Vec<_>>().join("、")
+            };
+            [
+                (
+                    format!("こちら: {}", side(|told| &told.old)),
+                    Choice::Take(Side::Ours),
+                ),
+                (
+                    format!("相手:   {}", side(|told| &told.new)),
+                    Choice::Take(Side::Theirs),
+                ),
+                (
+                    "両方を残す(一覧の行や文のとき)".to_string(),
+                    Choice::Take(Side::Both),
+                ),
+                ("分かれる前のとおり".to_string(), Choice::Take(Side::Base)),
+            ]
+            .into_iter()
+            .unzip()
+        }
+    };
+    let mut offered = words;
+    offered.push("あとで決める".to_string());
+    let picked = context.ask_which("どうしますか", &offered)?;
+    Ok(picked.and_then(|place| choices.get(place).copied()))
+}
+
+/// Writes the paper as it was decided, and ends the merge where nothing waits any more.
+fn settle(
+    context: &Context,
+    waiting: &Waiting,
+    choices: &[Option<Choice>],
+) -> Result<Exit, Failure> {
+    let new = match waiting.gone {
+        Some(_) => match choices.first().copied().flatten() {
+            Some(Choice::Keep) => waiting.now.clone(),
+            Some(Choice::Delete) => None,
+            Some(Choice::Take(_)) => {
+                return Err(Failure::usage("片方が紙を取り除いています。")
+                    .next("「1=残す」か「1=消す」で決めてください。"));
+            }
+            None => return Ok(left(context, waiting, 1)),
+        },
+        None => match decided(waiting, choices)? {
+            Some(text) => Some(text.into_bytes()),
+            None => waiting.now.clone(),
+        },
+    };
+    let text = new
+        .as_deref()
+        .and_then(|bytes| bytes::decode(bytes, PAPER_BYTES).ok());
+    let remain = text
+        .as_deref()
+        .map_or(0, |text| conflict::clashes(text).len());
+    let remain = if waiting.gone.is_some() { 0 } else { remain };
+    let mut papers = vec![Paper {
+        path: waiting.path.clone(),
+        old: waiting.now.clone(),
+        new,
+    }];
+    papers.retain(|paper| paper.old != paper.new);
+    if context.dry_run() {
+        context.show_diff(&papers);
+        return Ok(Exit::Done);
+    }
+    let desk = context.desk(Vec::new());
+    let writing = context.store()?.writing(false, &desk)?;
+    writing.put(&papers, "")?;
+    if remain > 0 {
+        return Ok(left(context, waiting, remain));
+    }
+    finish(
+        context,
+        std::slice::from_ref(&waiting.path),
+        &format!("決めました: {}", name(&waiting.path)),
+    )
+}
+
+fn left(context: &Context, waiting: &Waiting, remain: usize) -> Exit {
+    context.say(&format!(
+        "{}: 決めるところが{remain}か所残っています。",
+        name(&waiting.path)
+    ));
+    context.say(&format!("次の手: renkei resolve {}", name(&waiting.path)));
+    Exit::No
+}
+
+fn finish(context: &Context, paths: &[String], words: &str) -> Result<Exit, Failure> {
+    let ended = context.store()?.decided(paths, &context.desk(Vec::new()))?;
+    context.say(words);
+    match ended {
+        Ended::Recorded => context.say("合流を終えました。\n次: renkei sync(相手に送る)"),
+        Ended::Waiting(count) => {
+            context.say(&format!(
+                "決める紙があと{count}件あります。\n次の手: renkei resolve"
+            ));
+        }
+        Ended::Nothing => context.say("次: renkei check"),
+    }
+    Ok(Exit::Done)
+}
+
+/// The text with these places decided; `None` where there was nothing to decide.
+fn decided(waiting: &Waiting, choices: &[Option<Choice>]) -> Result<Option<String>, Failure> {
+    let Some(text) = waiting.text.as_deref() else {
+        return Err(Failure::paper(format!(
+            "「{}」を文字として読めません。",
+            text::visible(&waiting.path)
+        ))
+        .next("git checkout --ours / --theirs でどちらかを選び、git add で決めてください。"));
+    };
+    let mut out = text.to_string();
+    // From the end, so that the places before stay where they are.
+    for (at, choice) in choices.iter().enumerate().rev() {
+        let side = match choice {
+            None => continue,
+            Some(Choice::Take(side)) => *side,
+            Some(_) => {
+                return Err(Failure::usage(
+                    "「残す」「消す」は、片方が紙を取り除いたときの決め方です。",
+                )
+                .next("こちら、相手、両方、前 のどれかを書いてください。"));
+            }
+        };
+        let clashes = conflict::clashes(&out);
+        let Some(clash) = clashes.get(at) else {
+            continue;
+        };
+        if clash.parts.is_none() {
+            return Err(Failure::paper(format!(
+                "「{}」の{}行目の印の組が揃っていません。",
+                text::visible(&waiting.path),
+                clash.line
+            ))
+            .next(format!("renkei edit {}", name(&waiting.path))));
+        }
+        let part = &out[clash.whole.clone()];
+        let settled = conflict::settle(part, &[side]);
+        if settled == part {
+            return Err(Failure::usage(format!(
+                "{}番めは、分かれる前のものが書かれていません。",
+                at + 1
+            ))
+            .next("こちら、相手、両方 のどれかを書いてください。"));
+        }
+        out.replace_range(clash.whole.clone(), &settled);
+    }
+    Ok((waiting.now.as_deref() != Some(out.as_bytes())).then_some(out))
+}
+
+/// Two patients under one number: theirs gets a number of its own.
+fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let sides = waiting.text.as_deref().and_then(|text| {
+        let [clash] = conflict::clashes(text).try_into().ok()?;
+        let whole = clash.whole.start == 0 && clash.whole.end == text.len();
+        let parts = clash.parts.filter(|_| whole)?;
+        Some((text[parts.ours].to_string(), text[parts.theirs].to_string()))
+    });
+    let id = CaseId::new(name(&waiting.path));
+    let (Some((ours, theirs)), Some(old)) = (sides, id) else {
+        return Err(Failure::usage(format!(
+            "「{}」は、紙の一部だけがぶつかっています。",
+            name(&waiting.path)
+        ))
+        .why("番号を分けるのは、両方で別の患者の紙を作ったときです。")
+        .next(format!("renkei resolve {}", name(&waiting.path))));
+    };
+    let new = renumber::next_number(context, &old, std::iter::empty())?;
+    let wanted = Renumbering {
+        old: &old,
+        path: &waiting.path,
+        new: &new,
+        alone: false,
+    };
+    let moved = renumber::moved(&wanted, theirs.as_bytes())?;
+    let papers = [
+        Paper {
+            path: waiting.path.clone(),
+            old: waiting.now.clone(),
+            new: Some(ours.into_bytes()),
+        },
+        Paper {
+            path: path_of(&new),
+            old: None,
+            new: Some(moved.into_bytes()),
+        },
+    ];
+    if context.dry_run() {
+        context.show_diff(&papers);
+        return Ok(Exit::Done);
+    }
+    let writing = store.writing(false, &context.desk(Vec::new()))?;
+    writing.put(&papers, "")?;
+    let words = format!("相手の {old} を {new} にしました。こちらの {old} はそのままです。");
+    let paths = papers.map(|paper| paper.path);
+    let done = finish(context, &paths, &words);
+    drop(writing);
+    done
+}
