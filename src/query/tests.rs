@@ -34,6 +34,7 @@ fn a_query_says_what_people_mean() {
         id: "tanaka".into(),
         name: Some("田中".into()),
         role: None,
+        mail: None,
     }];
     let case = sample(&words);
     let (office, book) = (Office::default(), Rulebook::builtin());
@@ -103,6 +104,7 @@ fn a_slip_names_its_characters_and_the_nearest_right_word() {
         id: "tanaka".into(),
         name: Some("田中".into()),
         role: None,
+        mail: None,
     }];
     for (query, marked, what, next) in [
         (
