@@ -15,7 +15,7 @@ pub struct NewOffice {
 }
 
 /// What stands in `.gitignore` of an office.
-const IGNORE: &str = ".renkei/\nout/\n";
+const IGNORE: &str = ".renkei/\nout/\nlog/\n";
 /// What stands in `.gitattributes`: papers keep their bytes; diffs know them as text.
 const ATTRIBUTES: &str = "*.yaml text=auto diff=yaml\n*.toml text=auto diff=toml\n";
 

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 /// Runs `git` in `folder` and gives what it printed, or `None` where it can't be run.
@@ -122,6 +122,7 @@ pub fn day_of(folder: &Path, commit: &str) -> Option<crate::model::Date> {
 
 /// Objects of the repository, read through one `git cat-file --batch`.
 pub struct Objects {
+    pub(super) folder: PathBuf,
     child: Child,
     asked: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
@@ -142,6 +143,7 @@ impl Objects {
         let answers = child.stdout.take();
         let answers = answers.ok_or_else(|| io::Error::other("git cat-file"))?;
         Ok(Self {
+            folder: folder.to_path_buf(),
             child,
             asked,
             answers: BufReader::new(answers),
@@ -227,7 +229,7 @@ impl Snapshot {
         let lost = || io::Error::other("記録の中身が見つかりません");
         let bytes = self
             .objects
-            .read(object)
+            .read_at(object, path)
             .and_then(|bytes| bytes.ok_or_else(lost));
         bytes
             .map(Some)

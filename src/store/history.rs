@@ -168,7 +168,7 @@ impl Versions {
     /// The bytes of a paper in a revision; `None` where it isn't there. What can't be read is no absent
     /// paper: that is told.
     pub fn read(&mut self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        let bytes = self.0.read(&format!("{revision}:./{path}"));
+        let bytes = self.0.read_at(&format!("{revision}:./{path}"), path);
         bytes.map_err(|error| {
             Failure::machine(format!("「{}」の前の版を読めません。", text::visible(path)))
                 .why(super::shelf::reason_of(Some(&error)))
