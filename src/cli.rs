@@ -1,5 +1,7 @@
 //! The command line: global flags, the list of commands (it exists once, here), dispatch.
 
+mod reading;
+
 use crate::commands;
 use crate::context::{self, ColourWish, Context, Encoding, Environment, Format, Wishes};
 use crate::failure::{Exit, Failure};
@@ -121,6 +123,10 @@ enum Command {
     Diff(commands::diff::Args),
     /// だれが、いつ、そう書いたか
     Blame(commands::blame::Args),
+    /// 履歴が書き換えられていないか、どこへ送られうるか
+    Verify(commands::verify::Args),
+    /// 保存期間が終わった症例
+    Retention(commands::retention::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -140,8 +146,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     if commands::completions::answer(&arguments, &environment) {
         return Exit::Done.code();
     }
-    let cli = match parse(&arguments) {
-        Ok(cli) => cli,
+    let (cli, operation) = match parse(&arguments) {
+        Ok(parsed) => parsed,
         Err(error) => return refused(&error),
     };
     let wishes = Wishes {
@@ -155,6 +161,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         dry_run: cli.globals.dry_run,
         no_input: cli.globals.no_input,
         no_commit: cli.globals.no_commit,
+        reading: reading::reading(&operation, cli.globals.dry_run),
+        operation,
     };
     let done = match cli.command {
         Some(command) => act(command, wishes, environment),
@@ -293,6 +301,8 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Log(args) => commands::log::run(&args, context)?,
         Command::Diff(args) => commands::diff::run(&args, context)?,
         Command::Blame(args) => commands::blame::run(&args, context)?,
+        Command::Verify(args) => commands::verify::run(&args, context)?,
+        Command::Retention(args) => commands::retention::run(&args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,
@@ -357,11 +367,15 @@ fn japanese(command: clap::Command) -> clap::Command {
     command
 }
 
-fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+/// What was typed, and the name of the subcommand.
+fn parse(arguments: &[OsString]) -> Result<(Cli, String), clap::Error> {
     let command = command();
     let matches = command.clone().try_get_matches_from(arguments)?;
     refuse_blanks(&command, &matches)?;
-    Cli::from_arg_matches(&matches)
+    Ok((
+        Cli::from_arg_matches(&matches)?,
+        reading::operation(&matches),
+    ))
 }
 
 /// An empty value says nothing: a script's variable that was never set. Nothing is written for it,

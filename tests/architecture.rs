@@ -111,6 +111,7 @@ const SHARED: &[&str] = &[
     "due_calendar",
     "due_calls",
     "due_gather",
+    "export_audit",
     "facility_import",
     "inquiry",
     "learn",
@@ -151,6 +152,8 @@ const SHARED: &[&str] = &[
     "status_view",
     "track_record",
     "typed",
+    "verify_judge",
+    "verify_past",
     "whom",
 ];
 

@@ -32,6 +32,12 @@ pub fn case(context: &Context, words: &str) -> Result<CasePaper, Failure> {
 
 /// The id that `words` mean.
 pub fn case_id(context: &Context, words: &str) -> Result<CaseId, Failure> {
+    let id = meant(context, words)?;
+    context.looked_at(&id);
+    Ok(id)
+}
+
+fn meant(context: &Context, words: &str) -> Result<CaseId, Failure> {
     let words = words.trim();
     let cases = context.store()?.cases();
     let folded = text::fold(words).to_uppercase();

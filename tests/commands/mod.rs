@@ -1,5 +1,6 @@
 //! One file per subcommand, same names as `src/commands`; `globals` for the flags of all.
 
+mod access;
 mod blame;
 mod book;
 mod check;
@@ -15,6 +16,7 @@ mod due_calls;
 mod edit;
 mod explain;
 mod export;
+mod export_audit;
 mod facility;
 mod facility_import;
 mod facility_stats;
@@ -37,8 +39,10 @@ mod refer;
 mod reopen;
 mod reply;
 mod report;
+mod retention;
 mod schema;
 mod set;
 mod show;
 mod status;
+mod verify;
 mod withdraw;
