@@ -17,3 +17,5 @@ mod errors;
 mod forms;
 mod lists;
 mod properties;
+#[cfg(unix)]
+mod security;
