@@ -41,6 +41,7 @@ pub struct Audit {
 /// Versions are read until they are so many bytes or files; then their rows are written.
 const PORTION_BYTES: usize = 16 * 1024 * 1024;
 const PORTION_FILES: usize = 2048;
+const PORTION_COMMITS: usize = 1024;
 
 /// Runs it.
 pub fn run(args: &Audit, context: &Context) -> Result<Exit, Failure> {
@@ -71,6 +72,7 @@ pub fn run(args: &Audit, context: &Context) -> Result<Exit, Failure> {
         path: audit_file(form),
         objects: store.objects().map_err(unanswered)?,
         reads: Readings::new(reads),
+        waiting: Vec::new(),
         portion: Vec::new(),
         bytes: 0,
         counts: Counts::default(),
@@ -84,7 +86,7 @@ pub fn run(args: &Audit, context: &Context) -> Result<Exit, Failure> {
     let ended = store.walk(&walk, |deed| {
         // Where the disk refused once, nothing more is asked of it.
         if refused.is_ok() && writer.asked(&text::in_japan(&deed.at).map(|at| at.date())) {
-            refused = writer.take(deed);
+            refused = writer.hear(deed);
         }
     });
     refused?;
@@ -176,6 +178,7 @@ struct Writer<'a> {
     path: String,
     objects: Objects,
     reads: Readings,
+    waiting: Vec<Deed>,
     portion: Vec<Job>,
     bytes: usize,
     counts: Counts,
@@ -195,6 +198,22 @@ impl Writer<'_> {
         // What has no readable day belongs to every table.
         let Some(day) = day else { return true };
         self.from.is_none_or(|from| from <= *day) && self.until.is_none_or(|until| *day <= until)
+    }
+
+    /// Commits wait for each other, so that their signatures are looked at together.
+    fn hear(&mut self, deed: Deed) -> Result<(), Failure> {
+        self.waiting.push(deed);
+        match self.waiting.len() >= PORTION_COMMITS {
+            true => self.take_all(),
+            false => Ok(()),
+        }
+    }
+
+    fn take_all(&mut self) -> Result<(), Failure> {
+        let mut deeds = std::mem::take(&mut self.waiting);
+        let checked = self.store.check_signatures(&mut deeds);
+        checked.map_err(unanswered)?;
+        deeds.into_iter().try_for_each(|deed| self.take(deed))
     }
 
     fn take(&mut self, deed: Deed) -> Result<(), Failure> {
@@ -289,6 +308,7 @@ impl Writer<'_> {
     }
 
     fn end(mut self) -> Result<(Option<Bundle>, Counts), Failure> {
+        self.take_all()?;
         self.write()?;
         let mut out = Vec::new();
         self.reads_until(None, &mut out);

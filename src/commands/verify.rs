@@ -7,7 +7,7 @@ use super::{log, lookup};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
 use crate::sheet::{Cell, Column, Sheet, Tone};
-use crate::store::Walk;
+use crate::store::{Deed, Walk};
 use crate::text;
 use serde_json::{Map, Value, json};
 
@@ -27,6 +27,8 @@ pub struct Args {
 
 /// The table shows so many findings of a kind.
 const SHOWN: usize = 20;
+/// Commits are judged so many at a time.
+const PORTION: usize = 1024;
 
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -54,14 +56,29 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         signatures: judge.wants_signatures(),
     };
     let mut commits = 0;
+    let mut portion: Vec<Deed> = Vec::new();
+    let mut look = |portion: &mut Vec<Deed>| {
+        let checked = store.check_signatures(portion);
+        for deed in portion.drain(..) {
+            judge.look(&deed, &mut findings);
+        }
+        checked
+    };
+    let mut checked = Ok(());
     let ended = store.walk(&walk, |deed| {
         if !since.holds(&deed) {
             return;
         }
         commits += 1;
-        judge.look(&deed, &mut findings);
+        portion.push(deed);
+        if portion.len() >= PORTION && checked.is_ok() {
+            checked = look(&mut portion);
+        }
     });
     let broken = ended.map_err(verify_past::unanswered)?;
+    checked
+        .and_then(|()| look(&mut portion))
+        .map_err(verify_past::unanswered)?;
     findings.extend(broken.map(|said| verify_past::broken_off(&said)));
     findings.extend(Judge::remotes(store));
     let marked = args.mark && findings.is_empty() && !context.dry_run();

@@ -5,11 +5,11 @@
 //! Replaced objects (`refs/replace`) are not obeyed here: they would show another history than the one
 //! that was recorded.
 
-use super::audit_log::{FORMAT, Tokens, damages, positions, walked};
+use super::audit_log::{FORMAT, Tokens, damages, positions, signature, walked};
 use super::git;
 use super::office::Store;
 use super::running::{AS_RECORDED, Running};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
 
 /// What of the history is asked for.
@@ -19,7 +19,7 @@ pub struct Walk<'a> {
     pub after: Option<&'a str>,
     /// The oldest first.
     pub oldest_first: bool,
-    /// Signatures are looked at.
+    /// Whether a commit carries a signature is told; what it is worth is another question.
     pub signatures: bool,
 }
 
@@ -125,11 +125,6 @@ impl Store {
             true => self.with_signature(walk)?,
             false => HashSet::new(),
         };
-        let format = match walk.signatures {
-            true => FORMAT.to_string(),
-            // Each signature costs a program of its own.
-            false => FORMAT.replace("%G?", ""),
-        };
         let range = self.range(walk);
         let mut arguments = vec![
             "-c",
@@ -142,7 +137,7 @@ impl Store {
             "--no-abbrev",
             "--relative",
             "--no-show-signature",
-            &format,
+            FORMAT,
         ];
         if walk.oldest_first {
             arguments.push("--reverse");
@@ -151,7 +146,7 @@ impl Store {
         let mut running = Running::start(self.root(), &arguments, None)?;
         let mut tokens = Tokens::new(running.answers());
         while let Some(mut deed) = tokens.deed()? {
-            if deed.signature == Signature::None && signed.contains(&deed.id) {
+            if signed.contains(&deed.id) {
                 deed.signature = Signature::Unchecked;
             }
             each(deed);
@@ -159,8 +154,7 @@ impl Store {
         running.end()
     }
 
-    /// The commits that carry a signature, whatever it is worth: git calls one that it has no means to
-    /// check none at all.
+    /// The commits that carry a signature, whatever it is worth.
     fn with_signature(&self, walk: &Walk) -> io::Result<HashSet<String>> {
         let range = self.range(walk);
         let mut arguments = vec!["rev-list", "--header"];
@@ -180,6 +174,52 @@ impl Store {
         }
         running.end()?;
         Ok(found)
+    }
+
+    /// Says what the signatures are worth of those of `deeds` that carry one. Each costs a program or two
+    /// beside git, so all cores are at it, and nobody asks more than they need.
+    ///
+    /// # Errors
+    /// git can't be asked.
+    pub fn check_signatures(&self, deeds: &mut [Deed]) -> io::Result<()> {
+        let carry = |deed: &&mut Deed| deed.signature == Signature::Unchecked;
+        let mut asked: Vec<&mut Deed> = deeds.iter_mut().filter(carry).collect();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = asked.len().div_ceil(cores).max(1);
+        std::thread::scope(|scope| {
+            let shares = asked.chunks_mut(share);
+            let workers: Vec<_> = shares
+                .map(|share| scope.spawn(move || self.check_share(share)))
+                .collect();
+            workers
+                .into_iter()
+                .try_for_each(|worker| match worker.join() {
+                    Ok(done) => done,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                })
+        })
+    }
+
+    fn check_share(&self, deeds: &mut [&mut Deed]) -> io::Result<()> {
+        let ids: Vec<&str> = deeds.iter().map(|deed| deed.id.as_str()).collect();
+        let asked = ["log", "--no-walk=unsorted", "--stdin", "--format=%H %G?"];
+        let mut running = Running::start(self.root(), &asked, Some(ids.join("\n")))?;
+        let mut told = HashMap::new();
+        for line in running.answers().lines() {
+            let line = line?;
+            if let Some((id, letter)) = line.split_once(' ') {
+                told.insert(id.to_string(), signature(letter));
+            }
+        }
+        running.end()?;
+        for deed in deeds {
+            match told.get(&deed.id) {
+                // git calls one that it has no means to check none at all.
+                None | Some(Signature::None) => {}
+                Some(known) => deed.signature = *known,
+            }
+        }
+        Ok(())
     }
 
     /// The arguments that name the commits.

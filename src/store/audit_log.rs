@@ -4,7 +4,7 @@ use super::audit::{Damage, Deed, Position, Signature, Swap};
 use std::io::{self, BufRead};
 
 /// Before the fields of a commit stands a character that no status of a file begins with.
-pub const FORMAT: &str = "--format=%x01%H%x00%P%x00%aI%x00%an%x00%ae%x00%G?%x00%(trailers:key=Renkei-Operation,valueonly,separator=%x2C)";
+pub const FORMAT: &str = "--format=%x01%H%x00%P%x00%aI%x00%an%x00%ae%x00%(trailers:key=Renkei-Operation,valueonly,separator=%x2C)";
 const ENTRY: u8 = 1;
 
 /// The log, piece by piece between its NULs. Names and paths hold none, so each piece is what its place
@@ -57,9 +57,8 @@ impl<R: BufRead> Tokens<R> {
             at: self.text()?,
             by: self.text()?,
             mail: self.text()?,
-            signature: signature(&self.text()?),
             operation: self.text()?.trim().to_string(),
-            swaps: Vec::new(),
+            ..Deed::default()
         };
         while let Some(token) = self.token()? {
             if token.first() == Some(&ENTRY) {
@@ -101,7 +100,8 @@ impl<R: BufRead> Tokens<R> {
     }
 }
 
-fn signature(letter: &str) -> Signature {
+/// What git says of a signature in one letter.
+pub fn signature(letter: &str) -> Signature {
     match letter.trim() {
         "G" => Signature::Good,
         "B" => Signature::Bad,
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn each_piece_is_what_its_place_says() {
-        let log = "\u{1}c3\0p1 p2\0t3\0b\0m\0\0\0\n::100644 100644 100644 a1 a2 a3 MM\0x\0\u{1}c2\0p1\0t2\0\u{1}b\n\0m\0G\0facility vacancy\0\n:100644 100644 a1 a2 R090\0\u{1}x\0:y\0:100644 000000 a3 0000 D\0z\0\u{1}c1\0\0t1\0b\0m\0B\0set\0\n:000000 100644 0000 a1 A\0x\0\u{1}c0\0\0t0\0b\0m\0N\0\0";
+        let log = "\u{1}c3\0p1 p2\0t3\0b\0m\0\0\n::100644 100644 100644 a1 a2 a3 MM\0x\0\u{1}c2\0p1\0t2\0\u{1}b\n\0m\0facility vacancy\0\n:100644 100644 a1 a2 R090\0\u{1}x\0:y\0:100644 000000 a3 0000 D\0z\0\u{1}c1\0\0t1\0b\0m\0set\0\n:000000 100644 0000 a1 A\0x\0\u{1}c0\0\0t0\0b\0m\0\0";
         let told = deeds(log);
         let ids: Vec<&str> = told.iter().map(|deed| deed.id.as_str()).collect();
         assert_eq!(ids, ["c3", "c2", "c1", "c0"]);
@@ -223,8 +223,16 @@ mod tests {
         );
         assert_eq!(told[2].swaps, [swap(None, Some("x"), None, Some("a1"))]);
         assert_eq!(
-            [told[1].signature, told[2].signature, told[3].signature],
-            [Signature::Good, Signature::Bad, Signature::None]
+            ["G", "B", "U", "Y", "E", "N", ""].map(signature),
+            [
+                Signature::Good,
+                Signature::Bad,
+                Signature::Stranger,
+                Signature::Expired,
+                Signature::Unchecked,
+                Signature::None,
+                Signature::None
+            ]
         );
         assert_eq!(told[3].swaps, []);
     }
