@@ -1,5 +1,7 @@
 //! The command line: global flags, the list of commands (it exists once, here), dispatch.
 
+mod reading;
+
 use crate::commands;
 use crate::context::{self, ColourWish, Context, Encoding, Environment, Format, Wishes};
 use crate::failure::{Exit, Failure};
@@ -137,6 +139,10 @@ enum Command {
     /// 紙を言葉で見せる(gitが呼びます)
     #[command(hide = true)]
     Textconv(commands::textconv::Args),
+    /// 履歴が書き換えられていないか、どこへ送られうるか
+    Verify(commands::verify::Args),
+    /// 保存期間が終わった症例
+    Retention(commands::retention::Args),
     /// すべての紙の点検
     Check(commands::check::Args),
     /// 点検の項目・規則・用語の説明
@@ -171,6 +177,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         dry_run: cli.globals.dry_run,
         no_input: cli.globals.no_input,
         no_commit: cli.globals.no_commit,
+        reading: reading::reading(&operation, cli.globals.dry_run),
         operation,
     };
     let done = match cli.command {
@@ -317,6 +324,8 @@ fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Resolve(args) => commands::resolve::run(&args, context)?,
         Command::MergeDriver(args) => commands::merge_driver::run(&args, context)?,
         Command::Textconv(args) => commands::textconv::run(&args, context)?,
+        Command::Verify(args) => commands::verify::run(&args, context)?,
+        Command::Retention(args) => commands::retention::run(&args, context)?,
         Command::Check(args) => commands::check::run(args, context)?,
         Command::Explain(args) => commands::explain::run(args, context)?,
         Command::Schema(args) => commands::schema::run(args, context)?,
@@ -386,14 +395,10 @@ fn parse(arguments: &[OsString]) -> Result<(Cli, String), clap::Error> {
     let command = command();
     let matches = command.clone().try_get_matches_from(arguments)?;
     refuse_blanks(&command, &matches)?;
-    let mut names = Vec::new();
-    let mut here = &matches;
-    while let Some((name, inner)) = here.subcommand() {
-        names.push(name);
-        here = inner;
-    }
-    let operation = names.join(" ");
-    Ok((Cli::from_arg_matches(&matches)?, operation))
+    Ok((
+        Cli::from_arg_matches(&matches)?,
+        reading::operation(&matches),
+    ))
 }
 
 /// An empty value says nothing: a script's variable that was never set. Nothing is written for it,

@@ -5,6 +5,7 @@
     reason = "context owns the clock, the terminal and the editor"
 )]
 
+mod access;
 mod forms;
 
 use crate::failure::{Exit, Failure};
@@ -13,6 +14,7 @@ use crate::render::{Colour, diff, ics};
 use crate::sheet::Sheet;
 use crate::store::{Apart, Committed, Desk, Holder, Opening, Paper, Store, Writing, reason_of};
 use crate::text;
+pub use access::Reading;
 use clap::ValueEnum;
 pub use forms::refused;
 use serde_json::{Map, Value};
@@ -135,8 +137,10 @@ pub struct Wishes {
     pub no_input: bool,
     /// `--no-commit`.
     pub no_commit: bool,
-    /// The subcommand, as it stands in the history: `facility vacancy`.
+    /// The subcommand, as it stands in the history: `facility vacancy`; `morning` for `renkei` alone.
     pub operation: String,
+    /// What it shows of a case.
+    pub reading: Reading,
 }
 
 /// What a reading command has to say, in every form.
@@ -162,6 +166,7 @@ pub struct Context {
     at: Option<(String, Option<Date>)>,
     store: OnceCell<Store>,
     worst: Cell<Option<Exit>>,
+    ledger: access::Ledger,
 }
 
 /// Without a terminal, tables are this wide.
@@ -185,6 +190,7 @@ impl Context {
             environment,
             store: OnceCell::new(),
             worst: Cell::new(None),
+            ledger: access::Ledger::default(),
         };
         if let Some(words) = &context.wishes.today {
             context.today = text::parse_date(words, clock).map_err(|error| {
@@ -303,11 +309,13 @@ impl Context {
 
     /// Data: to stdout. A reader who has seen enough (`| head`) ends the command quietly.
     pub fn out(&self, words: &str) {
+        self.listed(None);
         write_all(&mut std::io::stdout().lock(), words.as_bytes());
     }
 
     /// Bytes of a file: to stdout.
     pub fn out_bytes(&self, bytes: &[u8]) {
+        self.listed(None);
         write_all(&mut std::io::stdout().lock(), bytes);
     }
 
@@ -638,8 +646,17 @@ fn clock_seconds() -> i64 {
 
 /// The day in Japan by the machine's clock.
 fn clock_today() -> Date {
+    clock().date()
+}
+
+/// Day and time in Japan by the machine's clock, whatever day counts as today.
+fn japan_now() -> String {
+    text::iso_in_japan(clock())
+}
+
+fn clock() -> chrono::NaiveDateTime {
     chrono::DateTime::from_timestamp(clock_seconds() + 9 * 3600, 0)
-        .map(|now| now.date_naive())
+        .map(|now| now.naive_utc())
         .unwrap_or_default()
 }
 

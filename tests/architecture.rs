@@ -111,6 +111,7 @@ const SHARED: &[&str] = &[
     "due_calendar",
     "due_calls",
     "due_gather",
+    "export_audit",
     "facility_import",
     "inquiry",
     "learn",
@@ -154,6 +155,8 @@ const SHARED: &[&str] = &[
     "track_record",
     "typed",
     "undecided",
+    "verify_judge",
+    "verify_past",
     "whom",
 ];
 

@@ -330,6 +330,21 @@ anybody can try all case numbers and find out whose row is whose.
 集計した表でも、1〜2件のますは本人がわかるおそれがあるため、公表の前に合わせるか伏せてください。
 ";
 
+const AUDIT_HEAD: &str = "
+## audit
+
+`renkei export audit` writes `out/audit/audit.csv` (or `.ndjson`): who did what to which case when, oldest
+first, as 医療情報システムの安全管理に関するガイドライン 第6.0版 asks for. A row for each commit and file it
+changed (a commit that changed none is one row), and one for each line of the access log
+(`[audit] access_log = true`). Names of fields, never what stands in them; a key, an id or a word that the
+form doesn't know is shown as `?`, since it may be anything. What isn't committed yet is not in it; the
+documents that `doc` issues are `documents.…` of their case. `export.json` beside it says the commit, days,
+rows, and SHA-256. A version or line that can't be read is counted there and on stderr (exit 3).
+
+| 列 | 意味 |
+|---|---|
+";
+
 #[test]
 fn exports_are_described() {
     let mut out = String::from(EXPORT_HEAD);
@@ -351,6 +366,10 @@ fn exports_are_described() {
             let holds = holds(column.kind);
             let _ = writeln!(out, "| {names} | {holds} | {} | {mark} |", column.about);
         }
+    }
+    out.push_str(AUDIT_HEAD);
+    for column in renkei::export::AUDIT {
+        let _ = writeln!(out, "| `{}` | {} |", column.id, cell(column.about));
     }
     page("export.md", "Exports", &out);
 }

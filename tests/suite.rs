@@ -18,3 +18,5 @@ mod forms;
 mod kills;
 mod lists;
 mod properties;
+#[cfg(unix)]
+mod security;

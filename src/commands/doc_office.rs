@@ -20,6 +20,7 @@ use std::path::Path as FilePath;
 /// Documents of the office as a whole: they name patients and stay in the office, so no paper
 /// records them.
 pub fn issue(desk: &Desk, wish: &Wish) -> Result<Exit, Failure> {
+    desk.context.listed(None);
     let mut told = Vec::new();
     let mut sheets = Vec::new();
     for template in &wish.templates {

@@ -1,6 +1,6 @@
 //! `export`: the cases as flat tables for bigger machines, a folder a year.
 
-use super::{lookup, question};
+use super::{export_audit, lookup, question};
 use crate::context::{Context, Encoding, Format};
 use crate::export::{
     Form, Key, MANIFEST, Manifest, NoKey, Pen, TABLES, Unread, Written, listed, path_of,
@@ -13,7 +13,7 @@ use crate::store::{Bundle, CasePaper, Mishap, Store, read_secret, shown, standin
 use crate::text;
 use crate::vocabulary::Vocabularies;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// 集計用の表の書き出し
 #[derive(Debug, clap::Args)]
@@ -26,6 +26,8 @@ pub struct Args {
 enum What {
     /// 症例・経過・打診・サービスの表(終結した症例も)
     Cases(Cases),
+    /// 監査の表: いつ、だれが、どの症例の何を(値は出ない)
+    Audit(export_audit::Audit),
 }
 
 /// 症例・経過・打診・サービスの表(終結した症例も)
@@ -78,13 +80,16 @@ struct Counts {
 
 /// Runs it.
 pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
-    let What::Cases(args) = args.what;
+    match args.what {
+        What::Cases(args) => cases(&args, context),
+        What::Audit(args) => export_audit::run(&args, context),
+    }
+}
+
+fn cases(args: &Cases, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
-    let form = form(context)?;
-    let folder = match &args.output {
-        Some(folder) => context.here().join(folder),
-        None => store.root().join("out").join("export"),
-    };
+    let form = form_of(context, Form::Ndjson)?;
+    let folder = folder_of(context, args.output.as_deref(), "export")?;
     let key = match &args.key_file {
         Some(path) => Some(key(store, &folder, &context.here().join(path))?),
         None => None,
@@ -99,7 +104,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     };
     let mut bundle = match context.dry_run() {
         true => None,
-        false => Some(open(store, &folder)?),
+        false => Some(open(store, &folder, listed)?),
     };
     let counts = write(context, store, &pen, &query, bundle.as_mut())?;
     if let Some(bundle) = bundle {
@@ -111,12 +116,21 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
         })?;
     }
     lookup::complain_about(context, &counts.mishaps);
+    context.listed(Some(counts.cases));
     tell(context, store, &counts, &folder);
     Ok(Exit::Done)
 }
 
+/// The folder that is asked for, else one of `out/`.
+pub fn folder_of(context: &Context, asked: Option<&Path>, usual: &str) -> Result<PathBuf, Failure> {
+    Ok(match asked {
+        Some(folder) => context.here().join(folder),
+        None => context.store()?.root().join("out").join(usual),
+    })
+}
+
 /// As what it is written.
-fn form(context: &Context) -> Result<Form, Failure> {
+pub fn form_of(context: &Context, usual: Form) -> Result<Form, Failure> {
     if context.encoding() != Encoding::Utf8 {
         return Err(Failure::usage(
             "--encoding は書き出しでは使えません。集計用の表は UTF-8 です。",
@@ -124,7 +138,8 @@ fn form(context: &Context) -> Result<Form, Failure> {
         .next("--encoding を外してください。"));
     }
     match context.format_wished() {
-        None | Some(Format::Ndjson) => Ok(Form::Ndjson),
+        None => Ok(usual),
+        Some(Format::Ndjson) => Ok(Form::Ndjson),
         Some(Format::Csv) => Ok(Form::Csv),
         Some(other) => Err(Failure::usage(format!(
             "--format {} は書き出しでは使えません。",
@@ -134,7 +149,7 @@ fn form(context: &Context) -> Result<Form, Failure> {
     }
 }
 
-fn key(store: &Store, folder: &std::path::Path, path: &std::path::Path) -> Result<Key, Failure> {
+fn key(store: &Store, folder: &Path, path: &Path) -> Result<Key, Failure> {
     let bytes = read_secret(store, folder, path)?;
     Key::of_file(&bytes).map_err(|no| {
         Failure::usage("鍵のファイルは鍵になりません。")
@@ -147,7 +162,11 @@ fn key(store: &Store, folder: &std::path::Path, path: &std::path::Path) -> Resul
 }
 
 /// The bundle for a folder that is empty, or that an earlier export filled.
-fn open(store: &Store, folder: &std::path::Path) -> Result<Bundle, Failure> {
+pub fn open(
+    store: &Store,
+    folder: &Path,
+    listed: fn(&[u8]) -> Option<Vec<String>>,
+) -> Result<Bundle, Failure> {
     let ours = match standing_list(folder, MANIFEST)? {
         None => Vec::new(),
         Some(bytes) => listed(&bytes).ok_or_else(|| {
@@ -259,7 +278,7 @@ fn manifest<'a>(store: &'a Store, pen: &Pen, query: &Query, counts: &Counts) -> 
 }
 
 /// What was written, and where.
-fn tell(context: &Context, store: &Store, counts: &Counts, folder: &std::path::Path) {
+fn tell(context: &Context, store: &Store, counts: &Counts, folder: &Path) {
     let [_, events, referrals, services] = counts.tables;
     let what = format!(
         "症例{}件、経過{events}件、打診{referrals}件、サービス{services}件({}ファイル)",

@@ -47,6 +47,14 @@ contact_days = 14          # これより長く動きのない症例に「停滞
 
 [git]
 commit = true              # 書くたびに記録する
+
+# [audit]                  # renkei verify が履歴に求めること(docs/security.md)
+# signed = true            # 署名のない記録を知らせる
+# hours = "7:00-20:00"     # この時間の外の変更を知らせる
+# closed_days = true       # 休みの日の変更を知らせる
+# known_authors = true     # [staff] にいない人の変更を知らせる
+# inside = []              # 院内にあるのに外に見えるホスト
+# access_log = true        # 見た記録を log/ に残す
 "#;
 
 const FACILITIES: &str = r#"# 施設台帳。職員が手で書きます。取り込んだ台帳(facilities/)より、ここが優先です。

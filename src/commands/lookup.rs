@@ -32,6 +32,12 @@ pub fn case(context: &Context, words: &str) -> Result<CasePaper, Failure> {
 
 /// The id that `words` mean.
 pub fn case_id(context: &Context, words: &str) -> Result<CaseId, Failure> {
+    let id = meant(context, words)?;
+    context.looked_at(&id);
+    Ok(id)
+}
+
+fn meant(context: &Context, words: &str) -> Result<CaseId, Failure> {
     let words = words.trim();
     let folded = text::fold(words).to_uppercase();
     // A whole number needs no look at the others.

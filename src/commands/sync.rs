@@ -46,7 +46,7 @@ pub fn run(_args: &Args, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let partner = store.partner()?;
-    warn(context, store);
+    warn(context, store, &partner);
     if context.dry_run() {
         return look(context, store, &partner);
     }
@@ -85,7 +85,16 @@ fn look(context: &Context, store: &Store, partner: &Partner) -> Result<Exit, Fai
     Ok(Exit::Done)
 }
 
-fn warn(context: &Context, store: &Store) {
+fn warn(context: &Context, store: &Store, partner: &Partner) {
+    for remote in store.remotes() {
+        if remote.name == partner.remote && remote.outside {
+            context.complain(&format!(
+                "注意: 相手「{}」({})は院外の場所かもしれません。患者の情報が院外に出ます。院内なら renkei.toml の [audit] inside にホスト名を書いてください。",
+                text::visible(&remote.name),
+                text::visible(&remote.url)
+            ));
+        }
+    }
     if !store.merges_by_meaning() {
         context.say("注意: この写しでは、紙が行ごとに合流されます。次の手: renkei init --repair");
     }

@@ -87,6 +87,7 @@ impl Context {
         colour: Colour,
         to: To,
     ) -> Result<Vec<u8>, Failure> {
+        self.listed_in(&view.json);
         let width = match to {
             To::Screen => self.width(),
             // The same list is the same file, whatever window it was made in.

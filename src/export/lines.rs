@@ -228,7 +228,7 @@ fn object(cells: &[(Cow<str>, Cell)]) -> String {
 }
 
 /// A JSON string; what a terminal would obey is written out.
-fn string(words: &str, line: &mut String) {
+pub(super) fn string(words: &str, line: &mut String) {
     let json = serde_json::Value::from(words).to_string();
     line.push_str(&visible_json(&json));
 }
@@ -243,7 +243,8 @@ fn plain(cell: Cell<'_>) -> Cow<'_, str> {
     }
 }
 
-fn record(cells: &[Cow<str>]) -> Vec<u8> {
+/// A line of a CSV.
+pub(super) fn record(cells: &[Cow<str>]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());

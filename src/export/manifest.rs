@@ -92,7 +92,7 @@ impl Manifest<'_> {
 
 const KIND: &str = "export";
 
-fn pretty(value: &Value) -> String {
+pub(super) fn pretty(value: &Value) -> String {
     let mut words = serde_json::to_string_pretty(value).expect("a JSON value can be written");
     words.push('\n');
     crate::text::visible_json(&words).into_owned()

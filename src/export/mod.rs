@@ -2,6 +2,7 @@
 //! else's. One table in code ([`TABLES`]) says what stands in every column; the writers and
 //! `docs/export.md` are made from it.
 
+mod audit;
 mod cases;
 mod facts;
 mod lines;
@@ -10,6 +11,9 @@ mod pseudonym;
 mod schema;
 mod tables;
 
+pub use audit::{
+    AUDIT, AuditColumn, AuditManifest, AuditRow, audit_file, audit_head, audit_line, audit_listed,
+};
 pub use lines::{Form, Pen, Written};
 pub use manifest::{Manifest, Unread, listed, path_of};
 pub use pseudonym::{Key, NoKey};

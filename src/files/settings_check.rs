@@ -34,6 +34,10 @@ pub fn check(root: &Node) -> Vec<Problem> {
         };
         problems.extend(entries.iter().filter_map(closed_day));
     }
+    if let Some(audit) = root.get("audit") {
+        problems.extend(audit.get("hours").and_then(bad_hours));
+        problems.extend(inside(audit).into_iter().filter_map(no_host));
+    }
     if let Some(Kind::Map(tables)) = root.get("vocabulary").map(|node| &node.kind) {
         for table in tables {
             problems.extend(twice(&table.value));
@@ -80,6 +84,52 @@ fn closed_day(node: &Node) -> Option<Problem> {
             ),
         )
         .hint("「08-13」「12-29..01-03」「2026-11-24」のように書いてください。")
+    })
+}
+
+/// `7:00-20:00`.
+fn bad_hours(node: &Node) -> Option<Problem> {
+    let words = node.as_str()?;
+    super::settings_paper::hours(words).is_none().then(|| {
+        Problem::error(
+            "settings/bad-hours",
+            Place::Bytes(node.span.clone()),
+            format!(
+                "時間帯「{}」を読めません。時間外の変更は見つけられません。",
+                crate::text::visible(words)
+            ),
+        )
+        .hint("「7:00-20:00」のように書いてください。")
+    })
+}
+
+/// The hosts that count as inside; a single one is a list of one.
+fn inside(audit: &Node) -> Vec<&Node> {
+    match audit.get("inside") {
+        Some(node) => match &node.kind {
+            Kind::List(items) => items.iter().collect(),
+            _ => vec![node],
+        },
+        None => Vec::new(),
+    }
+}
+
+/// An address where a host should stand would never be found.
+fn no_host(node: &Node) -> Option<Problem> {
+    let words = node.as_str()?;
+    let is_host = !words.is_empty()
+        && !words.contains(['/', '@', '\\', '*'])
+        && !words.contains(char::is_whitespace);
+    (!is_host).then(|| {
+        Problem::warning(
+            "settings/unknown-word",
+            Place::Bytes(node.span.clone()),
+            format!(
+                "「{}」はホストの名前ではありません。院内とみなしません。",
+                crate::text::visible(words)
+            ),
+        )
+        .hint("「git.hospital.example」のように、URLのうちホストの名前だけを書いてください。")
     })
 }
 

@@ -5,8 +5,9 @@ pub use super::settings_check::check;
 use super::fields::Fields;
 use super::tree::{Kind, Node};
 use crate::model::{
-    Calendar, DayCount, Freshness, MatchSettings, Office, PrintSettings, StaffMember,
+    Audit, Calendar, DayCount, Freshness, Hours, MatchSettings, Office, PrintSettings, StaffMember,
 };
+use crate::text;
 use crate::vocabulary::{OfficeTerm, Table, Vocabularies};
 
 /// The settings of an office without `renkei.toml`.
@@ -102,8 +103,30 @@ pub fn read(root: &Node, words: &Vocabularies) -> Office {
             ),
         },
         commit: paper.group("git").truth("commit").unwrap_or(true),
+        audit: audit(paper.group("audit")),
         terms: terms(paper),
     }
+}
+
+fn audit(paper: Fields) -> Audit {
+    let asked = |key: &str| paper.truth(key).unwrap_or_default();
+    Audit {
+        signed: asked("signed"),
+        hours: paper.text("hours").and_then(|words| hours(&words)),
+        closed_days: asked("closed_days"),
+        known_authors: asked("known_authors"),
+        inside: paper.texts("inside").unwrap_or_default(),
+        access_log: asked("access_log"),
+    }
+}
+
+/// `7:00-20:00`, `7時〜20時`.
+pub fn hours(words: &str) -> Option<Hours> {
+    let (from, to) = words.split_once(['-', '〜', '～', '–', '－', '~'])?;
+    Some(Hours {
+        from: text::parse_clock(from)?,
+        to: text::parse_clock(to)?,
+    })
 }
 
 fn terms(paper: Fields) -> Vec<(Table, OfficeTerm)> {

@@ -32,7 +32,7 @@ pub use happening::Happening;
 pub use inbound::{Inbound, Reply, Standing};
 pub use insurance::{CareInsurance, CareManager, Disability, Insurance, Medical, Validity};
 pub use office::{
-    Calendar, DayCount, Freshness, MatchSettings, Office, PrintSettings, StaffMember,
+    Audit, Calendar, DayCount, Freshness, Hours, MatchSettings, Office, PrintSettings, StaffMember,
 };
 pub use patient::{Assessment, FamilyMember, Home, Parkinson, Patient};
 pub use place::Location;

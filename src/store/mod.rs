@@ -8,6 +8,9 @@
     reason = "store owns the door to the disk and to git"
 )]
 
+mod access;
+mod audit;
+mod audit_log;
 mod browser;
 mod bundle;
 mod cases;
@@ -23,14 +26,18 @@ mod memory;
 mod merging;
 mod office;
 mod outgoing;
+mod remotes;
 mod reports;
 mod rules;
+mod running;
 mod shelf;
 mod sync;
 mod templates;
 mod tools;
 mod write;
 
+pub use access::Reads;
+pub use audit::{Damage, Deed, Position, Signature, Swap, Walk};
 pub use browser::Browser;
 pub use bundle::{Bundle, Whole, read_secret, standing_list};
 pub use cases::{CasePaper, Cases, Inquiries, Mishap, in_parallel, path_of};
@@ -38,8 +45,7 @@ pub use circle::{Edge, Scope};
 pub use directory::{Hand, Imported, Selection, Wanted};
 pub use draft::Draft;
 pub use found::NewOffice;
-pub use git::{Apart, NoCommit};
-
+pub use git::{Apart, NoCommit, Objects};
 pub use history::{Commit, Touched, Versions, Wish as HistoryWish};
 pub use lock::Holder;
 pub use memory::{LastMatch, Remembered};
@@ -49,6 +55,7 @@ pub use office::{
     read_named,
 };
 pub use outgoing::{Outgoing, Put, shown};
+pub use remotes::{Remote, remote_of};
 pub use reports::OfficeText;
 pub use rules::OfficeRules;
 pub use shelf::reason_of;

@@ -1,6 +1,6 @@
 //! Times of day as people write them.
 
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveDateTime, NaiveTime};
 
 /// `10:00`, `10：30`, `10時`, `10時半`, `午後2時15分`, `1430`.
 pub fn parse_clock(words: &str) -> Option<NaiveTime> {
@@ -39,9 +39,51 @@ pub fn parse_clock(words: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, number(minute)?, 0)
 }
 
+/// Day and time in Japan of `2026-11-23T09:00:00+09:00`, wherever it was written.
+pub fn in_japan(words: &str) -> Option<NaiveDateTime> {
+    let at = DateTime::parse_from_rfc3339(words).ok()?;
+    Some((at.to_utc() + JAPAN).naive_utc())
+}
+
+/// The same of seconds since 1970.
+pub fn in_japan_since_1970(seconds: i64) -> Option<NaiveDateTime> {
+    Some((DateTime::from_timestamp(seconds, 0)? + JAPAN).naive_utc())
+}
+
+/// As logs and tables write it.
+pub fn iso_in_japan(at: NaiveDateTime) -> String {
+    format!("{}+09:00", at.format("%Y-%m-%dT%H:%M:%S"))
+}
+
+const JAPAN: chrono::TimeDelta = chrono::TimeDelta::hours(9);
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_told_in_japan() {
+        for (words, here) in [
+            (
+                "2026-11-23T09:00:00+09:00",
+                Some("2026-11-23T09:00:00+09:00"),
+            ),
+            ("2026-11-22T20:00:00Z", Some("2026-11-23T05:00:00+09:00")),
+            (
+                "2026-11-22T20:00:00-05:30",
+                Some("2026-11-23T10:30:00+09:00"),
+            ),
+            ("gestern", None),
+        ] {
+            assert_eq!(
+                in_japan(words).map(iso_in_japan).as_deref(),
+                here,
+                "{words}"
+            );
+        }
+        let first = in_japan_since_1970(0).map(iso_in_japan);
+        assert_eq!(first.as_deref(), Some("1970-01-01T09:00:00+09:00"));
+    }
 
     #[test]
     fn times_as_people_write_them() {

@@ -13,7 +13,7 @@ mod width;
 mod wording;
 
 pub use address::{Phone, normalise_address, phone, split_address, town};
-pub use clock::parse_clock;
+pub use clock::{in_japan, in_japan_since_1970, iso_in_japan, parse_clock};
 pub use fold::{fold, hiragana, kana, unified, visible, visible_block, visible_json};
 pub use period::{Period, parse_period};
 pub use quantity::{Quantity, quantity};

@@ -1,5 +1,6 @@
 //! One file per subcommand, same names as `src/commands`; `globals` for the flags of all.
 
+mod access;
 mod blame;
 mod book;
 mod case;
@@ -16,6 +17,7 @@ mod due_calls;
 mod edit;
 mod explain;
 mod export;
+mod export_audit;
 mod facility;
 mod facility_import;
 mod facility_stats;
@@ -42,6 +44,7 @@ mod reopen;
 mod reply;
 mod report;
 mod resolve;
+mod retention;
 mod schema;
 mod set;
 mod show;
@@ -49,4 +52,5 @@ mod status;
 mod sync;
 mod textconv;
 mod undo;
+mod verify;
 mod withdraw;

@@ -19,6 +19,7 @@ pub static SETTINGS: Form = form(
         key("freshness", "情報の鮮度", Group(&FRESHNESS)),
         key("print", "印刷", Group(&PRINT)),
         key("git", "履歴", Group(&GIT)),
+        key("audit", "監査", Group(&AUDIT)),
         key("vocabulary", "院内独自の用語", NamedEntries(&TERM)),
         key("extra", "院内独自の項目", super::Holds::Free),
     ],
@@ -81,6 +82,18 @@ static PRINT: Form = form(
 );
 
 static GIT: Form = form("履歴", &[key("commit", "自動で記録する", Bool)]);
+
+static AUDIT: Form = form(
+    "監査",
+    &[
+        key("signed", "署名のある記録だけ", Bool),
+        key("hours", "紙を変える時間帯", Text),
+        key("closed_days", "休みの日の変更も見る", Bool),
+        key("known_authors", "職員の一覧にいる人だけ", Bool),
+        key("inside", "院内とみなすホスト", Texts),
+        key("access_log", "閲覧の記録を残す", Bool),
+    ],
+);
 
 /// A term under `[[vocabulary.needs]]`; the key names the table.
 static TERM: Form = form(

@@ -7,6 +7,9 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+/// How a version that git-crypt keeps begins.
+const SEAL: &[u8] = b"\0GITCRYPT\0";
+
 /// Objects of the repository, as the files would stand in the folder.
 pub struct Objects {
     folder: PathBuf,
@@ -59,6 +62,10 @@ impl Objects {
         let path = format!("--path={path}");
         let output = super::run(&self.folder, &["cat-file", "--filters", &path, name]);
         match output {
+            // git-crypt hands on what nobody unlocked here.
+            Some(output) if output.stdout.starts_with(SEAL) => Err(io::Error::other(
+                "git-crypt で暗号化されていて、ここでは開けません(git-crypt unlock のあとで読めます)。",
+            )),
             Some(output) if output.status.success() => Ok(output.stdout),
             Some(output) => Err(io::Error::other(
                 String::from_utf8_lossy(&output.stderr).trim().to_string(),
