@@ -16,4 +16,5 @@ mod duckdb;
 mod errors;
 mod forms;
 mod lists;
+mod merges;
 mod properties;

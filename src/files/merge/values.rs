@@ -1,7 +1,7 @@
 //! What a merge must mean: three values become one, without looking at any text.
 
-use super::lines;
 use super::order::order;
+use super::{Paper, lines};
 use crate::paper::{Path, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -18,20 +18,26 @@ pub(super) struct Known<'p> {
     /// Everything a known clash lies within.
     above: HashSet<Path>,
     pick: Pick,
+    paper: Paper,
 }
 
 impl<'p> Known<'p> {
-    pub(super) fn new(paths: impl IntoIterator<Item = &'p Path>, pick: Pick) -> Self {
+    pub(super) fn new(paths: impl IntoIterator<Item = &'p Path>, pick: Pick, paper: Paper) -> Self {
         let paths: HashSet<&Path> = paths.into_iter().collect();
         let above = paths
             .iter()
             .flat_map(|path| (0..path.0.len()).map(|end| Path(path.0[..end].to_vec())))
             .collect();
-        Self { paths, above, pick }
+        Self {
+            paths,
+            above,
+            pick,
+            paper,
+        }
     }
 
-    pub(super) fn none() -> Self {
-        Self::new([], Pick::Ours)
+    pub(super) fn none(paper: Paper) -> Self {
+        Self::new([], Pick::Ours, paper)
     }
 }
 
@@ -61,6 +67,22 @@ pub(super) fn merge(
             return Ok(theirs.cloned());
         }
     }
+    // Who took all of a list away still takes part in a clash about one of its entries, and in TOML
+    // the list is nothing but its entries.
+    let emptied = match ours.or(theirs) {
+        Some(Value::List(_)) => Some(Value::List(Vec::new())),
+        Some(Value::Map(_)) => Some(Value::Map(Vec::new())),
+        _ => None,
+    };
+    let entries = |value: &Value| match value {
+        Value::List(items) => items.iter().all(|item| matches!(item, Value::Map(_))),
+        _ => false,
+    };
+    let vanished = known.paper == Paper::Toml && ours.or(theirs).is_some_and(entries);
+    let within = emptied
+        .as_ref()
+        .filter(|_| vanished || known.above.contains(path));
+    let (ours, theirs) = (ours.or(within), theirs.or(within));
     match (base, ours, theirs) {
         (base, Some(Value::Map(ours)), Some(Value::Map(theirs))) => {
             let base = match base {
@@ -276,7 +298,7 @@ pub(super) fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
 pub(super) enum Order {
     /// It does.
     Kept,
-    /// Entries with ids may stand in any order; nothing, `[]` and `{}` are one.
+    /// Entries with ids may stand in any order; an absent key, nothing, `[]` and `{}` are one.
     Free,
 }
 
@@ -293,6 +315,18 @@ pub(super) fn equal(a: &Value, b: &Value, order: Order) -> bool {
                     .get(&id_of(item))
                     .is_some_and(|b| equal(item, b, order))
             })
+        }
+        (Value::Map(a), Value::Map(b)) if order == Order::Free => {
+            let there = |side: &'_ [(String, Value)]| -> HashMap<String, usize> {
+                let full = side.iter().enumerate().filter(|(_, (_, v))| !is_empty(v));
+                full.map(|(at, (key, _))| (key.clone(), at)).collect()
+            };
+            let (here, there) = (there(a), there(b));
+            here.len() == there.len()
+                && here.iter().all(|(key, at)| {
+                    let other = there.get(key);
+                    other.is_some_and(|other| equal(&a[*at].1, &b[*other].1, order))
+                })
         }
         (Value::Map(a), Value::Map(b)) if a.len() == b.len() => {
             let in_order = a.iter().zip(b).all(|((a, _), (b, _))| a == b);
