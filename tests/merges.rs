@@ -347,7 +347,7 @@ fn as_toml(office: &Office) -> String {
             }
             Body::Plain(tables) => {
                 for fields in tables {
-                    out.push_str(&format!("[[{key}]]{beside}\n"));
+                    out.push_str(&format!("[[{key}]]\n"));
                     lines(out, fields);
                 }
             }

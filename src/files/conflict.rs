@@ -10,7 +10,12 @@ use crate::text::visible;
 use std::ops::Range;
 
 /// The problem that every clash is told as.
-pub const CODE: &str = "paper/conflict";
+const CODE: &str = "paper/conflict";
+
+/// Whether one of these problems is a clash.
+pub fn hides(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code == CODE)
+}
 
 /// A place where two sides of a merge wrote something else.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -298,16 +298,18 @@ pub(super) fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
 pub(super) enum Order {
     /// It does.
     Kept,
-    /// Entries with ids may stand in any order; an absent key, nothing, `[]` and `{}` are one.
+    /// Tables of a list may stand in any order; an absent key, nothing, `[]` and `{}` are one.
     Free,
 }
 
 pub(super) fn equal(a: &Value, b: &Value, order: Order) -> bool {
     match (a, b) {
         (Value::List(a), Value::List(b)) if a.len() == b.len() => {
-            let free = order == Order::Free && by_id([a, b, &[]]);
-            if !free {
-                return a.iter().zip(b).all(|(a, b)| equal(a, b, order));
+            let tables = a.iter().chain(b).all(|item| matches!(item, Value::Map(_)));
+            if order == Order::Kept || !by_id([a, b, &[]]) {
+                let named = |items: &[Value]| contents(items).into_iter().collect::<HashSet<_>>();
+                return a.iter().zip(b).all(|(a, b)| equal(a, b, order))
+                    || (order == Order::Free && tables && named(a) == named(b));
             }
             let there: HashMap<_, _> = b.iter().map(|item| (id_of(item), item)).collect();
             a.iter().all(|item| {
