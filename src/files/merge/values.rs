@@ -212,16 +212,21 @@ pub(super) fn contents<'v>(items: impl IntoIterator<Item = &'v Value>) -> Vec<Co
     names
 }
 
-/// Whether lists without ids can't be united, because their entries are numbers that belong together
-/// or because both sides took one table away and wrote another.
+/// Whether lists without ids can't be united, because their entries are numbers that belong together,
+/// words among tables, or because both sides took one table away and wrote another.
 pub(super) fn unmergeable(values: [&[Value]; 3], names: [&[Content]; 3]) -> bool {
-    let mut all = values.iter().flat_map(|side| side.iter());
+    let all = values.iter().flat_map(|side| side.iter());
     let number = |value: &Value| matches!(value, Value::Plain(word) if word.parse::<f64>().is_ok());
     if all.clone().any(number) {
         return true;
     }
-    if all.all(|value| value.as_str().is_some()) {
+    let words = all.clone().filter(|value| value.as_str().is_some()).count();
+    if words == all.count() {
         return false;
+    }
+    // Words and tables in one list are two people's ideas of it.
+    if words > 0 {
+        return true;
     }
     let [was, here, there]: [HashSet<&Content>; 3] = names.map(|side| side.iter().collect());
     let gone = was.iter().any(|n| !here.contains(n) && !there.contains(n));
