@@ -17,6 +17,7 @@ mod errors;
 mod forms;
 mod kills;
 mod lists;
+mod merges;
 mod properties;
 #[cfg(unix)]
 mod security;

@@ -5,8 +5,8 @@ use super::doc_facts::Desk;
 use super::{direction, doc_status, lookup};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files::edit;
 use crate::files::entry_id::entry_id;
+use crate::files::{conflict, edit};
 use crate::model::Date;
 use crate::paper::{Change, Path, Value};
 use crate::problem::Problem;
@@ -53,10 +53,11 @@ pub fn step(
 /// among what to do.
 fn hidden(paper: &CasePaper, mut failure: Failure) -> Failure {
     if !failure.raced && lookup::broken_part(paper).is_some() {
-        let edit = format!(
-            "先に紙の読めないところを直します: renkei edit {}",
-            paper.case.id
-        );
+        let mend = match conflict::hides(&paper.problems) {
+            true => "先に合流の衝突を片づけます: renkei resolve",
+            false => "先に紙の読めないところを直します: renkei edit",
+        };
+        let edit = format!("{mend} {}", paper.case.id);
         failure.next.insert(0, edit);
     }
     failure
@@ -157,9 +158,7 @@ pub fn after(
     paper: &CasePaper,
     changes: &[Change],
 ) -> Result<CasePaper, Failure> {
-    let text = edit::yaml(&paper.text, changes).map_err(|refused| {
-        Failure::usage(refused.to_string()).place(format!("  {}", paper.path))
-    })?;
+    let text = edit::yaml(&paper.text, changes).map_err(|why| refused(paper, &why))?;
     let (id, path) = (paper.case.id.clone(), paper.path.clone());
     let again = context.store()?.understand(id, path, text.into_bytes());
     again.map_err(|_| {
@@ -169,16 +168,24 @@ pub fn after(
     })
 }
 
+/// Why the paper was not edited, and the command that leads on.
+fn refused(paper: &CasePaper, why: &edit::Refused) -> Failure {
+    let id = &paper.case.id;
+    let (failure, next) = match why {
+        edit::Refused::Conflict => (
+            Failure::paper(why.to_string()),
+            format!("renkei resolve {id}"),
+        ),
+        edit::Refused::Unparsable(_) => {
+            (Failure::paper(why.to_string()), format!("renkei edit {id}"))
+        }
+        _ => (Failure::usage(why.to_string()), format!("renkei edit {id}")),
+    };
+    failure.place(format!("  {}", paper.path)).next(next)
+}
+
 fn take(context: &Context, paper: &CasePaper, step: &Step) -> Result<(), Failure> {
-    let text = edit::yaml(&paper.text, &step.changes).map_err(|refused| {
-        let failure = match refused {
-            edit::Refused::Unparsable(_) => Failure::paper(refused.to_string()),
-            _ => Failure::usage(refused.to_string()),
-        };
-        failure
-            .place(format!("  {}", paper.path))
-            .next(format!("renkei edit {}", paper.case.id))
-    })?;
+    let text = edit::yaml(&paper.text, &step.changes).map_err(|why| refused(paper, &why))?;
     if text == paper.text && step.others.is_empty() {
         for warning in &step.warnings {
             context.say(warning);

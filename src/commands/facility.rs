@@ -7,6 +7,7 @@ use super::{
 };
 use crate::context::{Context, Format, View};
 use crate::failure::{Exit, Failure};
+use crate::files::edit::Refused;
 use crate::files::form::{CLAIM, DIRECTORY, FACILITY, Target};
 use crate::files::toml_text;
 use crate::files::tree::{Kind, Node};
@@ -434,9 +435,13 @@ pub fn changed(
     }
     let old = hand.text.as_deref().unwrap_or_default();
     let new = toml_text::edit(old, &changes).map_err(|refused| {
-        Failure::usage(refused.to_string())
-            .place(format!("  {FACILITIES}"))
-            .next("renkei check facilities.toml")
+        let failure = match refused {
+            Refused::Conflict => {
+                Failure::paper(refused.to_string()).next("renkei resolve facilities.toml")
+            }
+            _ => Failure::usage(refused.to_string()).next("renkei check facilities.toml"),
+        };
+        failure.place(format!("  {FACILITIES}"))
     })?;
     Ok(Paper {
         path: FACILITIES.to_string(),

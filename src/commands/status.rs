@@ -4,6 +4,7 @@ use super::status_view::{By, Late, List, Row, choose, sort, totals, view};
 use super::{lookup, question};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
+use crate::files::conflict;
 use crate::model::{Case, Date, Office, Progress, stage};
 use crate::problem::Severity;
 use crate::query::{CaseView, Query, Stays, Unit};
@@ -212,6 +213,7 @@ fn look(paper: Result<CasePaper, Mishap>, eye: &Eye) -> Seen {
             .iter()
             .filter(|problem| problem.severity != Severity::Info && !lookup::is_unreadable(problem))
             .count(),
+        conflict: conflict::hides(&paper.problems),
     });
     match lookup::broken_part(&paper) {
         None => Seen::Open(row),

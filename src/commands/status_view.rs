@@ -3,6 +3,7 @@
 use super::status::Next;
 use crate::context::View;
 use crate::failure::Failure;
+use crate::files::conflict;
 use crate::model::{CaseId, Date, Facility, Line, Progress, Text};
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::Mishap;
@@ -91,6 +92,8 @@ pub struct Row {
     pub stale: bool,
     /// How much of the paper is to be mended.
     pub flaws: usize,
+    /// 合流の衝突: what both desks wrote differently is still to be settled.
+    pub conflict: bool,
 }
 
 /// The deadline that is overdue longest, and how many are.
@@ -272,6 +275,9 @@ pub fn view(list: &List, mishaps: &[Mishap], query: &str) -> View {
             mishaps.len()
         ));
     }
+    if let Some(note) = conflicts(rows, mishaps) {
+        sheet.notes.insert(0, note);
+    }
     let mut counts = serde_json::Map::new();
     for progress in Progress::ALL {
         let count = rows.iter().filter(|row| row.stage == progress).count();
@@ -301,6 +307,29 @@ pub fn view(list: &List, mishaps: &[Mishap], query: &str) -> View {
         csv: Some(csv),
         days: Vec::new(),
     }
+}
+
+/// The papers in which a merge left a conflict, whether something of them can be shown or not.
+fn conflicts(rows: &[Row], mishaps: &[Mishap]) -> Option<String> {
+    let mut ids: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.conflict)
+        .map(|row| row.id.as_str())
+        .collect();
+    for mishap in mishaps {
+        let name = mishap.path.rsplit('/').next().unwrap_or(&mishap.path);
+        let id = name.strip_suffix(".yaml").unwrap_or(name);
+        if conflict::hides(&mishap.problems) && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids.sort_unstable();
+    let first = ids.first()?;
+    Some(format!(
+        "合流の衝突が残る紙 {}件: {}。次の手: renkei resolve {first}",
+        ids.len(),
+        text::list_up_to(&ids, 8)
+    ))
 }
 
 impl Row {
@@ -333,6 +362,9 @@ impl Row {
         }
         if self.hold {
             marks.push("保留".to_string());
+        }
+        if self.conflict {
+            marks.push("衝突".to_string());
         }
         if self.flaws > 0 {
             marks.push("要点検".to_string());
@@ -378,6 +410,7 @@ impl Row {
             "facilities": self.facilities,
             "news": self.news.map(|on| on.to_string()),
             "stale": self.stale,
+            "conflict": self.conflict,
         })
     }
 }

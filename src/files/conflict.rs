@@ -10,7 +10,12 @@ use crate::text::visible;
 use std::ops::Range;
 
 /// The problem that every clash is told as.
-pub const CODE: &str = "paper/conflict";
+const CODE: &str = "paper/conflict";
+
+/// Whether one of these problems is a clash.
+pub fn hides(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code == CODE)
+}
 
 /// A place where two sides of a merge wrote something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,12 +238,17 @@ pub(super) fn read_around(text: &str, read: impl Fn(&str) -> Parsed) -> Parsed {
     });
     parsed.problems = all;
     for clash in &clashes {
-        parsed
-            .broken
-            .extend(text[clash.whole.clone()].lines().filter_map(key));
+        let hidden = text[clash.whole.clone()].lines();
+        // All that stands under the key above may stand in the clash.
+        let above = text[..clash.whole.start].lines().rev();
+        let above = above.take(MOST_ABOVE).find(|line| !line.trim().is_empty());
+        parsed.broken.extend(hidden.chain(above).filter_map(key));
     }
     parsed
 }
+
+/// How far above a clash its key is looked for.
+const MOST_ABOVE: usize = 20;
 
 /// The text with `blank` for every byte of its clashes but the line breaks.
 fn veiled(text: &str, clashes: &[Clash], blank: u8) -> String {

@@ -40,8 +40,8 @@ pub struct Parsed {
     pub root: Option<Node>,
     /// What is wrong, in the order of the text.
     pub problems: Vec<Problem>,
-    /// Top-level keys whose block could not be read: they stand on the paper but not in the tree,
-    /// so nobody should report them as missing.
+    /// Keys that stand on the paper but not in the tree, because their block could not be read or a
+    /// clash of a merge hides them: nobody should report them as missing.
     pub broken: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ impl Parsed {
                 && self
                     .broken
                     .iter()
-                    .any(|key| problem.message.starts_with(&format!("「{key}」")))
+                    .any(|key| problem.message.contains(&format!("「{key}」")))
         };
         let mut all = self.problems.clone();
         all.extend(

@@ -1,7 +1,7 @@
 //! `# renkei: ignore CODE 理由`: a comment of a paper that silences one problem, with a reason.
 
-use super::lines;
 use super::tree::{Kind, Node};
+use super::{conflict, lines};
 use std::ops::Range;
 
 /// A comment that silences.
@@ -22,6 +22,7 @@ const MARK: &str = "renkei: ignore";
 pub fn silences(text: &str, root: Option<&Node>) -> Vec<Silence> {
     let mut found = Vec::new();
     let mut from = 0;
+    let clashes = conflict::clashes(text);
     while let Some(at) = text[from..].find(MARK) {
         let at = from + at;
         from = at + MARK.len();
@@ -32,7 +33,10 @@ pub fn silences(text: &str, root: Option<&Node>) -> Vec<Silence> {
         let between = &text[hash + 1..at];
         let before = text[..hash].chars().next_back();
         let opens = before.is_none_or(|c| c.is_whitespace() || c == '\u{feff}');
-        if !between.trim().is_empty() || !opens || root.is_some_and(|root| in_scalar(root, hash)) {
+        // Neither side of a clash counts.
+        let hidden = clashes.iter().any(|clash| clash.whole.contains(&at))
+            || root.is_some_and(|root| in_scalar(root, hash));
+        if !between.trim().is_empty() || !opens || hidden {
             continue;
         }
         let end = lines::line_end(text, at);

@@ -714,3 +714,15 @@ fn without_a_rule_the_answer_is_unknown_and_not_another() {
         "{talk}"
     );
 }
+
+#[test]
+fn a_conflict_hides_neither_the_rest_nor_what_is_missing_in_it() {
+    let clash = "<<<<<<< HEAD\nneeds: [気管切開]\nid: 2026-0001\n=======\nid: 2026-0001\n# renkei: ignore deadline/talk 本人が拒否\n>>>>>>> 相手\n";
+    let office = Office::new().paper(PAPER, &UNTALKED.replacen("id: 2026-0001\n", clash, 1));
+    let answer = office.run("check --format json").exit(3).json();
+    let said = found(&answer, "problems");
+    assert_eq!(said[0], ("paper/conflict", PAPER, 2));
+    let codes: Vec<&str> = said.iter().map(|(code, ..)| *code).collect();
+    assert!(!codes.contains(&"case/missing-key"), "{codes:?}");
+    assert!(codes.contains(&"deadline/talk"), "{codes:?}");
+}

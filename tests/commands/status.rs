@@ -276,3 +276,62 @@ fn a_case_without_news_is_marked() {
         assert_eq!(page.contains("停滞"), stale, "{page}");
     }
 }
+
+/// The example office after a merge that left a conflict in one paper, and nothing else in another.
+fn clashing() -> Office {
+    let office = Office::example();
+    let path = "cases/2026/2026-0012.yaml";
+    let text = std::fs::read_to_string(office.path(path)).expect("the paper");
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("  phone:"))
+        .expect("a telephone");
+    let clash = format!("<<<<<<< HEAD\n{line}\n=======\n  phone: 0463-00-0099\n>>>>>>> 相手");
+    let text = text.replacen(line, &clash, 1);
+    office.paper(path, &text).paper(
+        "cases/2026/2026-0031.yaml",
+        "<<<<<<< HEAD\nschema: 1\nid: 2026-0031\n=======\nschema: 1\nid: 2026-0031\n>>>>>>> 相手\n",
+    )
+}
+
+#[test]
+fn papers_with_conflicts_are_told_and_their_rows_stay() {
+    let office = clashing();
+    let ran = office.run("status");
+    let note = "合流の衝突が残る紙 2件: 2026-0012、2026-0031。次の手: renkei resolve 2026-0012";
+    assert!(ran.stdout.contains(note), "{}", ran.stdout);
+    let row = ran
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("2026-0012"))
+        .expect("its row");
+    assert!(row.contains("候補選定") && row.ends_with("衝突"), "{row}");
+    assert!(ran.stderr.contains("[paper/conflict]"), "{}", ran.stderr);
+    assert_eq!(ran.code(), 3);
+    let answer = office.run("status --format json").json();
+    let told: Vec<(&str, bool)> = answer["cases"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| (row["id"].as_str().expect("an id"), row["conflict"] == true))
+        .filter(|(_, conflict)| *conflict)
+        .collect();
+    assert_eq!(told, [("2026-0012", true)]);
+}
+
+#[test]
+fn a_paper_with_a_conflict_is_not_written_to() {
+    let office = clashing();
+    let before = std::fs::read(office.path("cases/2026/2026-0012.yaml")).expect("the paper");
+    let ran = office.run("note 12 長女と話した");
+    assert!(
+        ran.stderr
+            .contains("合流の衝突が残っているので書き換えません。")
+            && ran.stderr.contains("次の手: renkei resolve 2026-0012"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.code(), 3);
+    let after = std::fs::read(office.path("cases/2026/2026-0012.yaml")).expect("the paper");
+    assert_eq!(before, after);
+}

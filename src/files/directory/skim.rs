@@ -121,9 +121,10 @@ const ENTRY: &str = "[[facility]]";
 
 impl<'a> Skim<'a> {
     /// `None` when the text holds strings over several lines, in which an entry could seem to
-    /// begin: then the whole file has to be parsed properly.
+    /// begin, or a clash of a merge, which may reach over several entries: then the whole file has to
+    /// be parsed properly.
     pub fn of(text: &'a str) -> Option<Self> {
-        if has_three_quotes(text.as_bytes()) {
+        if has_three_quotes(text.as_bytes()) || has_marks(text.as_bytes()) {
             return None;
         }
         let mut at = 0;
@@ -146,6 +147,21 @@ fn has_three_quotes(text: &[u8]) -> bool {
             }
         }
         at += 3;
+    }
+    false
+}
+
+/// Whether seven marks of a merge stand side by side. One of any seven bytes in a row is looked at.
+fn has_marks(text: &[u8]) -> bool {
+    let mut at = 6;
+    while let Some(byte) = text.get(at) {
+        if matches!(byte, b'<' | b'>' | b'|') {
+            let around = &text[at - 6..text.len().min(at + 7)];
+            if around.windows(7).any(|seven| seven == [*byte; 7]) {
+                return true;
+            }
+        }
+        at += 7;
     }
     false
 }

@@ -20,7 +20,7 @@ pub use apply::apply;
 
 use super::emit;
 use super::tree::{Kind, Node};
-use super::{value_of, yaml};
+use super::{conflict, value_of, yaml};
 use crate::paper::{Change, Path, Step, Value};
 use crate::problem::Problem;
 use spot::{Spot, Walk};
@@ -38,6 +38,8 @@ pub enum Refused {
     NotAList(Path),
     /// The place holds something else than a table.
     NotATable(Path),
+    /// A merge left a conflict in the paper, so nobody knows yet what stands there.
+    Conflict,
     /// The paper as it is can't be read in full.
     Unparsable(Box<Problem>),
     /// The edited text would not be read as what was meant.
@@ -56,6 +58,7 @@ impl fmt::Display for Refused {
             Self::NotATable(path) => {
                 write!(f, "「{path}」は項目を持つ表ではありません。")
             }
+            Self::Conflict => f.write_str("合流の衝突が残っているので書き換えません。元のままです。"),
             Self::Unparsable(problem) => write!(
                 f,
                 "読めない箇所があるので書き換えません。{}",
@@ -113,6 +116,9 @@ pub fn yaml(text: &str, changes: &[Change]) -> Result<String, Refused> {
 
 fn read(text: &str) -> Result<Node, Refused> {
     let parsed = yaml::parse(text);
+    if conflict::hides(&parsed.problems) {
+        return Err(Refused::Conflict);
+    }
     match (parsed.root, parsed.problems.into_iter().next()) {
         (Some(root), None) => Ok(root),
         (_, Some(problem)) => Err(Refused::Unparsable(Box::new(problem))),

@@ -33,7 +33,7 @@ pub(super) fn holds(
         (Side::Ours, Pick::Ours, ours),
         (Side::Theirs, Pick::Theirs, theirs),
     ] {
-        let known = Known::new(conflicts.iter().map(|conflict| &conflict.path), pick);
+        let known = Known::new(conflicts.iter().map(|conflict| &conflict.path), pick, paper);
         let root = Path::default();
         let [b, o, t] = [base, ours, theirs].map(|version| Some(&version.value));
         let Ok(Some(meant)) = values::merge(&root, b, o, t, &known) else {
@@ -74,38 +74,27 @@ fn said(base: &Value, side: &Value, merged: &Value) -> bool {
         return true;
     }
     match (side, merged) {
-        (Value::Map(entries), Value::Map(there)) => {
-            let was: HashMap<&str, &Value> = match base {
-                Value::Map(was) => was.iter().map(|(k, v)| (k.as_str(), v)).collect(),
-                _ => HashMap::new(),
-            };
-            let there: HashMap<&str, &Value> = there.iter().map(|(k, v)| (k.as_str(), v)).collect();
+        (Value::Map(entries), merged) => {
+            let was = keys(base);
+            let there = keys(merged);
             entries.iter().all(|(key, value)| {
-                match (was.get(key.as_str()), there.get(key.as_str())) {
-                    (Some(was), None) => values::equal(was, value, Order::Free),
-                    (None, None) => false,
-                    (was, Some(there)) => said(was.unwrap_or(&&Value::Null), value, there),
-                }
+                let was = was.get(key.as_str()).copied();
+                let there = there.get(key.as_str()).copied();
+                said(
+                    was.unwrap_or(&Value::Null),
+                    value,
+                    there.unwrap_or(&Value::Null),
+                )
             })
         }
-        (Value::List(items), Value::List(there)) => {
-            let was: &[Value] = match base {
-                Value::List(was) => was,
-                _ => &[],
-            };
+        (Value::List(items), merged) => {
+            let (was, there) = (entries(base), entries(merged));
             if values::by_id([was, items, there]) {
-                let of = |side: &'_ [Value]| -> HashMap<String, Value> {
-                    let id = |v: &Value| values::id_of(v).unwrap_or_default().to_string();
-                    side.iter().map(|v| (id(v), v.clone())).collect()
-                };
-                let (was, there) = (of(was), of(there));
+                let (was, there) = (ids(was), ids(there));
                 return items.iter().all(|item| {
-                    let id = values::id_of(item).unwrap_or_default();
-                    match (was.get(id), there.get(id)) {
-                        (Some(was), None) => values::equal(was, item, Order::Free),
-                        (None, None) => false,
-                        (was, Some(there)) => said(was.unwrap_or(&Value::Null), item, there),
-                    }
+                    let id = values::id_of(item);
+                    let was = was.get(&id).copied().unwrap_or(&Value::Null);
+                    said(was, item, there.get(&id).copied().unwrap_or(&Value::Null))
                 });
             }
             let was: HashSet<_> = values::contents(was).into_iter().collect();
@@ -125,6 +114,27 @@ fn said(base: &Value, side: &Value, merged: &Value) -> bool {
         }
         (side, merged) => values::equal(side, merged, Order::Free),
     }
+}
+
+fn keys(value: &Value) -> HashMap<&str, &Value> {
+    match value {
+        Value::Map(entries) => entries.iter().map(|(k, v)| (k.as_str(), v)).collect(),
+        _ => HashMap::new(),
+    }
+}
+
+fn entries(value: &Value) -> &[Value] {
+    match value {
+        Value::List(items) => items,
+        _ => &[],
+    }
+}
+
+fn ids(items: &[Value]) -> HashMap<Option<&str>, &Value> {
+    items
+        .iter()
+        .map(|item| (values::id_of(item), item))
+        .collect()
 }
 
 /// The comments of a text: a `#` outside every value and key, up to the end of its line.

@@ -1,7 +1,7 @@
 //! What a merge must mean: three values become one, without looking at any text.
 
-use super::lines;
 use super::order::order;
+use super::{Paper, lines};
 use crate::paper::{Path, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -18,20 +18,26 @@ pub(super) struct Known<'p> {
     /// Everything a known clash lies within.
     above: HashSet<Path>,
     pick: Pick,
+    paper: Paper,
 }
 
 impl<'p> Known<'p> {
-    pub(super) fn new(paths: impl IntoIterator<Item = &'p Path>, pick: Pick) -> Self {
+    pub(super) fn new(paths: impl IntoIterator<Item = &'p Path>, pick: Pick, paper: Paper) -> Self {
         let paths: HashSet<&Path> = paths.into_iter().collect();
         let above = paths
             .iter()
             .flat_map(|path| (0..path.0.len()).map(|end| Path(path.0[..end].to_vec())))
             .collect();
-        Self { paths, above, pick }
+        Self {
+            paths,
+            above,
+            pick,
+            paper,
+        }
     }
 
-    pub(super) fn none() -> Self {
-        Self::new([], Pick::Ours)
+    pub(super) fn none(paper: Paper) -> Self {
+        Self::new([], Pick::Ours, paper)
     }
 }
 
@@ -61,6 +67,22 @@ pub(super) fn merge(
             return Ok(theirs.cloned());
         }
     }
+    // Who took all of a list away still takes part in a clash about one of its entries, and in TOML
+    // the list is nothing but its entries.
+    let emptied = match ours.or(theirs) {
+        Some(Value::List(_)) => Some(Value::List(Vec::new())),
+        Some(Value::Map(_)) => Some(Value::Map(Vec::new())),
+        _ => None,
+    };
+    let entries = |value: &Value| match value {
+        Value::List(items) => items.iter().all(|item| matches!(item, Value::Map(_))),
+        _ => false,
+    };
+    let vanished = known.paper == Paper::Toml && ours.or(theirs).is_some_and(entries);
+    let within = emptied
+        .as_ref()
+        .filter(|_| vanished || known.above.contains(path));
+    let (ours, theirs) = (ours.or(within), theirs.or(within));
     match (base, ours, theirs) {
         (base, Some(Value::Map(ours)), Some(Value::Map(theirs))) => {
             let base = match base {
@@ -190,16 +212,21 @@ pub(super) fn contents<'v>(items: impl IntoIterator<Item = &'v Value>) -> Vec<Co
     names
 }
 
-/// Whether lists without ids can't be united, because their entries are numbers that belong together
-/// or because both sides took one table away and wrote another.
+/// Whether lists without ids can't be united, because their entries are numbers that belong together,
+/// words among tables, or because both sides took one table away and wrote another.
 pub(super) fn unmergeable(values: [&[Value]; 3], names: [&[Content]; 3]) -> bool {
-    let mut all = values.iter().flat_map(|side| side.iter());
+    let all = values.iter().flat_map(|side| side.iter());
     let number = |value: &Value| matches!(value, Value::Plain(word) if word.parse::<f64>().is_ok());
     if all.clone().any(number) {
         return true;
     }
-    if all.all(|value| value.as_str().is_some()) {
+    let words = all.clone().filter(|value| value.as_str().is_some()).count();
+    if words == all.count() {
         return false;
+    }
+    // Words and tables in one list are two people's ideas of it.
+    if words > 0 {
+        return true;
     }
     let [was, here, there]: [HashSet<&Content>; 3] = names.map(|side| side.iter().collect());
     let gone = was.iter().any(|n| !here.contains(n) && !there.contains(n));
@@ -276,16 +303,18 @@ pub(super) fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
 pub(super) enum Order {
     /// It does.
     Kept,
-    /// Entries with ids may stand in any order; nothing, `[]` and `{}` are one.
+    /// Tables of a list may stand in any order; an absent key, nothing, `[]` and `{}` are one.
     Free,
 }
 
 pub(super) fn equal(a: &Value, b: &Value, order: Order) -> bool {
     match (a, b) {
         (Value::List(a), Value::List(b)) if a.len() == b.len() => {
-            let free = order == Order::Free && by_id([a, b, &[]]);
-            if !free {
-                return a.iter().zip(b).all(|(a, b)| equal(a, b, order));
+            let tables = a.iter().chain(b).all(|item| matches!(item, Value::Map(_)));
+            if order == Order::Kept || !by_id([a, b, &[]]) {
+                let named = |items: &[Value]| contents(items).into_iter().collect::<HashSet<_>>();
+                return a.iter().zip(b).all(|(a, b)| equal(a, b, order))
+                    || (order == Order::Free && tables && named(a) == named(b));
             }
             let there: HashMap<_, _> = b.iter().map(|item| (id_of(item), item)).collect();
             a.iter().all(|item| {
@@ -293,6 +322,18 @@ pub(super) fn equal(a: &Value, b: &Value, order: Order) -> bool {
                     .get(&id_of(item))
                     .is_some_and(|b| equal(item, b, order))
             })
+        }
+        (Value::Map(a), Value::Map(b)) if order == Order::Free => {
+            let there = |side: &'_ [(String, Value)]| -> HashMap<String, usize> {
+                let full = side.iter().enumerate().filter(|(_, (_, v))| !is_empty(v));
+                full.map(|(at, (key, _))| (key.clone(), at)).collect()
+            };
+            let (here, there) = (there(a), there(b));
+            here.len() == there.len()
+                && here.iter().all(|(key, at)| {
+                    let other = there.get(key);
+                    other.is_some_and(|other| equal(&a[*at].1, &b[*other].1, order))
+                })
         }
         (Value::Map(a), Value::Map(b)) if a.len() == b.len() => {
             let in_order = a.iter().zip(b).all(|((a, _), (b, _))| a == b);

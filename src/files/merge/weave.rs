@@ -32,14 +32,49 @@ enum Name {
     Content(Vec<String>, Content),
 }
 
+impl Name {
+    fn keys(&self) -> &[String] {
+        match self {
+            Self::Key(keys) | Self::Entry(keys, _) | Self::Content(keys, _) => keys,
+        }
+    }
+}
+
 /// A piece of the merged text.
 struct Part {
     above: String,
     body: String,
     /// How far it is indented; `None` for a clash, which is not touched.
     column: Option<usize>,
-    /// Whether it opens a section.
-    section: bool,
+    rank: Rank,
+}
+
+/// In TOML a key behind a heading would belong to it, so keys come first. A clash of a key with a
+/// heading stands where both are right.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Key,
+    Mixed,
+    Section,
+}
+
+impl Rank {
+    fn of<'p, 't: 'p>(pieces: impl Iterator<Item = &'p Piece<'t>>) -> Self {
+        let opens =
+            |piece: &Piece| !piece.full.is_empty() && matches!(piece.inner, Inner::Block { .. });
+        let (mut keys, mut sections) = (false, false);
+        for piece in pieces {
+            match opens(piece) {
+                true => sections = true,
+                false => keys = true,
+            }
+        }
+        match (keys, sections) {
+            (_, false) => Self::Key,
+            (true, true) => Self::Mixed,
+            (false, true) => Self::Section,
+        }
+    }
 }
 
 /// A piece in three versions.
@@ -113,15 +148,11 @@ impl Weaver<'_> {
                 theirs: there.get(&name).copied(),
             };
             let mut part = match &name {
-                Name::Content(list, _) if lists.clashing.contains(list) => {
-                    if !told.insert(list.clone()) {
+                name if lists.clashing.contains(name.keys()) => {
+                    if !told.insert(name.keys().to_vec()) {
                         continue;
                     }
-                    let part = self.list_clash(path, list, sides);
-                    match part {
-                        Some(part) => part,
-                        None => return Ok(None),
-                    }
+                    self.list_clash(path, name.keys(), sides)
                 }
                 name => match self.one(&place(path, name), trio) {
                     Some(Fate::Stays(part)) => part,
@@ -144,8 +175,7 @@ impl Weaver<'_> {
             }
             parts.push(part);
         }
-        // In TOML a key behind a heading would belong to it.
-        parts.sort_by_key(|part| part.section);
+        parts.sort_by_key(|part| part.rank);
         Ok(Some((parts, carried)))
     }
 
@@ -154,16 +184,20 @@ impl Weaver<'_> {
         let stays = |above: String, body: String, like: &Piece| {
             Some(Fate::Stays(Part {
                 above,
-                body,
                 column: Some(like.column),
-                section: !like.full.is_empty() && matches!(like.inner, Inner::Block { .. }),
+                rank: match !like.full.is_empty() && body.trim_start().starts_with('[') {
+                    true => Rank::Section,
+                    false => Rank::Key,
+                },
+                body,
             }))
         };
         match (trio.base, trio.ours, trio.theirs) {
             (base, Some(ours), Some(theirs)) => {
                 let body = self.piece(path, base, ours, theirs)?;
                 let was = base.map_or("", |base| base.above);
-                stays(united(was, ours.above, theirs.above), body, ours)
+                let like = if body == theirs.text { theirs } else { ours };
+                stays(united(was, ours.above, theirs.above), body, like)
             }
             (None, Some(new), None) | (None, None, Some(new)) => {
                 stays(new.above.to_string(), new.text.to_string(), new)
@@ -210,43 +244,38 @@ impl Weaver<'_> {
             ours: value(trio.ours),
             theirs: value(trio.theirs),
         });
-        let opens = |piece: &Piece| matches!(piece.inner, Inner::Block { .. });
         Some(Part {
             above,
             body: region,
             column: None,
-            section: trio
-                .all()
-                .any(|piece| !piece.full.is_empty() && opens(piece)),
+            rank: Rank::of(trio.all()),
         })
     }
 
-    /// All entries of a list without ids between marks.
-    fn list_clash(&mut self, path: &Path, list: &[String], sides: [&[Piece]; 3]) -> Option<Part> {
-        let of = |side: &'_ [Piece]| -> Vec<usize> {
-            let mine = |piece: &Piece| matches!(&piece.tag, Tag::Item(keys) if keys == list);
-            (0..side.len()).filter(|at| mine(&side[*at])).collect()
+    /// All that stands under one key between marks, whether as a value or as entries.
+    fn list_clash(&mut self, path: &Path, list: &[String], sides: [&[Piece]; 3]) -> Part {
+        let of = |side: usize| sides[side].iter().filter(|piece| piece.tag.keys() == list);
+        let text = |side: usize| -> String { of(side).map(Piece::with_above).collect() };
+        let value = |side: usize| {
+            let mut values: Vec<Value> = of(side).map(|piece| value_of(piece.node)).collect();
+            let entries = of(side).all(|piece| matches!(piece.tag, Tag::Item(_)));
+            match entries && !values.is_empty() {
+                true => Some(Value::List(values)),
+                false => values.pop(),
+            }
         };
-        let text = |side: &[Piece]| -> String {
-            of(side).iter().map(|at| side[*at].with_above()).collect()
-        };
-        let value = |side: &[Piece]| {
-            let values: Vec<Value> = of(side).iter().map(|at| value_of(side[*at].node)).collect();
-            (!values.is_empty()).then_some(Value::List(values))
-        };
-        let [base, ours, theirs] = sides;
         self.conflicts.push(Conflict {
             path: list.iter().fold(path.clone(), |path, key| path.key(key)),
-            base: value(base),
-            ours: value(ours),
-            theirs: value(theirs),
+            base: value(0),
+            ours: value(1),
+            theirs: value(2),
         });
-        Some(Part {
+        Part {
             above: String::new(),
-            body: self.region(&text(base), &text(ours), &text(theirs)),
+            body: self.region(&text(0), &text(1), &text(2)),
             column: None,
-            section: !list.is_empty(),
-        })
+            rank: Rank::of((0..3).flat_map(of)),
+        }
     }
 
     pub(super) fn region(&self, base: &str, ours: &str, theirs: &str) -> String {
@@ -281,7 +310,7 @@ impl Weaver<'_> {
         if alien && !values::same(Some(&here), Some(&there)) {
             return None;
         }
-        let none = Known::none();
+        let none = Known::none(self.paper);
         let meant = values::merge(path, before.as_ref(), Some(&here), Some(&there), &none);
         let mark = self.conflicts.len();
         if let Some(text) = self.woven(path, base, ours, theirs) {
@@ -290,6 +319,8 @@ impl Weaver<'_> {
             }
             if let Ok(Some(meant)) = &meant
                 && read(self.paper, &text, ours).is_some_and(|read| means(&read, meant))
+                && self.keeps_comments(base, ours, 1, &text)
+                && self.keeps_comments(base, theirs, 2, &text)
             {
                 return Some(text);
             }
@@ -328,7 +359,8 @@ impl Weaver<'_> {
     ) -> Option<String> {
         match (&ours.inner, &theirs.inner) {
             (Inner::Block { .. }, Inner::Block { .. }) => self.block(path, base, ours, theirs),
-            _ => line(base, ours, theirs).or_else(|| literal(base?, ours, theirs)),
+            (Inner::Literal(_), Inner::Literal(_)) => literal(base?, ours, theirs),
+            _ => line(base, ours, theirs),
         }
     }
 
@@ -436,7 +468,24 @@ impl Lists {
             with_ids: HashSet::new(),
             clashing: HashSet::new(),
         };
+        let values: HashSet<&[String]> = sides
+            .into_iter()
+            .flatten()
+            .filter(|piece| matches!(piece.tag, Tag::Key(_)))
+            .map(|piece| piece.tag.keys())
+            .collect();
         for (keys, [base, ours, theirs]) in found {
+            if values.contains(keys) {
+                let text = |side: &[Piece]| -> String {
+                    let own = side.iter().filter(|piece| piece.tag.keys() == keys);
+                    own.map(|piece| piece.text).collect()
+                };
+                let [base, ours, theirs] = sides.map(text);
+                if ours != base && theirs != base && ours != theirs {
+                    lists.clashing.insert(keys.to_vec());
+                    continue;
+                }
+            }
             let all = [&base[..], &ours[..], &theirs[..]];
             if values::by_id(all) {
                 lists.with_ids.insert(keys.to_vec());
@@ -481,8 +530,8 @@ impl Lists {
 
 /// Where a name stands.
 fn place(path: &Path, name: &Name) -> Path {
-    let (Name::Key(keys) | Name::Entry(keys, _) | Name::Content(keys, _)) = name;
-    let path = keys.iter().fold(path.clone(), |path, key| path.key(key));
+    let keys = name.keys().iter();
+    let path = keys.fold(path.clone(), |path, key| path.key(key));
     match name {
         Name::Entry(_, id) => path.entry(id),
         Name::Key(_) | Name::Content(..) => path,

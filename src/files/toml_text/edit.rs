@@ -3,7 +3,7 @@
 //! applied.
 
 use super::super::edit::{Refused, apply};
-use super::super::value_of;
+use super::super::{conflict, value_of};
 use super::parse;
 use crate::paper::{Change, Path, Step, Value};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Formatted, InlineTable, Item, Table};
@@ -49,6 +49,9 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, Refused> {
 
 fn read(text: &str) -> Result<Value, Refused> {
     let parsed = parse(text);
+    if conflict::hides(&parsed.problems) {
+        return Err(Refused::Conflict);
+    }
     if let Some(problem) = parsed.problems.into_iter().next() {
         return Err(Refused::Unparsable(Box::new(problem)));
     }

@@ -26,7 +26,8 @@ pub fn sections<const KEYS: usize>(
             line if line.ends_with("\r\n") => &line[..line.len() - 2],
             line => line.strip_suffix('\n').unwrap_or(line),
         };
-        if line.contains('\r') {
+        // Nobody knows yet what stands in a clash of a merge.
+        if line.contains('\r') || line.starts_with("<<<<<<<") {
             return None;
         }
         match line.chars().next() {
