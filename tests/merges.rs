@@ -3,9 +3,10 @@
 
 use proptest::prelude::*;
 use renkei::files::conflict::{Side, clashes, settle};
+use renkei::files::edit::yaml as edit_yaml;
 use renkei::files::merge::{Merged, Names, Paper, merge};
 use renkei::files::{toml_text, value_of, yaml};
-use renkei::paper::Value;
+use renkei::paper::{Change, Path, Value};
 use std::collections::BTreeSet;
 
 const NAMES: Names = Names {
@@ -67,6 +68,7 @@ struct Entry {
     fields: Fields,
     prose: Vec<String>,
     flow: bool,
+    beside: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -106,6 +108,7 @@ fn entry(dice: &mut Dice) -> Entry {
             words(dice, 4)
         },
         flow,
+        beside: dice.one_in(5).then(|| dice.word()),
     }
 }
 
@@ -206,7 +209,8 @@ fn change_body(dice: &mut Dice, body: &mut Body) {
         }
         Body::Entries(entries) => {
             let at = dice.below(entries.len());
-            match dice.below(8) {
+            match dice.below(9) {
+                8 => entries[at].beside = Some(dice.word()),
                 0 if entries.len() > 1 => drop(entries.remove(at)),
                 1 if at > 0 => entries.swap(at, at - 1),
                 2 => entries.push(entry(dice)),
@@ -218,6 +222,11 @@ fn change_body(dice: &mut Dice, body: &mut Body) {
             }
         }
     }
+}
+
+fn remark(word: &Option<String>) -> String {
+    word.as_ref()
+        .map_or(String::new(), |word| format!(" # {word}"))
 }
 
 fn comments(out: &mut String, indent: &str, words: &[String]) {
@@ -243,11 +252,11 @@ fn in_brackets(fields: &Fields, is: &str) -> String {
 fn as_yaml(office: &Office) -> String {
     let mut out = String::new();
     for section in office {
+        if section.key.ends_with('2') {
+            out.push('\n');
+        }
         comments(&mut out, "", &section.above);
-        let beside = section
-            .beside
-            .as_ref()
-            .map_or(String::new(), |word| format!(" # {word}"));
+        let beside = remark(&section.beside);
         let key = &section.key;
         match &section.body {
             Body::Scalar(word) => out.push_str(&format!("{key}: {word}{beside}\n")),
@@ -285,13 +294,17 @@ fn as_yaml(office: &Office) -> String {
                 out.push_str(&format!("{key}:{beside}\n"));
                 for entry in entries {
                     comments(&mut out, "  ", &entry.above);
+                    let beside = remark(&entry.beside);
                     if entry.flow {
-                        out.push_str(&format!("  - {}\n", in_brackets(&entry.fields, ":")));
+                        let all = in_brackets(&entry.fields, ":");
+                        out.push_str(&format!("  - {all}{beside}\n"));
                         continue;
                     }
                     for (place, (key, value)) in entry.fields.iter().enumerate() {
                         let lead = if place == 0 { "  - " } else { "    " };
-                        out.push_str(&format!("{lead}{key}: {value}\n"));
+                        let quote = if value.contains('3') { "'" } else { "" };
+                        let beside = if place == 0 { &*beside } else { "" };
+                        out.push_str(&format!("{lead}{key}: {quote}{value}{quote}{beside}\n"));
                     }
                     if !entry.prose.is_empty() {
                         out.push_str("    text: |\n");
@@ -309,10 +322,7 @@ fn as_yaml(office: &Office) -> String {
 fn as_toml(office: &Office) -> String {
     let (mut out, mut tables) = (String::new(), String::new());
     for section in office {
-        let beside = section
-            .beside
-            .as_ref()
-            .map_or(String::new(), |word| format!(" # {word}"));
+        let beside = remark(&section.beside);
         let key = &section.key;
         let line = match &section.body {
             Body::Scalar(word) => format!("{key} = \"{word}\""),
@@ -354,7 +364,8 @@ fn as_toml(office: &Office) -> String {
             Body::Entries(entries) => {
                 for entry in entries {
                     comments(out, "", &entry.above);
-                    out.push_str(&format!("[[{key}]]\n"));
+                    let beside = remark(&entry.beside);
+                    out.push_str(&format!("[[{key}]]{beside}\n"));
                     lines(out, &entry.fields);
                     if !entry.prose.is_empty() {
                         out.push_str(&format!("[{key}.text]\n"));
@@ -564,6 +575,66 @@ fn cases() -> u32 {
     std::env::var("RENKEI_CASES").map_or(300, |cases| cases.parse().expect("a number"))
 }
 
+/// Every place of a word on a paper, and every list of entries with ids.
+fn places(value: &Value, at: &Path, words: &mut Vec<Path>, lists: &mut Vec<Path>) {
+    match value {
+        Value::Map(entries) => {
+            for (key, value) in entries.iter().filter(|(key, _)| key != "id") {
+                places(value, &at.key(key), words, lists);
+            }
+        }
+        Value::List(items) => {
+            let id = |item: &'_ Value| item.get("id").and_then(Value::as_str).map(String::from);
+            if items.iter().all(|item| id(item).is_some()) {
+                lists.push(at.clone());
+            }
+            for (place, item) in items.iter().enumerate() {
+                let id = id(item).unwrap_or_default();
+                places(item, &at.item(&id, place), words, lists);
+            }
+        }
+        Value::Text(_) | Value::Plain(_) => words.push(at.clone()),
+        Value::Null => {}
+    }
+}
+
+/// A paper of the example after some edits that commands could have made.
+fn commands(paper: Paper, text: &str, dice: &mut Dice, edits: usize) -> String {
+    let mut text = text.to_string();
+    for _ in 0..edits {
+        let root = match paper {
+            Paper::Case => yaml::parse(&text).root,
+            Paper::Toml => toml_text::parse(&text).root,
+        };
+        let (mut words, mut lists) = (Vec::new(), Vec::new());
+        let value = value_of(&root.expect("a tree"));
+        places(&value, &Path::default(), &mut words, &mut lists);
+        let change = match dice.below(5) {
+            0 => {
+                let fields = [("id", format!("i{}", dice.word())), ("note", dice.word())];
+                let fields = fields.map(|(key, word)| (key.to_string(), Value::text(word)));
+                Change::Append {
+                    path: lists[dice.below(lists.len())].clone(),
+                    entry: Value::Map(fields.into()),
+                }
+            }
+            1 => Change::Remove {
+                path: words[dice.below(words.len())].clone(),
+            },
+            _ => Change::Set {
+                path: words[dice.below(words.len())].clone(),
+                value: Value::text(dice.word()),
+            },
+        };
+        let edited = match paper {
+            Paper::Case => edit_yaml(&text, &[change]),
+            Paper::Toml => toml_text::edit(&text, &[change]),
+        };
+        text = edited.unwrap_or(text);
+    }
+    text
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
@@ -581,6 +652,23 @@ proptest! {
             let [b, o, t] = [&windows[0], &windows[1], &windows[2]].map(String::as_str);
             let done = check(paper, [b, o, t]);
             prop_assert!(done.is_ok(), "CRLF: {}\n== base\n{}== ours\n{}== theirs\n{}", done.unwrap_err(), b, o, t);
+        }
+    }
+
+    #[test]
+    fn commands_of_two_desks_on_the_example_combine(seed: u64, place: usize, ours in 1..5usize, theirs in 1..5usize) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/2026");
+        let mut paths: Vec<_> = std::fs::read_dir(folder)
+            .expect("the example")
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        paths.sort();
+        let paper = std::fs::read_to_string(&paths[place % paths.len()]).expect("a paper");
+        for (paper, base) in [(Paper::Case, &*paper), (Paper::Toml, include_str!("../facilities.toml"))] {
+            let ours = commands(paper, base, &mut Dice::new(seed, 'o'), ours);
+            let theirs = commands(paper, base, &mut Dice::new(seed ^ 1, 't'), theirs);
+            let done = check(paper, [base, &ours, &theirs]);
+            prop_assert_eq!(done.clone(), Ok(true), "{}\n== ours\n{}== theirs\n{}", done.err().unwrap_or_default(), ours, theirs);
         }
     }
 }

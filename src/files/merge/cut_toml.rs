@@ -184,10 +184,14 @@ fn table<'t>(
     }
     let mut pieces = Vec::new();
     let mut counts: HashMap<&[String], usize> = HashMap::new();
+    let known: HashMap<&str, &'t Node> = match &node.kind {
+        Kind::Map(entries) => entries.iter().map(|e| (e.key.as_str(), &e.value)).collect(),
+        _ => return None,
+    };
     while let Some(row) = rows.get(*at) {
         let start = row.line.start;
         if let RowKind::Key(value) = &row.kind {
-            let node = follow(node, &row.keys)?;
+            let node = follow(&known, &row.keys)?;
             let span = value.start - start..value.end - start;
             let inner = match text.as_bytes()[value.start] {
                 b'[' | b'{' => Inner::Flow(span),
@@ -210,7 +214,7 @@ fn table<'t>(
             Some(keys) if !keys.is_empty() => keys,
             _ => break,
         };
-        let mut inside = follow(node, keys)?;
+        let mut inside = follow(&known, keys)?;
         let mut tag = Tag::Key(keys.to_vec());
         if row.kind == RowKind::Entry {
             let Kind::List(items) = &inside.kind else {
@@ -257,6 +261,8 @@ fn piece<'t>(
     }
 }
 
-fn follow<'t>(node: &'t Node, keys: &[String]) -> Option<&'t Node> {
-    keys.iter().try_fold(node, |node, key| node.get(key))
+fn follow<'t>(known: &HashMap<&str, &'t Node>, keys: &[String]) -> Option<&'t Node> {
+    let (first, rest) = keys.split_first()?;
+    let first: &'t Node = known.get(first.as_str())?;
+    rest.iter().try_fold(first, |node, key| node.get(key))
 }

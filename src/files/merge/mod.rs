@@ -9,7 +9,9 @@
 
 mod cut_toml;
 mod cut_yaml;
+mod leaf;
 mod lines;
+mod names;
 mod order;
 mod piece;
 mod proof;
@@ -28,6 +30,7 @@ use lines::Chunk;
 use piece::{Cut, Piece};
 use proof::Version;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use weave::Weaver;
 
 /// How a paper is written, and what its entries are.
@@ -122,6 +125,11 @@ fn by_meaning(paper: Paper, three: &Three, names: &Names) -> Option<Merged> {
         names,
         line_break: three.line_break,
         comments: [0, 1, 2].map(|at| &versions[at].comments),
+        known: versions[0]
+            .comments
+            .iter()
+            .map(|(_, words)| *words)
+            .collect(),
         conflicts: Vec::new(),
     };
     let text = weaver.paper(&cut(0)?, &cut(1)?, &cut(2)?)?;
@@ -138,6 +146,7 @@ fn by_line(paper: Paper, has_base: bool, three: &Three, names: &Names) -> Merged
         names,
         line_break: three.line_break,
         comments: [&Vec::new(), &Vec::new(), &Vec::new()],
+        known: HashSet::new(),
         conflicts: Vec::new(),
     };
     let (base, ours, theirs) = (&*three.base, &*three.ours, &*three.theirs);

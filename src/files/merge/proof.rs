@@ -47,8 +47,12 @@ pub(super) fn holds(
         if !values::equal(&read, &meant, Order::Free) || !said(&base.value, &version.value, &read) {
             return false;
         }
-        if conflicts.is_empty() && !said(&base.value, &theirs.value, &read) {
-            return false;
+        // Without a clash both ways of settling are one.
+        if conflicts.is_empty() {
+            if !said(&base.value, &theirs.value, &read) {
+                return false;
+            }
+            break;
         }
     }
     let known: HashSet<&str> = base.comments.iter().map(|(_, words)| *words).collect();

@@ -1,11 +1,13 @@
 //! Pieces of three versions → one text. What only one side changed is copied, what both changed is
 //! looked into, and what clashes stands between marks, each side with its own bytes.
 
-use super::lines::{added, clean, united};
+use super::leaf::{line, literal, pick, trailing};
+use super::lines::{added, united};
+use super::names::{Lists, Name, place};
 use super::order::order;
 use super::piece::{Cut, Inner, Piece, Tag};
 use super::retouch::retouched;
-use super::values::{self, Content, Known};
+use super::values::{self, Known};
 use super::{Conflict, Names, Paper, read};
 use crate::files::value_of;
 use crate::paper::{Path, Value};
@@ -21,23 +23,9 @@ pub(super) struct Weaver<'a> {
     pub(super) line_break: &'static str,
     /// Of base, ours, theirs.
     pub(super) comments: [&'a Comments<'a>; 3],
+    /// The words of those of base.
+    pub(super) known: HashSet<&'a str>,
     pub(super) conflicts: Vec<Conflict>,
-}
-
-/// What tells a piece from its siblings, the same on both sides.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Name {
-    Key(Vec<String>),
-    Entry(Vec<String>, String),
-    Content(Vec<String>, Content),
-}
-
-impl Name {
-    fn keys(&self) -> &[String] {
-        match self {
-            Self::Key(keys) | Self::Entry(keys, _) | Self::Content(keys, _) => keys,
-        }
-    }
 }
 
 /// A piece of the merged text.
@@ -208,9 +196,8 @@ impl Weaver<'_> {
                 }
                 // Comments of a neighbour that is gone moved here; new ones speak of this piece.
                 let new = added(base.above, kept.above);
-                let known: HashSet<&str> = self.comments[0].iter().map(|(_, c)| *c).collect();
                 let new: Vec<&str> = new.into_iter().filter(|l| !l.trim().is_empty()).collect();
-                let moved = new.iter().all(|line| known.contains(line.trim()));
+                let moved = new.iter().all(|line| self.known.contains(line.trim()));
                 moved.then(|| Fate::Goes(new.concat()))
             }
             (_, None, None) => Some(Fate::Goes(String::new())),
@@ -280,10 +267,9 @@ impl Weaver<'_> {
 
     pub(super) fn region(&self, base: &str, ours: &str, theirs: &str) -> String {
         let end = self.line_break;
-        let Names {
-            ours: us,
-            theirs: them,
-        } = self.names;
+        // A label of several lines would be no mark.
+        let [us, them] = [self.names.ours, self.names.theirs]
+            .map(|label| label.lines().next().unwrap_or_default());
         format!(
             "<<<<<<< {us}{end}{ours}||||||| base{end}{base}======={end}{theirs}>>>>>>> {them}{end}"
         )
@@ -447,169 +433,8 @@ enum Fate {
     Goes(String),
 }
 
-/// Which lists of a table have ids, and which of those without can't be united.
-struct Lists {
-    with_ids: HashSet<Vec<String>>,
-    clashing: HashSet<Vec<String>>,
-}
-
-impl Lists {
-    fn of(sides: [&[Piece]; 3]) -> Self {
-        let mut found: HashMap<&[String], [Vec<Value>; 3]> = HashMap::new();
-        for (side, pieces) in sides.into_iter().enumerate() {
-            for piece in pieces {
-                if let Tag::Item(keys) = &piece.tag {
-                    let items = &mut found.entry(keys).or_default()[side];
-                    items.push(value_of(piece.node));
-                }
-            }
-        }
-        let mut lists = Self {
-            with_ids: HashSet::new(),
-            clashing: HashSet::new(),
-        };
-        let values: HashSet<&[String]> = sides
-            .into_iter()
-            .flatten()
-            .filter(|piece| matches!(piece.tag, Tag::Key(_)))
-            .map(|piece| piece.tag.keys())
-            .collect();
-        for (keys, [base, ours, theirs]) in found {
-            if values.contains(keys) {
-                let text = |side: &[Piece]| -> String {
-                    let own = side.iter().filter(|piece| piece.tag.keys() == keys);
-                    own.map(|piece| piece.text).collect()
-                };
-                let [base, ours, theirs] = sides.map(text);
-                if ours != base && theirs != base && ours != theirs {
-                    lists.clashing.insert(keys.to_vec());
-                    continue;
-                }
-            }
-            let all = [&base[..], &ours[..], &theirs[..]];
-            if values::by_id(all) {
-                lists.with_ids.insert(keys.to_vec());
-                continue;
-            }
-            let names = all.map(values::contents);
-            let changed = names[1] != names[0] && names[2] != names[0] && names[1] != names[2];
-            if changed && values::unmergeable(all, [&names[0], &names[1], &names[2]]) {
-                lists.clashing.insert(keys.to_vec());
-            }
-        }
-        lists
-    }
-
-    fn names(&self, pieces: &[Piece]) -> Vec<Name> {
-        let mut contents: HashMap<&[String], std::vec::IntoIter<Content>> = HashMap::new();
-        let mut plain: HashMap<&[String], Vec<Value>> = HashMap::new();
-        for piece in pieces {
-            if let Tag::Item(keys) = &piece.tag
-                && !self.with_ids.contains(keys)
-            {
-                plain.entry(keys).or_default().push(value_of(piece.node));
-            }
-        }
-        for (keys, items) in &plain {
-            contents.insert(keys, values::contents(items).into_iter());
-        }
-        let name = |piece: &Piece| match &piece.tag {
-            Tag::Key(keys) => Name::Key(keys.clone()),
-            Tag::Item(keys) if self.with_ids.contains(keys) => {
-                let id = piece.node.get("id").and_then(|id| id.as_str());
-                Name::Entry(keys.clone(), id.unwrap_or_default().to_string())
-            }
-            Tag::Item(keys) => {
-                let content = contents.get_mut(&keys[..]).and_then(Iterator::next);
-                Name::Content(keys.clone(), content.unwrap_or_default())
-            }
-        };
-        pieces.iter().map(name).collect()
-    }
-}
-
-/// Where a name stands.
-fn place(path: &Path, name: &Name) -> Path {
-    let keys = name.keys().iter();
-    let path = keys.fold(path.clone(), |path, key| path.key(key));
-    match name {
-        Name::Entry(_, id) => path.entry(id),
-        Name::Key(_) | Name::Content(..) => path,
-    }
-}
-
 fn means(read: &Value, meant: &Value) -> bool {
     values::equal(read, meant, values::Order::Free)
-}
-
-/// What stays of three, where at most one side changed it.
-fn pick<'t>(base: Option<&'t str>, ours: &'t str, theirs: &'t str) -> Option<&'t str> {
-    match base {
-        _ if ours == theirs => Some(ours),
-        Some(base) if base == ours => Some(theirs),
-        Some(base) if base == theirs => Some(ours),
-        _ => None,
-    }
-}
-
-/// The end of a line: comments of both sides.
-fn trailing(base: Option<String>, ours: String, theirs: String) -> String {
-    if let Some(one) = pick(base.as_deref(), &ours, &theirs) {
-        return one.to_string();
-    }
-    match (ours.trim().is_empty(), theirs.trim().is_empty()) {
-        (true, false) => theirs,
-        (_, true) => ours,
-        (false, false) => {
-            let end = &ours[ours.trim_end().len()..];
-            format!("{} {}{end}", ours.trim_end(), theirs.trim())
-        }
-    }
-}
-
-/// A value on a line, where at most one side changed it: the rest of the line is merged by itself.
-fn line(base: Option<&Piece>, ours: &Piece, theirs: &Piece) -> Option<String> {
-    let words = |piece: &'_ Piece| piece.value().map(|value| piece.text[value].to_string());
-    let (here, there) = (words(ours)?, words(theirs)?);
-    let was = base.and_then(words);
-    let value = |piece: &Piece| value_of(piece.node);
-    let same = |a: &Piece, b: &Piece| values::same(Some(&value(a)), Some(&value(b)));
-    let chosen = match base {
-        _ if here == there => ours,
-        Some(_) if was.as_ref() == Some(&here) => theirs,
-        Some(_) if was.as_ref() == Some(&there) => ours,
-        Some(base) if same(base, ours) => theirs,
-        Some(base) if same(base, theirs) => ours,
-        _ if same(ours, theirs) => ours,
-        _ => return None,
-    };
-    let value = chosen.value()?;
-    let rest = |piece: &Piece| {
-        let value = piece.value()?;
-        Some(piece.text[value.end..].to_string())
-    };
-    let lead = pick(base.map(Piece::lead), ours.lead(), theirs.lead());
-    Some(format!(
-        "{}{}{}",
-        lead.unwrap_or(ours.lead()),
-        &chosen.text[chosen.head..value.end],
-        trailing(base.and_then(rest), rest(ours)?, rest(theirs)?)
-    ))
-}
-
-/// A block scalar, line by line.
-fn literal(base: &Piece, ours: &Piece, theirs: &Piece) -> Option<String> {
-    let split = |piece: &'_ Piece| -> Option<(String, String)> {
-        let Inner::Literal(value) = &piece.inner else {
-            return None;
-        };
-        let header = piece.text[value.start..].find('\n')? + value.start + 1;
-        let (header, lines) = piece.text.split_at(header);
-        Some((header.to_string(), lines.to_string()))
-    };
-    let (was, here, there) = (split(base)?, split(ours)?, split(theirs)?);
-    let header = pick(Some(was.0.as_str()), &here.0, &there.0)?;
-    Some(format!("{header}{}", clean(&was.1, &here.1, &there.1)?))
 }
 
 /// The lines behind the first moved to another column.
