@@ -3,6 +3,7 @@
 
 mod admission;
 mod case;
+mod case_id;
 mod consent;
 mod consultation;
 mod course;
@@ -21,7 +22,8 @@ mod template;
 mod verdict;
 
 pub use admission::{Admission, Diagnosis, WardMove};
-pub use case::{Abuse, Acp, Barrier, Case, CaseId, Factors, Intake, Line, Staff, Work};
+pub use case::{Abuse, Acp, Barrier, Case, Factors, Intake, Line, Staff, Work};
+pub use case_id::CaseId;
 pub use consent::NamingGap;
 pub use consultation::NeedOutcome;
 pub use course::{
