@@ -15,6 +15,7 @@ mod documents;
 mod duckdb;
 mod errors;
 mod forms;
+mod gitcrypt;
 mod kills;
 mod lists;
 mod merges;

@@ -139,6 +139,11 @@ impl Office {
             .expect("git runs")
     }
 
+    /// Runs git in the office and gives the bytes that it printed.
+    pub fn git_bytes(&self, line: &str) -> Vec<u8> {
+        self.git_output(line).stdout
+    }
+
     /// Runs git, which is to refuse: a conflict.
     #[track_caller]
     pub fn git_refuses(&self, line: &str) {
