@@ -32,6 +32,20 @@ pub fn office(cases: usize, facilities: usize) -> TempDir {
     folder
 }
 
+/// Everything of the folder in a first commit.
+pub fn repository(folder: &Path) {
+    for words in [
+        &["init", "--quiet"][..],
+        &["config", "user.name", "bench"],
+        &["config", "user.email", "bench@example.invalid"],
+        &["add", "--all"],
+        &["commit", "--quiet", "--message", "bench"],
+    ] {
+        let done = Command::new("git").args(words).current_dir(folder).status();
+        assert!(done.is_ok_and(|status| status.success()), "git {words:?}");
+    }
+}
+
 /// What one measurement gave.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Measured {

@@ -11,6 +11,7 @@
 
 mod edit;
 mod harness;
+mod history;
 mod match_directory;
 mod read;
 mod report;
@@ -18,11 +19,12 @@ mod rules;
 mod status;
 
 fn main() {
-    let benches: [(&str, fn()); 6] = [
+    let benches: [(&str, fn()); 7] = [
         ("read", read::run),
         ("edit", edit::run),
         ("status", status::run),
         ("report", report::run),
+        ("history", history::run),
         ("rules", rules::run),
         ("match_directory", match_directory::run),
     ];
@@ -36,7 +38,7 @@ fn main() {
         .find(|word| benches.iter().all(|(name, _)| name != word))
     {
         eprintln!(
-            "no bench is called {unknown}; there are read, edit, status, report, rules, match_directory"
+            "no bench is called {unknown}; there are read, edit, status, report, history, rules, match_directory"
         );
         std::process::exit(2);
     }

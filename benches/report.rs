@@ -1,32 +1,15 @@
 //! The whole office in one command: `status` and reports against `git status` and reading every byte of
 //! the same tree. `BENCH_CASES` (10,000), `BENCH_ROUNDS` (5).
 
-use crate::harness::{Way, compare, office, size};
+use crate::harness::{Way, compare, office, repository, size};
 use std::path::Path;
-use std::process::Command;
 
 /// Runs it.
 pub fn run() {
     let cases = size("BENCH_CASES", 10_000);
     let folder = office(cases, 200);
     let there = folder.path();
-    for words in [
-        &["init", "--quiet"][..],
-        &["add", "--all"],
-        &[
-            "-c",
-            "user.name=bench",
-            "-c",
-            "user.email=bench@example.invalid",
-            "commit",
-            "--quiet",
-            "--message",
-            "bench",
-        ],
-    ] {
-        let done = Command::new("git").args(words).current_dir(there).status();
-        assert!(done.is_ok_and(|status| status.success()), "git {words:?}");
-    }
+    repository(there);
     let cat = [
         "sh",
         "-c",

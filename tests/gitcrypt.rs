@@ -13,7 +13,10 @@ const PAPER: &str = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-
 fn encrypted_papers_merge_by_meaning() {
     if Command::new("git-crypt").arg("--version").output().is_err() {
         let required = std::env::var_os("RENKEI_GITCRYPT").is_some_and(|value| value == "required");
-        assert!(!required, "RENKEI_GITCRYPT=required, and there is no git-crypt");
+        assert!(
+            !required,
+            "RENKEI_GITCRYPT=required, and there is no git-crypt"
+        );
         eprintln!("skipped: the git-crypt recipe, there is no git-crypt");
         return;
     }
@@ -24,7 +27,9 @@ fn encrypted_papers_merge_by_meaning() {
     };
     sealed("HEAD");
     sites.run("-C a set 1 insurance.care.level=要介護3").exit(0);
-    sites.run("-C b set 1 insurance.care.status=更新申請中").exit(0);
+    sites
+        .run("-C b set 1 insurance.care.status=更新申請中")
+        .exit(0);
     sites.run("-C b note 1 'Bの電話' --kind 電話").exit(0);
     sites.run("-C a sync").exit(0);
     sites.run("-C b sync").exit(0);
@@ -45,15 +50,24 @@ fn encrypted_papers_merge_by_meaning() {
     sites.run("-C b resolve 1 1=相手").exit(0);
     sites.run("-C b sync").exit(0);
     sealed("HEAD");
-    assert_eq!(sites.read(&format!("b/{FIRST}")), merged.replace("要介護3", "要介護4"));
+    assert_eq!(
+        sites.read(&format!("b/{FIRST}")),
+        merged.replace("要介護3", "要介護4")
+    );
 
     // History reads and takes back what it keeps encrypted.
     let log = sites.run("-C b log 1 --format json").exit(0).json();
     let told = log["entries"].to_string();
-    assert!(told.contains("要介護5") && told.contains("更新申請中"), "{told}");
+    assert!(
+        told.contains("要介護5") && told.contains("更新申請中"),
+        "{told}"
+    );
     sites.run("-C b set 1 hold=").exit(0);
     sites.run("-C b undo").exit(0);
-    assert_eq!(sites.read(&format!("b/{FIRST}")), merged.replace("要介護3", "要介護4"));
+    assert_eq!(
+        sites.read(&format!("b/{FIRST}")),
+        merged.replace("要介護3", "要介護4")
+    );
     sites.run("-C b show 1 --at HEAD~3").exit(0);
 
     // Where nobody has the key, nothing is guessed.
@@ -89,7 +103,10 @@ fn sites() -> Office {
 /// The lines that the page tells people to add.
 fn recipe() -> String {
     let page = std::fs::read_to_string(root().join("docs/security.md")).expect("the page");
-    let lines = page.split("cat >> .gitattributes <<'END'\n").nth(1).expect("the recipe");
+    let lines = page
+        .split("cat >> .gitattributes <<'END'\n")
+        .nth(1)
+        .expect("the recipe");
     lines.split("END\n").next().expect("its end").to_string()
 }
 
@@ -102,6 +119,10 @@ impl Office {
             .env("HOME", self.path(""))
             .output()
             .expect("git-crypt runs");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
     }
 }
