@@ -41,6 +41,8 @@ pub struct Entry {
     pub commit: Option<String>,
     at: String,
     by: String,
+    /// The command; `None` where renkei didn't make the record.
+    operation: Option<String>,
     /// The case, or the file where it is none.
     case: Option<String>,
     file: String,
@@ -168,6 +170,7 @@ pub fn of_commit(
             commit: Some(commit.id.clone()),
             at: commit.at.clone(),
             by: commit.by.clone(),
+            operation: commit.operation.clone(),
             ..entry
         }));
     }
@@ -215,6 +218,7 @@ fn entry(touched: &Touched, changes: Vec<Told>) -> Option<Entry> {
         commit: None,
         at: String::new(),
         by: "未記録".to_string(),
+        operation: None,
         case,
         file,
         changes,
@@ -368,6 +372,9 @@ pub fn view(entries: &[Entry], title: &str) -> View {
         sheet.row(vec![
             when.into(),
             match entry.commit {
+                Some(_) if entry.operation.as_deref() == Some("hand-edit") => {
+                    format!("{}(手編集)", entry.by).into()
+                }
                 Some(_) => entry.by.as_str().into(),
                 None => Cell::toned(entry.by.as_str(), Tone::Warn),
             },
@@ -391,6 +398,7 @@ pub fn view(entries: &[Entry], title: &str) -> View {
             "commit": entry.commit,
             "at": (!entry.at.is_empty()).then_some(&entry.at),
             "by": entry.commit.as_ref().map(|_| &entry.by),
+            "operation": entry.operation,
             "case": entry.case,
             "file": entry.file,
             "changes": changes.collect::<Vec<Json>>(),
