@@ -75,7 +75,10 @@ fn once(args: &Renumber, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let subject = format!("{new} ← {old} renumber");
-    context.write_with(&renumbered.papers, &subject, &warnings, &lines)?;
+    for warning in warnings {
+        context.say(&warning);
+    }
+    context.write_as(&renumbered.papers, &subject, &lines, vec![wanted.trailer()])?;
     Ok(Exit::Done)
 }
 

@@ -163,8 +163,15 @@ pub fn of_commit(
             },
             None => Ok(None),
         };
-        let old = read(&before, &touched.was)?;
+        let mut old = read(&before, &touched.was)?;
         let new = read(&commit.id, &touched.path)?;
+        if commit.parents > 1 && old == new {
+            // Our side won: what is told is what became of theirs.
+            old = versions.read(
+                &format!("{}^2", commit.id),
+                touched.was.as_deref().unwrap_or_default(),
+            )?;
+        }
         let changes = changes(store, touched, old.as_deref(), new.as_deref());
         entries.extend(entry(touched, changes).map(|entry| Entry {
             commit: Some(commit.id.clone()),
@@ -367,7 +374,13 @@ pub fn view(entries: &[Entry], title: &str) -> View {
         ],
     );
     for entry in entries {
-        let lines: Vec<String> = entry.changes.iter().map(Told::line).collect();
+        let mut lines: Vec<String> = entry.changes.iter().map(Told::line).collect();
+        match entry.operation.as_deref() {
+            Some("undo") => lines.insert(0, "取り消し".to_string()),
+            Some("redo") => lines.insert(0, "やり直し".to_string()),
+            Some("resolve") => lines.insert(0, "合流で決めたこと".to_string()),
+            _ => {}
+        }
         let when = entry.at.get(..16).unwrap_or("").replace('T', " ");
         sheet.row(vec![
             when.into(),

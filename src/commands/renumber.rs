@@ -3,10 +3,10 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files::{bytes, edit, mention};
-use crate::model::CaseId;
+use crate::files::{bytes, case_paper, edit, mention, yaml};
+use crate::model::{Case, CaseId};
 use crate::paper::{Change, Path, Value};
-use crate::store::{FACILITIES, PAPER_BYTES, Paper, path_of};
+use crate::store::{FACILITIES, PAPER_BYTES, Paper, Store, path_of};
 use crate::text;
 
 /// Whose number changes, and how.
@@ -19,6 +19,16 @@ pub struct Renumbering<'a> {
     pub new: &'a CaseId,
     /// Whether the old number means this case alone: then other papers that name it follow.
     pub alone: bool,
+}
+
+/// The line of the record that says so: history follows it.
+pub const TRAILER: &str = "Renkei-Renumbered";
+
+impl Renumbering<'_> {
+    /// What the record says.
+    pub fn trailer(&self) -> (&'static str, String) {
+        (TRAILER, format!("{} {}", self.old, self.new))
+    }
 }
 
 /// What changes.
@@ -128,4 +138,24 @@ pub fn next_number(
     CaseId::of(year, old.prefix(), highest + 1).ok_or_else(|| {
         Failure::usage("この年の番号が足りません。").next("renkei.toml の [ids] prefix")
     })
+}
+
+/// Whether two papers with one number are of the same person's same consultation. Of what can't be read
+/// nobody knows: then they aren't taken for strangers.
+pub fn is_same(store: &Store, path: &str, ours: &str, theirs: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let Some(id) = name.strip_suffix(".yaml").and_then(CaseId::new) else {
+        return true;
+    };
+    let read = |text: &str| -> Option<Case> {
+        let root = yaml::parse(text).root.filter(|root| root.is_table())?;
+        Some(case_paper::read(&root, id.clone(), &store.words))
+    };
+    let (Some(ours), Some(theirs)) = (read(ours), read(theirs)) else {
+        return true;
+    };
+    let (a, b) = (&ours.patient, &theirs.patient);
+    let known = |a: &Option<_>, b: &Option<_>| a.is_some() && a == b;
+    ours.opened == theirs.opened
+        && (known(&a.chart_no, &b.chart_no) || (known(&a.name, &b.name) && a.born == b.born))
 }

@@ -2,13 +2,14 @@
 
 use super::log::Told;
 use super::renumber::{self, Renumbering};
-use super::undecided::{Waiting, name, view, waiting};
+use super::undecided::{Waiting, is_turned, name, view, waiting, whole};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::bytes;
+use crate::files::{bytes, toml_text};
 use crate::files::conflict::{self, Side};
 use crate::model::CaseId;
+use crate::problem::{Problem, Severity};
 use crate::store::{Ended, FACILITIES, PAPER_BYTES, Paper, SETTINGS, Store, Undecided, path_of};
 use crate::text;
 use clap_complete::engine::ArgValueCompleter;
@@ -71,6 +72,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
     let undecided = store.undecided();
     let Some(typed) = &args.paper else {
+        if args.all.is_some() || args.renumber {
+            return Err(Failure::usage("どの紙を決めるかが書かれていません。")
+                .next("renkei resolve 2026-0012 --all こちら のように書いてください。"));
+        }
         return list(context, store, &undecided);
     };
     let path = meant(context, &undecided, typed)?;
@@ -83,16 +88,34 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     if args.renumber {
         return apart(context, &waiting);
     }
+    if waiting.strangers {
+        return strangers(context, &waiting);
+    }
     let choices = choices(args, context, &waiting)?;
     let Some(choices) = choices else {
         context.show(view(std::slice::from_ref(&waiting)));
         context.say(&format!(
-            "次の手: renkei resolve {} 1=こちら(または 相手)",
-            name(&path)
+            "次の手: renkei resolve {} {}",
+            name(&path),
+            if waiting.gone.is_some() { "残す(または 消す)" } else { "1=こちら(または 相手)" }
         ));
         return Ok(Exit::No);
     };
     settle(context, &waiting, &choices)
+}
+
+/// Two patients got one number: neither paper may take the other's place, and they must not mix.
+fn strangers(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
+    let name = name(&waiting.path);
+    if context.can_ask() {
+        context.show(view(std::slice::from_ref(waiting)));
+        if context.ask_yes("別の患者です。こちらの患者に新しい番号を付けますか")? {
+            return apart(context, waiting);
+        }
+    }
+    Err(Failure::usage(format!("「{name}」は、こちらと相手で別の患者です。"))
+        .why("どちらかを選ぶと、もう一人の紙がなくなります。")
+        .next(format!("renkei resolve {name} --renumber(こちらの患者に新しい番号を付け、両方を残す)")))
 }
 
 /// Everything that waits.
@@ -163,7 +186,9 @@ fn choices(
     let count = waiting.places.len();
     let mut chosen: Vec<Option<Choice>> = vec![None; count];
     for words in &args.choices {
-        let (place, side) = words.split_once('=').unwrap_or(("", words));
+        // The only place needs no number.
+        let alone = if count == 1 { "1" } else { "" };
+        let (place, side) = words.split_once('=').unwrap_or((alone, words));
         let place: usize = text::fold(place).parse().unwrap_or(0);
         if place == 0 || place > count {
             return Err(
@@ -283,6 +308,9 @@ fn settle(
         .as_deref()
         .map_or(0, |text| conflict::clashes(text).len());
     let remain = if waiting.gone.is_some() { 0 } else { remain };
+    if let (Some(text), Some(before)) = (&text, waiting.text.as_deref()) {
+        readable(context, &waiting.path, before, text)?;
+    }
     let mut papers = vec![Paper {
         path: waiting.path.clone(),
         old: waiting.now.clone(),
@@ -303,7 +331,38 @@ fn settle(
         context,
         std::slice::from_ref(&waiting.path),
         &format!("決めました: {}", name(&waiting.path)),
+        Vec::new(),
     )
+}
+
+/// Refuses what would make the paper say something twice or nothing readable, where neither side does.
+fn readable(context: &Context, path: &str, before: &str, text: &str) -> Result<(), Failure> {
+    let store = context.store()?;
+    let slips = |text: &str| -> Vec<Problem> {
+        let problems = match CaseId::new(name(path)) {
+            Some(id) => match store.understand(id, path.to_string(), text.as_bytes().to_vec()) {
+                Ok(paper) => paper.problems,
+                Err(mishap) => mishap.problems,
+            },
+            None => toml_text::parse(text).problems,
+        };
+        let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
+        errors.filter(|problem| !conflict::hides(std::slice::from_ref(problem))).collect()
+    };
+    let count = conflict::clashes(before).len();
+    let known: Vec<Problem> = [Side::Ours, Side::Theirs]
+        .into_iter()
+        .flat_map(|side| slips(&conflict::settle(before, &vec![side; count])))
+        .collect();
+    let is_known = |slip: &Problem| {
+        known.iter().any(|known| known.code == slip.code && known.message == slip.message)
+    };
+    match slips(text).iter().find(|slip| !is_known(slip)) {
+        None => Ok(()),
+        Some(slip) => Err(Failure::usage("そのとおりにすると、紙が読めなくなります。何も書いていません。")
+            .why(&slip.message)
+            .next("「両方」は、一覧の行や文のときだけです。こちら か 相手 を選んでください。")),
+    }
 }
 
 fn left(context: &Context, waiting: &Waiting, remain: usize) -> Exit {
@@ -315,8 +374,13 @@ fn left(context: &Context, waiting: &Waiting, remain: usize) -> Exit {
     Exit::No
 }
 
-fn finish(context: &Context, paths: &[String], words: &str) -> Result<Exit, Failure> {
-    let ended = context.store()?.decided(paths, &context.desk(Vec::new()))?;
+fn finish(
+    context: &Context,
+    paths: &[String],
+    words: &str,
+    trailers: Vec<(&'static str, String)>,
+) -> Result<Exit, Failure> {
+    let ended = context.store()?.decided(paths, &context.desk(trailers))?;
     context.say(words);
     match ended {
         Ended::Recorded => context.say("合流を終えました。\n次: renkei sync(相手に送る)"),
@@ -364,6 +428,11 @@ fn decided(waiting: &Waiting, choices: &[Option<Choice>]) -> Result<Option<Strin
             ))
             .next(format!("renkei edit {}", name(&waiting.path))));
         }
+        let side = match (side, is_turned(clash)) {
+            (Side::Ours, true) => Side::Theirs,
+            (Side::Theirs, true) => Side::Ours,
+            (side, _) => side,
+        };
         let part = &out[clash.whole.clone()];
         let settled = conflict::settle(part, &[side]);
         if settled == part {
@@ -381,14 +450,14 @@ fn decided(waiting: &Waiting, choices: &[Option<Choice>]) -> Result<Option<Strin
 /// Two patients under one number: theirs gets a number of its own.
 fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
     let store = context.store()?;
+    // What came may be known elsewhere by its number already: ours gets another one.
     let sides = waiting.text.as_deref().and_then(|text| {
-        let [clash] = conflict::clashes(text).try_into().ok()?;
-        let whole = clash.whole.start == 0 && clash.whole.end == text.len();
-        let parts = clash.parts.filter(|_| whole)?;
-        Some((text[parts.ours].to_string(), text[parts.theirs].to_string()))
+        let turned = conflict::clashes(text).first().is_some_and(is_turned);
+        let (ours, theirs) = whole(text)?;
+        Some(if turned { (theirs, ours) } else { (ours, theirs) })
     });
     let id = CaseId::new(name(&waiting.path));
-    let (Some((ours, theirs)), Some(old)) = (sides, id) else {
+    let (Some((here, there)), Some(old)) = (sides, id) else {
         return Err(Failure::usage(format!(
             "「{}」は、紙の一部だけがぶつかっています。",
             name(&waiting.path)
@@ -403,12 +472,12 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
         new: &new,
         alone: false,
     };
-    let moved = renumber::moved(&wanted, theirs.as_bytes())?;
+    let moved = renumber::moved(&wanted, here.as_bytes())?;
     let papers = [
         Paper {
             path: waiting.path.clone(),
             old: waiting.now.clone(),
-            new: Some(ours.into_bytes()),
+            new: Some(there.into_bytes()),
         },
         Paper {
             path: path_of(&new),
@@ -422,9 +491,9 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
     }
     let writing = store.writing(false, &context.desk(Vec::new()))?;
     writing.put(&papers, "")?;
-    let words = format!("相手の {old} を {new} にしました。こちらの {old} はそのままです。");
+    let words = format!("こちらの {old} を {new} にしました。相手の {old} はそのままです。");
     let paths = papers.map(|paper| paper.path);
-    let done = finish(context, &paths, &words);
+    let done = finish(context, &paths, &words, vec![wanted.trailer()]);
     drop(writing);
     done
 }

@@ -3,8 +3,8 @@
 use super::renumber::{self, Renumbering};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::{bytes, case_paper, yaml};
-use crate::model::{Case, CaseId};
+use crate::files::bytes;
+use crate::model::CaseId;
 use crate::store::{HistoryWish, Merged, PAPER_BYTES, Partner, Pushed, Store};
 use crate::text;
 use std::collections::BTreeSet;
@@ -159,37 +159,24 @@ fn part(
     path: &str,
 ) -> Result<Option<CaseId>, Failure> {
     let store = context.store()?;
-    let read = |bytes: Option<Vec<u8>>| -> Option<Case> {
-        let text = bytes::decode(&bytes?, PAPER_BYTES).ok()?;
-        let root = yaml::parse(&text).root?;
-        Some(case_paper::read(&root, id.clone(), &store.words))
-    };
-    let (ours, theirs) = (read(store.file(path)?), read(store.theirs(partner, path)?));
-    if let (Some(ours), Some(theirs)) = (&ours, &theirs)
-        && is_same(ours, theirs)
+    let text = |bytes: Option<Vec<u8>>| bytes.and_then(|b| bytes::decode(&b, PAPER_BYTES).ok());
+    if let (Some(ours), Some(theirs)) =
+        (text(store.file(path)?), text(store.theirs(partner, path)?))
+        && renumber::is_same(store, path, &ours, &theirs)
     {
         return Ok(None);
     }
     let new = renumber::next_number(context, id, store.their_numbers(partner).into_iter())?;
-    let renumbered = renumber::plan(
-        context,
-        &Renumbering {
-            old: id,
-            path,
-            new: &new,
-            alone: true,
-        },
-    )?;
-    writing.put(&renumbered.papers, &format!("{new} ← {id} renumber"))?;
+    let wanted = Renumbering {
+        old: id,
+        path,
+        new: &new,
+        alone: true,
+    };
+    let renumbered = renumber::plan(context, &wanted)?;
+    let subject = format!("{new} ← {id} renumber");
+    writing.put_with(&renumbered.papers, &subject, vec![wanted.trailer()])?;
     Ok(Some(new))
-}
-
-/// Whether two papers are of the same person's same consultation.
-fn is_same(ours: &Case, theirs: &Case) -> bool {
-    let (a, b) = (&ours.patient, &theirs.patient);
-    let known = |a: &Option<_>, b: &Option<_>| a.is_some() && a == b;
-    ours.opened == theirs.opened
-        && (known(&a.chart_no, &b.chart_no) || (known(&a.name, &b.name) && a.born == b.born))
 }
 
 fn told(context: &Context, exchanged: &Exchanged) -> Exit {

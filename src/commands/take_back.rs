@@ -1,8 +1,8 @@
 //! Taking records back, newest first: three-way against what stands on paper now, so that what was written
 //! since stays; refused where the same fact was written since.
 
-use super::amend;
 use super::log::{self, Told};
+use super::{amend, renumber};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::difference::differences;
@@ -69,7 +69,11 @@ fn once(context: &Context, wanted: &Wanted) -> Result<Exit, Failure> {
         lines.iter().for_each(|line| context.say(line));
     }
     lines.push(format!("次: {}(元に戻す)", wanted.next));
-    context.write_as(&papers, &subject(wanted), &lines, wanted.trailers.clone())?;
+    let mut trailers = wanted.trailers.clone();
+    // A number that is taken back is changed once more.
+    let renumbered = wanted.commits.iter().flat_map(|commit| &commit.renumbered);
+    trailers.extend(renumbered.map(|(old, new)| (renumber::TRAILER, format!("{new} {old}"))));
+    context.write_as(&papers, &subject(wanted), &lines, trailers)?;
     Ok(Exit::Done)
 }
 

@@ -1,7 +1,8 @@
 //! What waits for a decision after a merge: read from the folder and from git's index, and shown.
 
 use super::log::{self, Told};
-use super::merge_driver::NAMES;
+use super::merge_driver::{HERE, THERE, names};
+use super::renumber;
 use crate::context::View;
 use crate::failure::Failure;
 use crate::files::conflict::{self, Side};
@@ -24,6 +25,10 @@ pub struct Waiting {
     pub gone: Option<(bool, bool)>,
     /// What each place is about: what differs between the sides.
     pub places: Vec<Vec<Told>>,
+    /// Two patients, under one number: both papers as a whole.
+    pub strangers: bool,
+    /// Who wrote it last, here and there.
+    pub by: [Option<String>; 2],
 }
 
 /// What waits in a paper.
@@ -37,16 +42,23 @@ pub fn waiting(store: &Store, path: &str, known: Option<&Undecided>) -> Result<W
         now,
         gone: None,
         places: Vec::new(),
+        strangers: false,
+        by: match known {
+            Some(_) => store.wrote_last(path),
+            None => [None, None],
+        },
     };
     match known.map(|one| one.sides) {
         Some((true, true)) => {
-            let marked = waiting
-                .text
-                .as_deref()
-                .is_some_and(|text| !conflict::clashes(text).is_empty());
             let ours = store.stage(path, 2)?;
-            // The merge driver couldn't run: the folder has our side alone, and theirs would be lost.
-            if !marked && waiting.now == ours {
+            // The merge driver couldn't run: the folder has our side alone, and theirs would be lost; or
+            // git merged the lines by itself, which parts what belongs together.
+            let by_git = || {
+                store
+                    .merged_by_lines(path)
+                    .is_some_and(|bytes| is_like(&bytes, &waiting.now))
+            };
+            if waiting.now == ours || by_git() {
                 waiting.text = merged(store, path)?;
             }
         }
@@ -59,8 +71,31 @@ pub fn waiting(store: &Store, path: &str, known: Option<&Undecided>) -> Result<W
     }
     if let Some(text) = &waiting.text {
         waiting.places = places(store, path, text);
+        waiting.strangers = whole(text)
+            .is_some_and(|(ours, theirs)| !renumber::is_same(store, path, &ours, &theirs));
     }
     Ok(waiting)
+}
+
+/// Both papers of a clash that is the whole text.
+pub fn whole(text: &str) -> Option<(String, String)> {
+    let [clash] = conflict::clashes(text).try_into().ok()?;
+    let whole = clash.whole.start == 0 && clash.whole.end == text.len();
+    let parts = clash.parts.filter(|_| whole)?;
+    Some((text[parts.ours].to_string(), text[parts.theirs].to_string()))
+}
+
+/// Whether two texts are the same but for the words behind marks.
+fn is_like(bytes: &[u8], now: &Option<Vec<u8>>) -> bool {
+    let lines = |bytes: &[u8]| -> Vec<String> {
+        let text = String::from_utf8_lossy(bytes);
+        let line = |line: &str| match line.get(..7) {
+            Some(mark @ ("<<<<<<<" | "|||||||" | ">>>>>>>")) => mark.to_string(),
+            _ => line.to_string(),
+        };
+        text.lines().map(line).collect()
+    };
+    now.as_deref().is_some_and(|now| lines(now) == lines(bytes))
 }
 
 /// The three versions of the index, merged by meaning.
@@ -73,12 +108,19 @@ fn merged(store: &Store, path: &str) -> Result<Option<String>, Failure> {
     let (Some(kind), Some(ours), Some(theirs)) = (log::kind_of(path), ours, theirs) else {
         return Ok(None);
     };
+    let names = names(store.sides_are_turned());
     Ok(Some(
-        merge::merge(kind, base.as_deref(), &ours, &theirs, &NAMES).text,
+        merge::merge(kind, base.as_deref(), &ours, &theirs, &names).text,
     ))
 }
 
-/// What each clash is about, in words: what differs where only it is decided the other way.
+/// Whether a clash calls git's ours what came from elsewhere: after a rebase or a stash.
+pub fn is_turned(clash: &conflict::Clash) -> bool {
+    clash.ours_label == THERE && clash.theirs_label == HERE
+}
+
+/// What each clash is about, in words: what differs where only it is decided the other way. `old` is what
+/// was written here, `new` what came.
 fn places(store: &Store, path: &str, text: &str) -> Vec<Vec<Told>> {
     let clashes = conflict::clashes(text);
     let ours = vec![Side::Ours; clashes.len()];
@@ -91,12 +133,11 @@ fn places(store: &Store, path: &str, text: &str) -> Vec<Vec<Told>> {
             path: Some(path.to_string()),
             was: Some(path.to_string()),
         };
-        log::changes(
-            store,
-            &touched,
-            Some(here.as_bytes()),
-            Some(there.as_bytes()),
-        )
+        let (here, there) = match is_turned(&clashes[at]) {
+            true => (there.as_bytes(), here.as_bytes()),
+            false => (here.as_bytes(), there.as_bytes()),
+        };
+        log::changes(store, &touched, Some(here), Some(there))
     });
     told.collect()
 }
@@ -163,6 +204,18 @@ pub fn view(all: &[Waiting]) -> View {
                 "n": at + 1,
                 "places": changes.collect::<Vec<Json>>(),
             }));
+        }
+        if waiting.strangers {
+            sheet.note(format!(
+                "{0}: 別の患者です。番号を分けてください: renkei resolve {0} --renumber",
+                name(&waiting.path)
+            ));
+        }
+        if let [Some(here), Some(there)] = &waiting.by {
+            sheet.note(format!(
+                "{}: 最後に書いた人: こちら {here}、相手 {there}",
+                name(&waiting.path)
+            ));
         }
         if waiting.places.is_empty() {
             sheet.note(format!(

@@ -6,6 +6,7 @@ use super::office::Store;
 use crate::failure::Failure;
 use crate::model::Date;
 use crate::text;
+use std::collections::HashSet;
 
 /// A commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +27,10 @@ pub struct Commit {
     pub undoes: Vec<String>,
     /// The record of an `undo` that it took back.
     pub redoes: Option<String>,
+    /// The papers in which somebody decided what both sides of a merge had written.
+    pub resolved: Vec<String>,
+    /// The numbers that cases had and got: old, new.
+    pub renumbered: Vec<(String, String)>,
     /// How many it follows; more than one where it united branches.
     pub parents: usize,
     /// The papers it touched.
@@ -60,42 +65,172 @@ pub struct Wish<'a> {
 /// Before an entry of the log.
 const ENTRY: char = '\u{1}';
 
-/// A paper that moved is the same one although its number changed wherever it stood in it: short papers
-/// are little alike then.
-const SIMILAR: &str = "--find-renames=30%";
-
 /// The fields of an entry, in the order in which they are read.
 const FORMAT: &str = "--format=%x01%H%x00%aI%x00%an%x00%ae%x00%s%x00%P%x00\
     %(trailers:key=Renkei-Operation,valueonly,separator=%x20)%x00\
     %(trailers:key=Renkei-Undoes,valueonly,separator=%x20)%x00\
-    %(trailers:key=Renkei-Redoes,valueonly,separator=%x20)";
+    %(trailers:key=Renkei-Redoes,valueonly,separator=%x20)%x00\
+    %(trailers:key=Renkei-Resolved,valueonly,separator=%x09)%x00\
+    %(trailers:key=Renkei-Renumbered,valueonly,separator=%x20)";
 
 impl Store {
     /// The commits that touched papers, the newest first. `None` without git or history.
     pub fn history(&self, wish: &Wish) -> Option<Vec<Commit>> {
-        let from = match self.at() {
-            Some((commit, _)) => commit.to_string(),
-            None => "HEAD".to_string(),
+        let from = match (wish.range, self.at()) {
+            (Some(range), _) => range,
+            (None, Some((commit, _))) => commit,
+            (None, None) => "HEAD",
         };
+        let mut commits = match wish.paper {
+            Some(paper) => self.followed(from, paper)?,
+            None => self.listed(from, wish)?,
+        };
+        if let Some(since) = wish.since.map(|day| day.to_string()) {
+            commits.retain(|commit| commit.at.get(..10).is_some_and(|day| day >= since.as_str()));
+        }
+        commits.truncate(wish.limit.unwrap_or(usize::MAX));
+        Some(commits)
+    }
+
+    fn listed(&self, from: &str, wish: &Wish) -> Option<Vec<Commit>> {
         let since = wish
             .since
             .map(|day| format!("--since={day}T00:00:00+09:00"));
-        let from = wish.range.unwrap_or(&from);
         let limit = wish.limit.map(|limit| format!("--max-count={limit}"));
-        let mut arguments = vec!["log", "-z", FORMAT];
-        if !wish.bare {
-            arguments.extend(["--relative", "--name-status", SIMILAR]);
+        let mut words = Vec::new();
+        words.extend(since.as_deref());
+        words.extend(limit.as_deref());
+        if wish.bare {
+            return self.log(&words, from, &[]);
         }
-        arguments.extend(since.as_deref());
-        arguments.extend(limit.as_deref());
-        match wish.paper {
-            Some(paper) => arguments.extend(["--follow", from, "--", paper]),
-            None if wish.bare => arguments.extend([from, "--"]),
-            None => {
-                arguments.extend([from, "--"]);
-                arguments.extend(git::PLACES);
+        words.extend(["--relative", "--name-status", "--find-renames"]);
+        let mut commits = self.log(&words, from, &git::PLACES)?;
+        words.retain(|word| !word.starts_with("--max-count"));
+        self.add_decided(&mut commits, &words, from, None)?;
+        Some(commits)
+    }
+
+    /// The records of one paper through the numbers that it had. Who had its number before and got another
+    /// one is somebody else.
+    fn followed(&self, from: &str, paper: &str) -> Option<Vec<Commit>> {
+        const MOST: usize = 50;
+        let words = [
+            "--relative",
+            "--name-status",
+            "--no-renames",
+            "--full-history",
+        ];
+        let (mut from, mut here) = (from.to_string(), paper.to_string());
+        let mut all = Vec::new();
+        for _ in 0..MOST {
+            let mut commits = self.log(&words, &from, &[&here])?;
+            let renumberings = self.renumberings(&from, &here)?;
+            for gone in renumberings.iter().filter(|c| c.renumbered.iter().any(|(old, _)| is_of(&here, old))) {
+                // In a merge it was our side's patient who got another number.
+                let before = match gone.parents {
+                    0 | 1 => vec![gone.id.clone()],
+                    _ => vec![format!("{}^1", gone.id), format!("^{}^2", gone.id)],
+                };
+                let mut asked = vec!["rev-list", "--full-history"];
+                asked.extend(before.iter().map(String::as_str));
+                asked.extend(["--", here.as_str()]);
+                let before = git::answer(self.root(), &asked).unwrap_or_default();
+                let before: HashSet<&str> = before.lines().chain([gone.id.as_str()]).collect();
+                commits.retain(|commit| !before.contains(commit.id.as_str()));
             }
+            self.add_decided(&mut commits, &["--relative"], &from, Some(&here))?;
+            let got = |commit: &Commit| commit.renumbered.iter().any(|(_, new)| is_of(&here, new));
+            let moved = match renumberings.into_iter().find(|commit| got(commit)) {
+                Some(commit) => {
+                    let old = commit.renumbered.iter().find(|(_, new)| is_of(&here, new));
+                    let old = old.map(|(old, _)| old.clone()).unwrap_or_default();
+                    let was = self.left_by(&commit, &old)?;
+                    commits.retain(|known| known.id != commit.id);
+                    was.map(|was| (commit, was))
+                }
+                None => {
+                    let first = commits.iter().rposition(|commit| is_new(commit, &here));
+                    let came = match first {
+                        Some(first) => self.moved_from(&commits[first].id, &here)?,
+                        None => None,
+                    };
+                    first.zip(came).map(|(first, was)| (commits.remove(first), was))
+                }
+            };
+            all.extend(commits);
+            let Some((mut commit, was)) = moved else { break };
+            commit.touched = vec![Touched {
+                path: Some(here),
+                was: Some(was.clone()),
+            }];
+            from = format!("{}^", commit.id);
+            all.push(commit);
+            here = was;
         }
+        Some(all)
+    }
+
+    /// The records in which the case of a paper, or another one, got or lost its number.
+    fn renumberings(&self, from: &str, here: &str) -> Option<Vec<Commit>> {
+        let Some(id) = git::case_of(here) else {
+            return Some(Vec::new());
+        };
+        self.log(&[&format!("--grep=^Renkei-Renumbered:.*{id}")], from, &[])
+    }
+
+    /// Where the paper lay that a record took from a number.
+    fn left_by(&self, commit: &Commit, old: &str) -> Option<Option<String>> {
+        let words = ["--relative", "--name-status", "--no-renames", "--max-count=1"];
+        let whole = self.log(&words, &commit.id, &[])?.pop().unwrap_or_default();
+        let mut was = whole.touched.into_iter().filter_map(|touched| touched.was);
+        let usual = || crate::model::CaseId::new(old).map(|id| super::cases::path_of(&id));
+        Some(was.find(|was| is_of(was, old)).or_else(usual))
+    }
+
+    /// Where a paper lay before a person moved it.
+    fn moved_from(&self, id: &str, here: &str) -> Option<Option<String>> {
+        let words = ["--relative", "--name-status", "--find-renames", "--max-count=1"];
+        let whole = self.log(&words, id, &[])?.pop().unwrap_or_default();
+        let mut moved = whole.touched.into_iter();
+        let moved = moved.find(|touched| touched.path.as_deref() == Some(here));
+        Some(moved.and_then(|touched| touched.was))
+    }
+
+    /// Merges in which people decided: git shows nothing of them by itself.
+    fn add_decided(
+        &self,
+        commits: &mut Vec<Commit>,
+        words: &[&str],
+        from: &str,
+        paper: Option<&str>,
+    ) -> Option<()> {
+        let wanted = format!("--grep=Renkei-Resolved: {}", paper.unwrap_or_default());
+        let mut all: Vec<&str> = words.to_vec();
+        all.retain(|word| !["--name-status", "--find-renames"].contains(word));
+        all.extend(["--fixed-strings", wanted.as_str()]);
+        for mut decided in self.log(&all, from, &[])? {
+            commits.retain(|commit| commit.id != decided.id);
+            let paths = decided
+                .resolved
+                .iter()
+                .filter(|path| paper.is_none_or(|p| p == *path));
+            decided.touched = paths
+                .map(|path| Touched {
+                    path: Some(path.clone()),
+                    was: Some(path.clone()),
+                })
+                .collect();
+            let place = commits.iter().position(|commit| commit.at < decided.at);
+            commits.insert(place.unwrap_or(commits.len()), decided);
+        }
+        Some(())
+    }
+
+    fn log(&self, words: &[&str], from: &str, places: &[&str]) -> Option<Vec<Commit>> {
+        let mut arguments = vec!["log", "-z", FORMAT];
+        arguments.extend(words);
+        arguments.extend([from, "--"]);
+        arguments.extend(places);
         let output = git::run(self.root(), &arguments)?;
         output
             .status
@@ -152,6 +287,17 @@ impl Store {
     }
 }
 
+/// Whether a place is that of the case with this number.
+fn is_of(path: &str, id: &str) -> bool {
+    git::case_of(path).is_some_and(|case| case.as_str() == id)
+}
+
+/// Whether a record made the paper.
+fn is_new(commit: &Commit, here: &str) -> bool {
+    let made = |touched: &Touched| touched.was.is_none() && touched.path.as_deref() == Some(here);
+    commit.touched.iter().any(made)
+}
+
 /// The entries of a log.
 fn read(log: &str) -> Vec<Commit> {
     let entries = log.split(ENTRY).skip(1);
@@ -163,7 +309,7 @@ fn entry(words: &str) -> Commit {
     let mut next = || words.next().unwrap_or_default().to_string();
     let mut commit = Commit {
         id: next(),
-        at: next(),
+        at: in_japan(&next()),
         by: next(),
         email: next(),
         subject: next(),
@@ -171,6 +317,12 @@ fn entry(words: &str) -> Commit {
         operation: Some(next()).filter(|words| !words.is_empty()),
         undoes: next().split_whitespace().map(String::from).collect(),
         redoes: Some(next()).filter(|words| !words.is_empty()),
+        resolved: next()
+            .split('\t')
+            .filter(|path| !path.is_empty())
+            .map(String::from)
+            .collect(),
+        renumbered: pairs(&next()),
         touched: Vec::new(),
     };
     while let Some(status) = words.next() {
@@ -188,6 +340,22 @@ fn entry(words: &str) -> Commit {
         commit.touched.push(Touched { path: is, was });
     }
     commit
+}
+
+/// `2026-11-23T09:00:00+09:00`, whatever the machine of the author said.
+fn in_japan(at: &str) -> String {
+    match chrono::DateTime::parse_from_rfc3339(at) {
+        Ok(at) => text::iso_in_japan(at.naive_utc() + chrono::TimeDelta::hours(9)),
+        Err(_) => at.to_string(),
+    }
+}
+
+fn pairs(words: &str) -> Vec<(String, String)> {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let pairs = words.chunks_exact(2);
+    pairs
+        .map(|pair| (pair[0].to_string(), pair[1].to_string()))
+        .collect()
 }
 
 /// Any version of any paper.
@@ -212,7 +380,7 @@ mod tests {
 
     #[test]
     fn a_log_is_read() {
-        let log = "\u{1}abc\0 2026-11-23T09:00:00+09:00\0田中\0t@x\0set 2026-0012\0p\0set\0\0\0\nM\0cases/2026/2026-0012.yaml\0\u{1}def\0t\0b\0e\0s\0p q\0undo\0a b\0\0\nR100\0a\0b\0A\0c\0D\0d\0";
+        let log = "\u{1}abc\0 2026-11-23T09:00:00+09:00\0田中\0t@x\0set 2026-0012\0p\0set\0\0\0\0\0\nM\0cases/2026/2026-0012.yaml\0\u{1}def\0t\0b\0e\0s\0p q\0undo\0a b\0\0\0x y\0\nR100\0a\0b\0A\0c\0D\0d\0";
         let commits = read(log);
         let touched = |was: Option<&str>, path: Option<&str>| Touched {
             path: path.map(String::from),

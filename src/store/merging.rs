@@ -6,6 +6,7 @@ use super::office::{Desk, Store};
 use super::shelf::unreadable;
 use crate::failure::Failure;
 use crate::text;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The copies that git hands to a merge driver. They are as git keeps them, so encrypted where a filter
@@ -34,6 +35,11 @@ impl MergeFiles<'_> {
             .map_err(|error| unreadable(&target.display().to_string(), &error))
     }
 
+    /// Whether git is in the middle of a rebase, where its two sides are the other way round.
+    pub fn in_rebase(&self) -> bool {
+        in_rebase(self.folder)
+    }
+
     fn refused(&self, why: &str) -> Failure {
         Failure::machine(format!(
             "「{}」の暗号(gitのfilter)を通せないので、合流していません。",
@@ -42,6 +48,14 @@ impl MergeFiles<'_> {
         .why(text::visible(why))
         .next("git-crypt なら git-crypt unlock で鍵を開けてください。")
     }
+}
+
+fn in_rebase(folder: &Path) -> bool {
+    let there = |name: &str| {
+        let path = git::answer(folder, &["rev-parse", "--git-path", name]);
+        path.is_some_and(|path| folder.join(path).exists())
+    };
+    there("rebase-merge") || there("rebase-apply")
 }
 
 /// A paper that a merge left undecided.
@@ -83,6 +97,44 @@ impl Store {
         undecided.collect()
     }
 
+    /// The papers that git found in conflict when the merge began, as it noted for the message.
+    fn conflicted(&self) -> Vec<String> {
+        let asked = ["rev-parse", "--git-path", "MERGE_MSG", "--show-prefix"];
+        let told = git::answer(self.root(), &asked).unwrap_or_default();
+        let mut lines = told.lines();
+        let file = self.root().join(lines.next().unwrap_or_default());
+        let prefix = lines.next().unwrap_or_default();
+        let words = std::fs::read_to_string(file).unwrap_or_default();
+        let noted = words.lines().filter_map(|line| line.strip_prefix("#\t"));
+        noted
+            .filter_map(|path| path.strip_prefix(prefix))
+            .map(String::from)
+            .collect()
+    }
+
+    /// Whether git's two sides are the other way round: in a rebase, where ours is what came.
+    pub fn sides_are_turned(&self) -> bool {
+        in_rebase(self.root())
+    }
+
+    /// Who wrote a paper last on each side of a merge under way, and when: ours, theirs.
+    pub fn wrote_last(&self, path: &str) -> [Option<String>; 2] {
+        ["HEAD", "MERGE_HEAD"].map(|side| {
+            let asked = ["log", "-1", "--format=%an %cs", side, "--", path];
+            git::answer(self.root(), &asked).filter(|told| !told.is_empty())
+        })
+    }
+
+    /// What git's own merge of lines makes of a paper, marks and all: where the folder has that, nobody
+    /// wrote anything since. `None` where git can't tell.
+    pub fn merged_by_lines(&self, path: &str) -> Option<Vec<u8>> {
+        let stage = |stage: u8| format!(":{stage}:./{path}");
+        let (ours, base, theirs) = (stage(2), stage(1), stage(3));
+        let asked = ["merge-file", "-p", "--object-id", &ours, &base, &theirs];
+        let output = git::run(self.root(), &asked)?;
+        (!output.stdout.is_empty()).then_some(output.stdout)
+    }
+
     /// A paper as one side of the merge has it: 1 before they parted, 2 ours, 3 theirs.
     pub fn stage(&self, path: &str, stage: u8) -> Result<Option<Vec<u8>>, Failure> {
         self.versions()?.read(&format!(":{stage}"), path)
@@ -114,7 +166,11 @@ impl Store {
         if left > 0 {
             return Ok(Ended::Waiting(left));
         }
-        let stamp = self.stamp(desk);
+        let mut stamp = self.stamp(desk);
+        let decided = self.conflicted().into_iter().chain(paths.iter().cloned());
+        let decided: BTreeSet<String> = decided.collect();
+        let decided = decided.into_iter().map(|path| ("Renkei-Resolved", path));
+        stamp.trailers.extend(decided);
         let message = stamp.message("合流");
         let call = match standing.under_way {
             Some(UnderWay::Merge) => git::Call::new(
@@ -123,10 +179,13 @@ impl Store {
             ),
             // Nobody decided anything: what else is under way isn't ours to go on with.
             Some(_) if own.is_empty() => return Ok(Ended::Nothing),
-            Some(what) => git::Call::new(
-                self.root(),
-                &["-c", "core.editor=true", what.name(), "--continue"],
-            ),
+            Some(what) => {
+                // Where the other side won altogether, nothing is left of the record.
+                let left = git::run(self.root(), &["diff", "--cached", "--quiet", "HEAD"]);
+                let empty = left.is_some_and(|left| left.status.success());
+                let on = if empty { "--skip" } else { "--continue" };
+                git::Call::new(self.root(), &["-c", "core.editor=true", what.name(), on])
+            }
             None => {
                 // A stash or the like: the papers are decided, and nothing is recorded yet.
                 if !own.is_empty() && standing.head.is_some() {

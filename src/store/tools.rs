@@ -119,7 +119,7 @@ pub(super) fn drivers(program: &Path) -> [(&'static str, String); 3] {
         ("merge.renkei.name", "renkei: 意味での合流".to_string()),
         (
             "merge.renkei.driver",
-            format!("{program} merge-driver %O %A %B %P"),
+            format!("{program} merge-driver %O %A %B %P %X %Y"),
         ),
         ("diff.renkei.textconv", format!("{program} textconv")),
     ]
@@ -146,7 +146,7 @@ mod tests {
         let [_, (_, merge), _] = drivers(Path::new("/opt/my app/it's/renkei"));
         assert_eq!(
             merge,
-            r"'/opt/my app/it'\''s/renkei' merge-driver %O %A %B %P"
+            r"'/opt/my app/it'\''s/renkei' merge-driver %O %A %B %P %X %Y"
         );
     }
 }

@@ -54,6 +54,16 @@ impl Writing {
     /// Writes all papers or none, as far as the disk allows: everything is compared and prepared
     /// before the first rename. `subject` names the change in history: ids and fields, no names.
     pub fn put(&self, papers: &[Paper], subject: &str) -> Result<Committed, Failure> {
+        self.put_with(papers, subject, Vec::new())
+    }
+
+    /// The same with more lines in the record.
+    pub fn put_with(
+        &self,
+        papers: &[Paper],
+        subject: &str,
+        trailers: Vec<(&'static str, String)>,
+    ) -> Result<Committed, Failure> {
         let mut ready = Vec::new();
         for paper in papers {
             self.compare(paper)?;
@@ -61,7 +71,8 @@ impl Writing {
         }
         let paths: Vec<String> = papers.iter().map(|paper| paper.path.clone()).collect();
         // What somebody edited by hand is recorded before it is mixed with what is written now.
-        let record = self.stamp.clone().map(|stamp| {
+        let record = self.stamp.clone().map(|mut stamp| {
+            stamp.trailers.extend(trailers);
             let record = git::Record::open(&self.root, stamp)?;
             let apart = record.by_hand(&paths)?;
             Ok((record, apart))

@@ -72,7 +72,7 @@ fn git_learns_how_papers_differ_and_merge() {
     office.run("init neu").exit(0);
     let driver = office.git("-C neu config merge.renkei.driver");
     assert!(
-        driver.ends_with("renkei' merge-driver %O %A %B %P\n"),
+        driver.ends_with("renkei' merge-driver %O %A %B %P %X %Y\n"),
         "{driver}"
     );
     assert_eq!(
