@@ -571,8 +571,9 @@ fn restyled(texts: [&str; 3]) -> bool {
     })
 }
 
+/// `RENKEI_CASES=15000` for a long look.
 fn cases() -> u32 {
-    std::env::var("RENKEI_CASES").map_or(300, |cases| cases.parse().expect("a number"))
+    std::env::var("RENKEI_CASES").map_or(200, |cases| cases.parse().expect("a number"))
 }
 
 /// Every place of a word on a paper, and every list of entries with ids.
@@ -654,6 +655,12 @@ proptest! {
             prop_assert!(done.is_ok(), "CRLF: {}\n== base\n{}== ours\n{}== theirs\n{}", done.unwrap_err(), b, o, t);
         }
     }
+
+}
+
+proptest! {
+    // The directory of the example is long.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases() / 8) })]
 
     #[test]
     fn commands_of_two_desks_on_the_example_combine(seed: u64, place: usize, ours in 1..5usize, theirs in 1..5usize) {

@@ -34,8 +34,8 @@ pub(super) fn order<K: Eq + Hash + Clone>(base: &[K], ours: &[K], theirs: &[K]) 
     let mut merged = Vec::with_capacity(lead.len() + behind.len());
     let mut waiting = behind.remove(&None).unwrap_or_default();
     for name in lead {
-        let own = !in_base.contains(name) && !(in_ours.contains(name) && in_theirs.contains(name));
-        if !(ours_leads && own) {
+        let shared = in_ours.contains(name) && in_theirs.contains(name);
+        if !ours_leads || shared || in_base.contains(name) {
             merged.append(&mut waiting);
         }
         merged.push(name.clone());

@@ -28,6 +28,9 @@ pub(super) struct Weaver<'a> {
     pub(super) conflicts: Vec<Conflict>,
 }
 
+/// The merged pieces of a table or list, and comments that stand behind them.
+type Pieces = (Vec<Part>, String);
+
 /// A piece of the merged text.
 struct Part {
     above: String,
@@ -99,7 +102,7 @@ impl Weaver<'_> {
         base: &[Piece],
         ours: &[Piece],
         theirs: &[Piece],
-    ) -> Option<(Vec<Part>, String)> {
+    ) -> Option<Pieces> {
         let mark = self.conflicts.len();
         let mut lists = Lists::of([base, ours, theirs]);
         loop {
@@ -114,13 +117,12 @@ impl Weaver<'_> {
     }
 
     /// One attempt; an error names a list without ids whose entries can't be told apart after all.
-    #[allow(clippy::type_complexity, reason = "a result of one caller")]
     fn attempt(
         &mut self,
         path: &Path,
         sides: [&[Piece]; 3],
         lists: &Lists,
-    ) -> Result<Option<(Vec<Part>, String)>, Vec<String>> {
+    ) -> Result<Option<Pieces>, Vec<String>> {
         let names = sides.map(|side| lists.names(side));
         let [was, here, there] = [0, 1, 2].map(|side| {
             let names: &[Name] = &names[side];
