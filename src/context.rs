@@ -12,7 +12,9 @@ use crate::failure::{Exit, Failure};
 use crate::model::Date;
 use crate::render::{Colour, diff, ics};
 use crate::sheet::Sheet;
-use crate::store::{Apart, Committed, Desk, Holder, Opening, Paper, Store, Writing, reason_of};
+use crate::store::{
+    Apart, Committed, Desk, Holder, NoCommit, Opening, Paper, Store, Writing, reason_of,
+};
 use crate::text;
 pub use access::Reading;
 use clap::ValueEnum;
@@ -464,18 +466,58 @@ impl Context {
 
     /// Says what was written.
     pub fn report(&self, committed: &Committed, lines: &[String]) {
+        self.warn_stranger();
         for line in lines {
             // One line each: a line feed that was typed makes no second one.
             self.say(&text::visible(line));
         }
         match committed {
-            Committed::No(reason) => self.say(&reason.sentence()),
+            Committed::No(reason) => self.say_unrecorded(reason),
             Committed::Yes(apart) => self.say_apart(apart),
             Committed::Off => {}
         }
     }
 
+    /// What to say where nothing was recorded: one line.
+    fn say_unrecorded(&self, reason: &NoCommit) {
+        let staff = self.store().map(|store| &store.office.staff);
+        let ids: Vec<&str> = staff
+            .into_iter()
+            .flatten()
+            .map(|member| &*member.id)
+            .collect();
+        let known = match reason {
+            NoCommit::NoIdentity if !ids.is_empty() => format!("。職員の番号: {}", ids.join("、")),
+            _ => String::new(),
+        };
+        self.say(&format!("{}{known}", reason.sentence()));
+    }
+
+    /// Somebody at the desk whom the settings don't know: a slip of the keyboard stays on paper.
+    fn warn_stranger(&self) {
+        let Some(named) = self.staff() else { return };
+        let staff = self.store().map(|store| &store.office.staff);
+        let ids: Vec<&str> = staff
+            .into_iter()
+            .flatten()
+            .map(|member| &*member.id)
+            .collect();
+        if !ids.is_empty() && !ids.contains(&named) {
+            self.say(&format!(
+                "注意: RENKEI_STAFF「{named}」は renkei.toml の [staff] にいません({})。",
+                ids.join("、")
+            ));
+        }
+    }
+
     fn say_apart(&self, apart: &Apart) {
+        if !apart.missing.is_empty() {
+            let papers = text::list_up_to(&apart.missing, 3);
+            self.say(&format!(
+                "注意: なくなっている紙があります(記録していません): {papers}。次の手: 誤りなら git restore {}",
+                apart.missing[0]
+            ));
+        }
         if !apart.by_hand.is_empty() {
             let papers = text::list_up_to(&apart.by_hand, 3);
             self.say(&format!("手で直してあった紙は、別に記録しました: {papers}"));

@@ -9,7 +9,7 @@ mod sheet;
 
 use crate::documents::office::{CASES, Issued, Template, catalogue};
 use crate::documents::page::{Page, lost, obeyed};
-use crate::support::{bless, files_below, matches_golden, root};
+use crate::support::{bless, files_below, matches_golden, required, root, say};
 use lists::List;
 use renkei::store::Browser;
 use sheet::{Margin, ROUNDING, Sheet};
@@ -44,7 +44,7 @@ fn unequipped(what: &str) -> bool {
     };
     if !missing.is_empty() {
         assert!(
-            !required(),
+            !required("RENKEI_BROWSER"),
             "RENKEI_BROWSER=required, and there is no {missing:?}"
         );
         say(&format!("skipped: {what} as PDF, there is no {missing:?}"));
@@ -119,21 +119,10 @@ fn documents_fit_their_pages() {
     assert!(slips.is_empty(), "\n{}", slips.join("\n"));
 }
 
-/// Says it beside the tests' own lines, which would keep it to themselves.
-fn say(words: &str) {
-    use std::io::Write;
-    writeln!(std::io::stderr(), "{words}").expect("stderr is open");
-}
-
-/// Whether a missing browser is a failure: on the machine that checks every change.
-fn required() -> bool {
-    std::env::var_os("RENKEI_BROWSER").is_some_and(|value| value == "required")
-}
-
 /// How many pages each document takes, in a table that shows a change of layout. Another version of
 /// a browser may break a line elsewhere, so only the machine that checks every change insists on it.
 fn page_counts(templates: &[Template], prints: &[Print]) -> Option<String> {
-    if !required() && !bless() {
+    if !required("RENKEI_BROWSER") && !bless() {
         return None;
     }
     if font(&prints.first()?.html).as_deref() != Some(FONT) {

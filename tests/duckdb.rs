@@ -4,7 +4,7 @@
 //! Without `python3` and its package `duckdb` it is skipped with a line, unless
 //! `RENKEI_DUCKDB=required`.
 
-use crate::support::{Office, TODAY, root};
+use crate::support::{Office, TODAY, required, root, say};
 use renkei::vocabulary::{Table as Words, Vocabularies};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ type Figures = BTreeMap<String, (Option<f64>, u64)>;
 fn duckdb_tells_the_figures_of_the_papers() {
     if let Some(lack) = lack() {
         assert!(
-            !required(),
+            !required("RENKEI_DUCKDB"),
             "RENKEI_DUCKDB=required, and there is no {lack}"
         );
         say(&format!("skipped: figures by DuckDB, there is no {lack}"));
@@ -249,16 +249,7 @@ fn lack() -> Option<&'static str> {
     (!runs("import duckdb")).then_some("duckdb for python3")
 }
 
-fn required() -> bool {
-    std::env::var_os("RENKEI_DUCKDB").is_some_and(|value| value == "required")
-}
-
 /// Says it beside the tests' own lines, which would keep it to themselves.
-fn say(words: &str) {
-    use std::io::Write;
-    writeln!(std::io::stderr(), "{words}").expect("stderr is open");
-}
-
 // By hand: the papers as YAML, and nothing of renkei but its vocabulary ------------------------
 
 fn papers(office: &Office) -> Vec<Value> {

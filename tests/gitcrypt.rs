@@ -3,7 +3,7 @@
 //!
 //! Without `git-crypt` it is skipped with a line, unless `RENKEI_GITCRYPT=required`.
 
-use crate::support::{Office, root};
+use crate::support::{Office, required, root, say};
 use std::process::Command;
 
 const FIRST: &str = "cases/2026/2026-0001.yaml";
@@ -12,12 +12,11 @@ const PAPER: &str = "schema: 1\nid: 2026-0001\nline: 退院支援\nopened: 2026-
 #[test]
 fn encrypted_papers_merge_by_meaning() {
     if Command::new("git-crypt").arg("--version").output().is_err() {
-        let required = std::env::var_os("RENKEI_GITCRYPT").is_some_and(|value| value == "required");
         assert!(
-            !required,
+            !required("RENKEI_GITCRYPT"),
             "RENKEI_GITCRYPT=required, and there is no git-crypt"
         );
-        eprintln!("skipped: the git-crypt recipe, there is no git-crypt");
+        say("skipped: the git-crypt recipe, there is no git-crypt");
         return;
     }
     let sites = sites();

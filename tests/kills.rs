@@ -5,7 +5,7 @@
 //!
 //! Without `strace` it is skipped with a line, unless `RENKEI_STRACE=required`.
 
-use crate::support::Office;
+use crate::support::{Office, required, say};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -118,7 +118,7 @@ fn cut_off_anywhere_a_paper_is_the_old_or_the_new_one() {
             &["-o", &log.to_string_lossy(), "-e", &trace()],
         );
         assert_eq!(told, Some(0), "`{line}` does what it should");
-        let moments = moments(&std::fs::read_to_string(&log).expect("what was traced"));
+        let moments = moments(&std::fs::read_to_string(log).expect("what was traced"));
         let new = papers(&office);
         assert_ne!(old, new, "`{line}` writes");
         for (call, turn) in moments {
@@ -179,7 +179,7 @@ fn a_file_is_synced_before_its_rename_and_its_folder_after() {
             "trace=fsync,renameat,renameat2,rename,linkat,unlink,unlinkat",
         ];
         traced(&office, line, &wanted);
-        let calls = std::fs::read_to_string(&log).expect("what was traced");
+        let calls = std::fs::read_to_string(log).expect("what was traced");
         let root = office.path("");
         assert_eq!(in_order(&calls, &root), Ok(()), "`{line}`\n{calls}");
         assert!(
@@ -282,11 +282,10 @@ fn skipped() -> bool {
     if works {
         return false;
     }
-    let required = std::env::var_os("RENKEI_STRACE").is_some_and(|value| value == "required");
     assert!(
-        !required,
+        !required("RENKEI_STRACE"),
         "RENKEI_STRACE=required, and strace doesn't work here"
     );
-    eprintln!("skipped: commands that are cut off, there is no strace");
+    say("skipped: commands that are cut off, there is no strace");
     true
 }

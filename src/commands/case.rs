@@ -79,6 +79,9 @@ fn once(args: &Renumber, context: &Context) -> Result<Exit, Failure> {
         context.say(&warning);
     }
     context.write_as(&renumbered.papers, &subject, &lines, vec![wanted.trailer()])?;
+    if !context.dry_run() {
+        store.remember_renumbered(&[(old.to_string(), new.to_string())]);
+    }
     Ok(Exit::Done)
 }
 

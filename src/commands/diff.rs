@@ -30,10 +30,10 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
-    let id = lookup::case_id(context, &args.case)?;
+    let id = lookup::past_id(context, &args.case)?;
     let path = store.place_of(&id).unwrap_or_else(|| path_of(&id));
     if store.head().is_none() {
-        return Err(log::no_history());
+        return Err(log::no_history(store));
     }
     let from = revision(context, args.from.as_deref().unwrap_or("HEAD"))?;
     let to = match &args.to {
@@ -71,13 +71,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 fn revision(context: &Context, words: &str) -> Result<String, Failure> {
     let store = context.store()?;
     let day = text::parse_date(words, context.today()).ok();
-    store.revision(words, day).ok_or_else(|| {
-        Failure::usage(format!(
-            "「{}」の時点は履歴にありません。",
-            text::visible(words)
-        ))
-        .next("renkei log で記録を見られます。日付なら 2026-11-20 のように書いてください。")
-    })
+    let found = store.revision(words, day);
+    found.ok_or_else(|| store.no_such_time(words, day))
 }
 
 fn view(case: &str, from: &str, to: Option<&str>, told: &[Told]) -> View {

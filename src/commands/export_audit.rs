@@ -49,7 +49,7 @@ pub fn run(args: &Audit, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
     lookup::complain_about_settings(context);
     if !store.has_history() {
-        return Err(log::no_history());
+        return Err(log::no_history(store));
     }
     let (from, _) = days(context, "--since", args.since.as_deref())?;
     let (_, until) = days(context, "--until", args.until.as_deref())?;

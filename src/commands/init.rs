@@ -107,23 +107,31 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Gives an office what git has to know of papers.
+/// Gives an office what git has to know of papers; where it has no history, it begins.
 fn repair(context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
     let papers = store.mended_tools()?;
+    let begins = !store.has_repository();
     let program = context
         .program()
         .filter(|program| !store.has_drivers(program));
-    if papers.is_empty() && program.is_none() {
+    if papers.is_empty() && program.is_none() && !begins {
         context.say("gitの設定は整っています。");
         return Ok(Exit::Done);
     }
     if context.dry_run() {
+        if begins {
+            context.say("履歴(git)を始めます。");
+        }
         if program.is_some() {
             context.say("gitに、違いの見せ方と合流の仕方を教えます(.git/config)。");
         }
         context.show_diff(&papers);
         return Ok(Exit::Done);
+    }
+    if begins {
+        store.begin_history()?;
+        context.say("履歴(git)を始めました。");
     }
     if program.is_some_and(|program| store.set_drivers(program)) {
         context.say("gitに、違いの見せ方と合流の仕方を教えました(.git/config)。");

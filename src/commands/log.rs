@@ -45,7 +45,8 @@ pub struct Entry {
     operation: Option<String>,
     /// The case, or the file where it is none.
     case: Option<String>,
-    file: String,
+    /// The paper.
+    pub file: String,
     /// The changes.
     pub changes: Vec<Told>,
 }
@@ -60,13 +61,15 @@ pub struct Told {
     pub old: Option<String>,
     /// What stands there.
     pub new: Option<String>,
+    /// Of a list of words: what came to it, and what was taken from it.
+    pub list: Option<(Vec<String>, Vec<String>)>,
 }
 
 /// Runs it.
 pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
     let case = match &args.case {
-        Some(typed) => Some(lookup::case_id(context, typed)?),
+        Some(typed) => Some(lookup::past_id(context, typed)?),
         None => None,
     };
     let since = since(args, context)?;
@@ -79,7 +82,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         since,
         ..HistoryWish::default()
     };
-    let commits = store.history(&wish).ok_or_else(no_history)?;
+    let commits = store.history(&wish).ok_or_else(|| no_history(store))?;
     let mut versions = store.versions()?;
     let mut entries = Vec::new();
     if store.at().is_none() && args.by.is_none() {
@@ -109,10 +112,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     })
 }
 
-/// There is no git, or nothing was ever committed.
-pub fn no_history() -> Failure {
+/// There is no git, nothing was ever committed, or what was can't be read.
+pub fn no_history(store: &Store) -> Failure {
+    if store.head().is_some() {
+        return Failure::machine("履歴を読めません。壊れているようです。紙はそのままです。")
+            .next("renkei verify で調べ、控えから戻してください。");
+    }
     Failure::machine("この事務所には履歴(git)がありません。")
-        .next("git init と最初の記録をすると、ここからの変更が残ります。")
+        .next("renkei init --repair(履歴を始めます。ここからの変更が残ります)")
 }
 
 fn since(args: &Args, context: &Context) -> Result<Option<Date>, Failure> {
@@ -199,7 +206,7 @@ pub fn unrecorded(
     only: Option<&str>,
 ) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
-    for path in store.uncommitted(only).ok_or_else(no_history)? {
+    for path in store.uncommitted(only).ok_or_else(|| no_history(store))? {
         let old = versions.read("HEAD", &path)?;
         let new = store.file(&path)?;
         let touched = Touched {
@@ -245,6 +252,7 @@ pub fn changes(
             label: label.to_string(),
             old: None,
             new: None,
+            list: None,
         }]
     };
     let (Some(old), Some(new)) = (old, new) else {
@@ -259,7 +267,7 @@ pub fn changes(
     };
     let read = |bytes: &[u8]| value_at(path, bytes);
     let (Some(was), Some(is)) = (read(old), read(new)) else {
-        return whole("読めない版がある変更");
+        return whole("読めないところがある版の変更");
     };
     let found = differences(&was, &is);
     let mut told: Vec<Told> = found.iter().map(|one| tell(store, form, one)).collect();
@@ -295,11 +303,15 @@ pub fn kind_of(path: &str) -> Option<merge::Paper> {
 /// What a paper says, where it can be read.
 pub fn value_at(path: &str, bytes: &[u8]) -> Option<Value> {
     let text = bytes::decode(bytes, PAPER_BYTES).ok()?;
-    let root = match path.ends_with(".toml") {
-        true => toml_text::parse(&text).root,
-        false => yaml::parse(&text).root,
+    let parsed = match path.ends_with(".toml") {
+        true => toml_text::parse(&text),
+        false => yaml::parse(&text),
     };
-    root.filter(|root| root.is_table())
+    // What a slip hides was not taken away: of such a version nothing is told in parts.
+    let hidden = !parsed.broken.is_empty() || crate::files::conflict::hides(&parsed.problems);
+    parsed
+        .root
+        .filter(|root| root.is_table() && !hidden)
         .map(|root| value_of(&root))
 }
 
@@ -309,6 +321,7 @@ fn moved(touched: &Touched) -> Told {
         label: "移動".to_string(),
         old: touched.was.clone(),
         new: touched.path.clone(),
+        list: None,
     }
 }
 
@@ -323,16 +336,64 @@ fn tell(store: &Store, form: &'static Form, one: &Difference) -> Told {
         label: label(form, &one.path),
         old: say(&one.old),
         new: say(&one.new),
+        list: list(store, form, one),
     }
 }
 
+/// What came to a list of words and what was taken from it; `None` where only their order changed, or where
+/// it is none.
+fn list(
+    store: &Store,
+    form: &'static Form,
+    one: &Difference,
+) -> Option<(Vec<String>, Vec<String>)> {
+    let (Some(Value::List(old)), Some(Value::List(new))) = (&one.old, &one.new) else {
+        return None;
+    };
+    let say = |list: &[Value]| -> Option<Vec<String>> {
+        let word = |value: &Value| {
+            let value = value.as_str().map(|_| value)?;
+            Some(words(form, &one.path, value, &store.words))
+        };
+        list.iter().map(word).collect()
+    };
+    let (old, new) = (say(old)?, say(new)?);
+    let less = |these: &[String], those: &[String]| -> Vec<String> {
+        let only = these.iter().filter(|word| !those.contains(word));
+        only.cloned().collect()
+    };
+    let (added, taken) = (less(&new, &old), less(&old, &new));
+    (!added.is_empty() || !taken.is_empty()).then_some((added, taken))
+}
+
 impl Told {
+    /// Two versions of some lines.
+    pub fn lines(old: &str, new: &str) -> Self {
+        Self {
+            path: String::new(),
+            label: "行".to_string(),
+            old: Some(old.trim_end().to_string()),
+            new: Some(new.trim_end().to_string()),
+            list: None,
+        }
+    }
+
     /// `要介護度 要介護2 → 要介護3`
     pub fn line(&self) -> String {
         let short = |words: &str| {
             let line = words.replace(['\n', '\r'], " ");
             text::truncate(&line, 40)
         };
+        if let Some((added, taken)) = &self.list {
+            let signed = |sign: &str, words: &[String]| -> Vec<String> {
+                words
+                    .iter()
+                    .map(|word| format!("{sign}{}", short(word)))
+                    .collect()
+            };
+            let words = [signed("+", added), signed("-", taken)].concat().join(" ");
+            return format!("{}: {words}", self.label);
+        }
         match (&self.old, &self.new) {
             (None, None) => self.label.clone(),
             (None, Some(new)) => format!("{}: {}", self.label, short(new)),

@@ -33,8 +33,25 @@ pub fn case(context: &Context, words: &str) -> Result<CasePaper, Failure> {
 /// The id that `words` mean.
 pub fn case_id(context: &Context, words: &str) -> Result<CaseId, Failure> {
     let id = meant(context, words)?;
+    for (old, new) in context.store()?.renumbered() {
+        if old == id.as_str() {
+            context.complain(&format!(
+                "注意: 「{old}」は、この席では前に別の症例の番号でした(その症例は今 {new})。人違いがないか確かめてください。"
+            ));
+        }
+    }
     context.looked_at(&id);
     Ok(id)
+}
+
+/// The id that `words` mean in the history: a paper that was taken away has one too.
+pub fn past_id(context: &Context, words: &str) -> Result<CaseId, Failure> {
+    let store = context.store()?;
+    let whole = CaseId::new(&text::fold(words.trim()).to_uppercase());
+    match whole.filter(|id| store.place_of(id).is_none()) {
+        Some(id) if store.was_there(&id) => Ok(id),
+        _ => case_id(context, words),
+    }
 }
 
 fn meant(context: &Context, words: &str) -> Result<CaseId, Failure> {
@@ -94,11 +111,11 @@ fn by_person(cases: &crate::store::Cases, words: &str) -> Vec<CaseId> {
             .into_iter()
             .flatten()
             .any(|name| text::fold(name).contains(&wanted));
-        let former = paper
-            .case
-            .former_ids
-            .iter()
-            .any(|id| text::fold(id) == wanted);
+        let is_former = |id: &crate::model::Text| {
+            let tail = |id: CaseId| is_tail(&id, &wanted.to_uppercase());
+            text::fold(id) == wanted || CaseId::new(id).is_some_and(tail)
+        };
+        let former = paper.case.former_ids.iter().any(is_former);
         (chart || person || former).then_some(paper.case.id)
     });
     found.into_iter().flatten().collect()

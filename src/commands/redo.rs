@@ -33,7 +33,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }
         window *= 16;
     };
-    let commit = whole(store, &undone.id)?.ok_or_else(super::log::no_history)?;
+    let commit = whole(store, &undone.id)?.ok_or_else(|| super::log::no_history(store))?;
     take_back::run(
         context,
         &Wanted {

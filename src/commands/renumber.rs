@@ -51,6 +51,17 @@ pub fn plan(context: &Context, wanted: &Renumbering) -> Result<Renumbered, Failu
                 .next("renkei case renumber に、別の番号を書くか、番号を省いてください。"),
         );
     }
+    let taken = store
+        .cases()
+        .ids()
+        .any(|id| is_twin(id, wanted.new) && id != wanted.old);
+    if taken || store.was_there(wanted.new) {
+        return Err(
+            Failure::usage(format!("「{}」は、前に使われた番号です。", wanted.new))
+                .why("ほかの席やほかの病院で、前の患者の紙と取り違えます。")
+                .next("別の番号を書くか、番号を省いてください。"),
+        );
+    }
     let old = store.file(wanted.path)?.unwrap_or_default();
     let new = moved(wanted, &old)?;
     let mut renumbered = Renumbered {
@@ -87,6 +98,11 @@ pub fn plan(context: &Context, wanted: &Renumbering) -> Result<Renumbered, Failu
         }
     }
     Ok(renumbered)
+}
+
+/// Whether two numbers are the same but for zeros.
+fn is_twin(a: &CaseId, b: &CaseId) -> bool {
+    (a.year(), a.prefix(), a.number()) == (b.year(), b.prefix(), b.number())
 }
 
 /// The case's paper under its new number, with the old one on it.

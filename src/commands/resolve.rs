@@ -2,14 +2,13 @@
 
 use super::log::Told;
 use super::renumber::{self, Renumbering};
-use super::undecided::{Waiting, is_turned, name, view, waiting, whole};
+use super::undecided::{Choice, Waiting, is_turned, name, readable, view, waiting, whole};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::files::{bytes, toml_text};
 use crate::files::conflict::{self, Side};
+use crate::files::{bytes, yaml};
 use crate::model::CaseId;
-use crate::problem::{Problem, Severity};
 use crate::store::{Ended, FACILITIES, PAPER_BYTES, Paper, SETTINGS, Store, Undecided, path_of};
 use crate::text;
 use clap_complete::engine::ArgValueCompleter;
@@ -32,34 +31,6 @@ pub struct Args {
     /// 別の患者: 相手の紙に新しい番号を付け、両方を残す
     #[arg(long, conflicts_with_all = ["choices", "all"])]
     renumber: bool,
-}
-
-/// What a person decides about one place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
-    Take(Side),
-    Keep,
-    Delete,
-}
-
-impl Choice {
-    fn read(words: &str) -> Result<Self, Failure> {
-        const WORDS: [(&[&str], Choice); 6] = [
-            (&["こちら", "自分", "ours"], Choice::Take(Side::Ours)),
-            (&["相手", "theirs"], Choice::Take(Side::Theirs)),
-            (&["両方", "both"], Choice::Take(Side::Both)),
-            (&["前", "base"], Choice::Take(Side::Base)),
-            (&["残す", "keep"], Choice::Keep),
-            (&["消す", "delete"], Choice::Delete),
-        ];
-        let asked = text::fold(words);
-        let mut found = WORDS.iter();
-        let found = found.find(|(names, _)| names.iter().any(|name| text::fold(name) == asked));
-        found.map(|(_, choice)| *choice).ok_or_else(|| {
-            Failure::usage(format!("「{}」という決め方はありません。", text::visible(words)))
-                .next("こちら、相手、両方、前 のどれかを書いてください(片方が紙を取り除いたときは、残す、消す)。")
-        })
-    }
 }
 
 /// Runs it.
@@ -97,7 +68,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         context.say(&format!(
             "次の手: renkei resolve {} {}",
             name(&path),
-            if waiting.gone.is_some() { "残す(または 消す)" } else { "1=こちら(または 相手)" }
+            if waiting.gone.is_some() {
+                "残す(または 消す)"
+            } else {
+                "1=こちら(または 相手)"
+            }
         ));
         return Ok(Exit::No);
     };
@@ -109,13 +84,18 @@ fn strangers(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
     let name = name(&waiting.path);
     if context.can_ask() {
         context.show(view(std::slice::from_ref(waiting)));
-        if context.ask_yes("別の患者です。こちらの患者に新しい番号を付けますか")? {
+        if context.ask_yes("別の患者です。こちらの患者に新しい番号を付けますか")?
+        {
             return apart(context, waiting);
         }
     }
-    Err(Failure::usage(format!("「{name}」は、こちらと相手で別の患者です。"))
-        .why("どちらかを選ぶと、もう一人の紙がなくなります。")
-        .next(format!("renkei resolve {name} --renumber(こちらの患者に新しい番号を付け、両方を残す)")))
+    Err(
+        Failure::usage(format!("「{name}」は、こちらと相手で別の患者です。"))
+            .why("どちらかを選ぶと、もう一人の紙がなくなります。")
+            .next(format!(
+                "renkei resolve {name} --renumber(こちらの患者に新しい番号を付け、両方を残す)"
+            )),
+    )
 }
 
 /// Everything that waits.
@@ -156,7 +136,8 @@ fn list(context: &Context, store: &Store, undecided: &[Undecided]) -> Result<Exi
 
 /// The paper that somebody means: one that waits first.
 fn meant(context: &Context, undecided: &[Undecided], typed: &str) -> Result<String, Failure> {
-    if [FACILITIES, SETTINGS].contains(&typed) || typed.contains('/') {
+    let is_waiting = undecided.iter().any(|one| one.path == typed);
+    if is_waiting || [FACILITIES, SETTINGS].contains(&typed) || typed.contains('/') {
         return Ok(typed.trim_start_matches("./").to_string());
     }
     let folded = text::fold(typed).to_uppercase();
@@ -309,7 +290,7 @@ fn settle(
         .map_or(0, |text| conflict::clashes(text).len());
     let remain = if waiting.gone.is_some() { 0 } else { remain };
     if let (Some(text), Some(before)) = (&text, waiting.text.as_deref()) {
-        readable(context, &waiting.path, before, text)?;
+        readable(context.store()?, &waiting.path, before, text)?;
     }
     let mut papers = vec![Paper {
         path: waiting.path.clone(),
@@ -333,36 +314,6 @@ fn settle(
         &format!("決めました: {}", name(&waiting.path)),
         Vec::new(),
     )
-}
-
-/// Refuses what would make the paper say something twice or nothing readable, where neither side does.
-fn readable(context: &Context, path: &str, before: &str, text: &str) -> Result<(), Failure> {
-    let store = context.store()?;
-    let slips = |text: &str| -> Vec<Problem> {
-        let problems = match CaseId::new(name(path)) {
-            Some(id) => match store.understand(id, path.to_string(), text.as_bytes().to_vec()) {
-                Ok(paper) => paper.problems,
-                Err(mishap) => mishap.problems,
-            },
-            None => toml_text::parse(text).problems,
-        };
-        let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
-        errors.filter(|problem| !conflict::hides(std::slice::from_ref(problem))).collect()
-    };
-    let count = conflict::clashes(before).len();
-    let known: Vec<Problem> = [Side::Ours, Side::Theirs]
-        .into_iter()
-        .flat_map(|side| slips(&conflict::settle(before, &vec![side; count])))
-        .collect();
-    let is_known = |slip: &Problem| {
-        known.iter().any(|known| known.code == slip.code && known.message == slip.message)
-    };
-    match slips(text).iter().find(|slip| !is_known(slip)) {
-        None => Ok(()),
-        Some(slip) => Err(Failure::usage("そのとおりにすると、紙が読めなくなります。何も書いていません。")
-            .why(&slip.message)
-            .next("「両方」は、一覧の行や文のときだけです。こちら か 相手 を選んでください。")),
-    }
 }
 
 fn left(context: &Context, waiting: &Waiting, remain: usize) -> Exit {
@@ -454,7 +405,11 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
     let sides = waiting.text.as_deref().and_then(|text| {
         let turned = conflict::clashes(text).first().is_some_and(is_turned);
         let (ours, theirs) = whole(text)?;
-        Some(if turned { (theirs, ours) } else { (ours, theirs) })
+        Some(if turned {
+            (theirs, ours)
+        } else {
+            (ours, theirs)
+        })
     });
     let id = CaseId::new(name(&waiting.path));
     let (Some((here, there)), Some(old)) = (sides, id) else {
@@ -465,14 +420,33 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
         .why("番号を分けるのは、両方で別の患者の紙を作ったときです。")
         .next(format!("renkei resolve {}", name(&waiting.path))));
     };
-    let new = renumber::next_number(context, &old, std::iter::empty())?;
+    if store.sides_are_turned() {
+        return Err(Failure::usage("rebase の途中では、番号を付け直せません。")
+            .why("このあとの記録が、別の患者の紙に重なってしまいます。")
+            .next("git rebase --abort でやめてから、renkei sync で合わせてください。"));
+    }
+    // A paper that git took for a moved one has its own number still.
+    let own = yaml::parse(&here).root.and_then(|root| {
+        let id = root
+            .get("id")
+            .and_then(|node| node.as_str())
+            .and_then(CaseId::new)?;
+        (id != old && store.place_of(&id).is_none()).then_some(id)
+    });
+    let new = match &own {
+        Some(own) => own.clone(),
+        None => renumber::next_number(context, &old, std::iter::empty())?,
+    };
     let wanted = Renumbering {
         old: &old,
         path: &waiting.path,
         new: &new,
         alone: false,
     };
-    let moved = renumber::moved(&wanted, here.as_bytes())?;
+    let moved = match own {
+        Some(_) => here,
+        None => renumber::moved(&wanted, here.as_bytes())?,
+    };
     let papers = [
         Paper {
             path: waiting.path.clone(),
@@ -491,6 +465,7 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
     }
     let writing = store.writing(false, &context.desk(Vec::new()))?;
     writing.put(&papers, "")?;
+    store.remember_renumbered(&[(old.to_string(), new.to_string())]);
     let words = format!("こちらの {old} を {new} にしました。相手の {old} はそのままです。");
     let paths = papers.map(|paper| paper.path);
     let done = finish(context, &paths, &words, vec![wanted.trailer()]);

@@ -26,6 +26,7 @@ struct Exchanged {
     received: usize,
     papers: BTreeSet<String>,
     renumbered: Vec<String>,
+    elsewhere: Vec<String>,
     sent: usize,
 }
 
@@ -97,6 +98,14 @@ fn warn(context: &Context, store: &Store, partner: &Partner) {
     }
     if !store.merges_by_meaning() {
         context.say("注意: この写しでは、紙が行ごとに合流されます。次の手: renkei init --repair");
+    } else if let Some(program) = context
+        .program()
+        .filter(|program| !store.has_drivers(program))
+    {
+        // A clone has the attributes and not the program: git's own merges need it as well.
+        if !context.dry_run() && store.set_drivers(program) {
+            context.say("この写しのgitに、紙の合流の仕方を教えました。");
+        }
     }
 }
 
@@ -119,17 +128,17 @@ fn unite(
         range: Some(&store.incoming(partner)),
         ..HistoryWish::default()
     });
-    for touched in came
-        .unwrap_or_default()
-        .iter()
-        .flat_map(|commit| &commit.touched)
-    {
+    for touched in came.iter().flatten().flat_map(|commit| &commit.touched) {
         let path = touched.path.as_ref().or(touched.was.as_ref());
         exchanged.papers.extend(path.map(|path| name_of(path)));
     }
+    for (old, new) in came.iter().flatten().flat_map(|commit| &commit.renumbered) {
+        exchanged.elsewhere.push(format!("{old} → {new}"));
+        store.remember_renumbered(&[(old.clone(), new.clone())]);
+    }
     for (id, path) in store.twice_opened(partner) {
         if let Some(new) = part(context, partner, &writing, &id, &path)? {
-            exchanged.renumbered.push(format!("{id} → {new}"));
+            exchanged.renumbered.push(new);
         }
     }
     let merged = store.merge(partner, &desk, context.program())?;
@@ -157,7 +166,7 @@ fn part(
     writing: &crate::store::Writing,
     id: &CaseId,
     path: &str,
-) -> Result<Option<CaseId>, Failure> {
+) -> Result<Option<String>, Failure> {
     let store = context.store()?;
     let text = |bytes: Option<Vec<u8>>| bytes.and_then(|b| bytes::decode(&b, PAPER_BYTES).ok());
     if let (Some(ours), Some(theirs)) =
@@ -176,7 +185,12 @@ fn part(
     let renumbered = renumber::plan(context, &wanted)?;
     let subject = format!("{new} ← {id} renumber");
     writing.put_with(&renumbered.papers, &subject, vec![wanted.trailer()])?;
-    Ok(Some(new))
+    store.remember_renumbered(&[(id.to_string(), new.to_string())]);
+    let followed = match renumbered.followed.as_slice() {
+        [] => String::new(),
+        papers => format!("(番号を直した紙: {})", text::list_up_to(papers, 3)),
+    };
+    Ok(Some(format!("{id} → {new}{followed}")))
 }
 
 fn told(context: &Context, exchanged: &Exchanged) -> Exit {
@@ -218,6 +232,9 @@ fn say_received(context: &Context, exchanged: &Exchanged) {
             "受け取りました: 記録{}件{named}",
             exchanged.received
         ));
+        for renumbered in &exchanged.elsewhere {
+            context.say(&format!("相手が症例の番号を付け直しました: {renumbered}"));
+        }
     }
 }
 

@@ -2,12 +2,15 @@
 //! since stays; refused where the same fact was written since.
 
 use super::log::{self, Told};
+use super::undo::Standing;
 use super::{amend, renumber};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::difference::differences;
-use crate::files::{bytes, merge};
-use crate::store::{Commit, HistoryWish, PAPER_BYTES, Paper, Store, Touched, Versions};
+use crate::files::{bytes, edit, merge};
+use crate::model::CaseId;
+use crate::paper::{Change, Path, Step, Value};
+use crate::store::{Commit, HistoryWish, PAPER_BYTES, Paper, Store, Touched, Versions, path_of};
 use crate::text;
 use std::collections::BTreeMap;
 
@@ -34,11 +37,28 @@ pub fn run(context: &Context, wanted: &Wanted) -> Result<Exit, Failure> {
 
 fn once(context: &Context, wanted: &Wanted) -> Result<Exit, Failure> {
     let store = context.store()?;
+    // What isn't recorded can't be taken back once more.
+    let desk = context.desk(Vec::new());
+    let records = context.commits() && store.office.commit && !context.dry_run();
+    if let Some(why) = store.unrecordable(&desk).filter(|_| records) {
+        let words = why
+            .sentence()
+            .replace("紙に書くだけで記録はしていません", "何も書いていません");
+        let (what, next) = words
+            .split_once("次の手: ")
+            .unwrap_or((&words, "renkei init --repair"));
+        return Err(Failure::machine(what).next(next));
+    }
     let mut versions = store.versions()?;
     let mut sheets = Sheets {
         store,
         now: BTreeMap::new(),
         then: BTreeMap::new(),
+        taken: wanted
+            .commits
+            .iter()
+            .map(|commit| commit.id.clone())
+            .collect(),
     };
     for commit in &wanted.commits {
         for touched in &commit.touched {
@@ -68,7 +88,9 @@ fn once(context: &Context, wanted: &Wanted) -> Result<Exit, Failure> {
     if context.dry_run() {
         lines.iter().for_each(|line| context.say(line));
     }
-    lines.push(format!("次: {}(元に戻す)", wanted.next));
+    if records {
+        lines.push(format!("次: {}(元に戻す)", wanted.next));
+    }
     let mut trailers = wanted.trailers.clone();
     // A number that is taken back is changed once more.
     let renumbered = wanted.commits.iter().flat_map(|commit| &commit.renumbered);
@@ -82,6 +104,8 @@ struct Sheets<'a> {
     store: &'a Store,
     now: BTreeMap<String, Option<Vec<u8>>>,
     then: BTreeMap<String, Option<Vec<u8>>>,
+    /// The records that are taken back in this step.
+    taken: Vec<String>,
 }
 
 impl Sheets<'_> {
@@ -114,7 +138,28 @@ impl Sheets<'_> {
         let here = touched.path.as_ref().or(touched.was.as_ref());
         let here = here.cloned().unwrap_or_default();
         let there = touched.was.clone().unwrap_or_else(|| here.clone());
+        // Numbers move: the paper may stand elsewhere, and another one where it stood.
+        let stands = self.follow(commit, &here);
+        let there = if stands == here {
+            there
+        } else {
+            stands.clone()
+        };
+        let here = stands;
         let now = self.read(&here)?;
+        let later = self.later(commit, &here)?;
+        let value = |bytes: &Option<Vec<u8>>| bytes.as_ref().and_then(|b| log::value_at(&here, b));
+        let mine = match (value(&before), value(&after)) {
+            (Some(before), Some(after)) => facts(&before, &after),
+            _ => Vec::new(),
+        };
+        for other in &later {
+            if let Some(place) = self.writes_again(versions, &mine, other, &here) {
+                let place = place.to_string();
+                let place = Some(place.as_str()).filter(|place| !place.is_empty());
+                return Err(self.refused_for(commit, &here, place, Some(who(other))));
+            }
+        }
         if now == after {
             return self.put(&here, &there, before);
         }
@@ -132,11 +177,78 @@ impl Sheets<'_> {
             ours: "今",
             theirs: "前",
         };
-        let merged = merge::merge(paper, Some(&base), &ours, &theirs, &names);
+        // Entries that the record brought to a list are taken out of it, whatever came to it since.
+        if let Some(text) = without_entries(&base, &theirs, &ours, &here) {
+            return self.put(&here, &there, Some(text.into_bytes()));
+        }
+        let merged = merge::merge_of_one(paper, Some(&base), &ours, &theirs, &names);
         match merged.conflicts.first() {
             Some(conflict) => Err(self.refused(commit, &here, Some(&fact(conflict)))),
             None => self.put(&here, &there, Some(merged.text.into_bytes())),
         }
+    }
+
+    /// Where the case of a paper stands since the record, through the numbers that it got.
+    fn follow(&self, commit: &Commit, path: &str) -> String {
+        let range = format!("{}..HEAD", commit.id);
+        let mut here = path.to_string();
+        for (old, new) in self.store.renumbered_in(&range) {
+            if case_of(&here) == Some(old.as_str())
+                && let Some(id) = CaseId::new(&new)
+            {
+                here = self.store.place_of(&id).unwrap_or_else(|| path_of(&id));
+            }
+        }
+        here
+    }
+
+    /// The records that wrote the paper since and still hold, but for those that are taken back with it.
+    fn later(&self, commit: &Commit, path: &str) -> Result<Vec<Commit>, Failure> {
+        let range = format!("{}..HEAD", commit.id);
+        let later = self.store.history(&HistoryWish {
+            paper: Some(path),
+            range: Some(&range),
+            ..HistoryWish::default()
+        });
+        let later = later.ok_or_else(|| log::no_history(self.store))?;
+        let taken = self.taken.iter().map(String::as_str);
+        let holding = Standing::of(&later, taken).holding();
+        // What an undo or redo wrote is the state before or after records that are looked at themselves.
+        let wrote = |commit: &&Commit| commit.undoes.is_empty() && commit.redoes.is_none();
+        Ok(holding.into_iter().filter(wrote).cloned().collect())
+    }
+
+    /// Whether a later record wrote a fact of the record again, even to the same words, or put another paper
+    /// in its place.
+    fn writes_again(
+        &self,
+        versions: &mut Versions,
+        mine: &[Path],
+        later: &Commit,
+        path: &str,
+    ) -> Option<Path> {
+        let mut touched = later.touched.iter();
+        let touched = touched.rfind(|touched| touched.path.as_deref() == Some(path))?;
+        let mut value = |revision: &str, path: &str| {
+            let bytes = versions.read(revision, path).ok().flatten()?;
+            log::value_at(path, &bytes)
+        };
+        let old = touched
+            .was
+            .as_ref()
+            .and_then(|was| value(&format!("{}^", later.id), was));
+        let (Some(old), Some(new)) = (old, value(&later.id, path)) else {
+            // A new paper under the number, or one that can't be read: it may be anything.
+            return Some(Path::default());
+        };
+        let theirs = facts(&old, &new);
+        let same = |mine: &&Path| {
+            let mine = mine.to_string();
+            theirs
+                .iter()
+                .any(|other| log::concerns(&other.to_string(), &mine))
+        };
+        mine.iter().find(same).cloned()
     }
 
     fn put(&mut self, here: &str, there: &str, bytes: Option<Vec<u8>>) -> Result<(), Failure> {
@@ -167,6 +279,17 @@ impl Sheets<'_> {
 
     /// Somebody wrote the same fact since: who, and when.
     fn refused(&self, commit: &Commit, path: &str, place: Option<&str>) -> Failure {
+        let by = self.since(commit, path, place);
+        self.refused_for(commit, path, place, by)
+    }
+
+    fn refused_for(
+        &self,
+        commit: &Commit,
+        path: &str,
+        place: Option<&str>,
+        by: Option<String>,
+    ) -> Failure {
         let label = place
             .filter(|place| !place.is_empty())
             .and_then(|place| self.label(path, place));
@@ -177,15 +300,18 @@ impl Sheets<'_> {
                 text::visible(path),
                 label.map(|label| format!(" {label}")).unwrap_or_default()
             ))
-            .why(match self.since(commit, path, place) {
+            .why(match by {
                 Some(by) => format!("あとから同じところが書きかえられています({by})。"),
                 None => "まだ記録していない変更が、同じところにあります。".to_string(),
             });
-        match case {
+        match case.filter(|_| place.is_some()) {
             Some(case) => failure
                 .next(format!("renkei log {case}(経緯を見る)"))
                 .next(format!("renkei set {case} 項目=値(今の紙を直す)")),
-            None => failure.next("renkei log(経緯を見る)"),
+            None => failure.next(format!(
+                "renkei log {}(経緯を見る)",
+                case.unwrap_or_default()
+            )),
         }
     }
 
@@ -235,6 +361,63 @@ fn fact(conflict: &merge::Conflict) -> String {
         Some(place) if path.is_empty() => place,
         _ => path,
     }
+}
+
+/// The facts that differ; of a list that came or went as a whole each entry is one.
+fn facts(old: &Value, new: &Value) -> Vec<Path> {
+    let mut facts = Vec::new();
+    for one in differences(old, new) {
+        let ids: Option<Vec<&str>> = match (&one.old, &one.new) {
+            (None, Some(Value::List(items))) | (Some(Value::List(items)), None) => items
+                .iter()
+                .map(|item| item.get("id").and_then(Value::as_str))
+                .collect(),
+            _ => None,
+        };
+        match ids {
+            Some(ids) if !ids.is_empty() => facts.extend(ids.iter().map(|id| one.path.entry(id))),
+            _ => facts.push(one.path),
+        }
+    }
+    facts
+}
+
+/// The paper as it is now without the entries that a record brought to lists, where it brought nothing else
+/// and nobody changed them since.
+fn without_entries(after: &str, before: &str, now: &str, path: &str) -> Option<String> {
+    let value = |text: &str| log::value_at(path, text.as_bytes());
+    let (after, before, is) = (value(after)?, value(before)?, value(now)?);
+    let mut changes = Vec::new();
+    for place in facts(&before, &after) {
+        let Some(Step::Entry(_)) = place.0.last() else {
+            return None;
+        };
+        let (entry, stands) = (at(&after, &place), at(&is, &place));
+        if at(&before, &place).is_some() || entry.is_none() || entry != stands {
+            return None;
+        }
+        let list = Path(place.0[..place.0.len() - 1].to_vec());
+        let alone = matches!(at(&is, &list), Some(Value::List(items)) if items.len() == 1);
+        let path = if alone { list } else { place };
+        changes.push(Change::Remove { path });
+    }
+    (!changes.is_empty() && path.ends_with(".yaml")).then_some(())?;
+    edit::yaml(now, &changes).ok()
+}
+
+/// What stands at a place.
+fn at<'v>(paper: &'v Value, place: &Path) -> Option<&'v Value> {
+    place
+        .0
+        .iter()
+        .try_fold(paper, |value, step| match (step, value) {
+            (Step::Key(key), value) => value.get(key),
+            (Step::Entry(id), Value::List(items)) => items
+                .iter()
+                .find(|item| item.get("id").and_then(Value::as_str) == Some(id)),
+            (Step::Index(index), Value::List(items)) => items.get(*index),
+            _ => None,
+        })
 }
 
 fn lost(path: &str) -> Failure {

@@ -6,12 +6,45 @@ use super::renumber;
 use crate::context::View;
 use crate::failure::Failure;
 use crate::files::conflict::{self, Side};
-use crate::files::{bytes, merge};
+use crate::files::{bytes, merge, toml_text};
 use crate::model::CaseId;
+use crate::problem::{Problem, Severity};
 use crate::sheet::{Column, Sheet};
 use crate::store::{PAPER_BYTES, Store, Touched, Undecided};
 use crate::text;
 use serde_json::{Map, Value as Json, json};
+
+/// What a person decides about one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// One side, both, or what was there before.
+    Take(Side),
+    /// The paper stays.
+    Keep,
+    /// The paper goes.
+    Delete,
+}
+
+impl Choice {
+    /// The choice that words mean.
+    pub fn read(words: &str) -> Result<Self, Failure> {
+        const WORDS: [(&[&str], Choice); 6] = [
+            (&["こちら", "自分", "ours"], Choice::Take(Side::Ours)),
+            (&["相手", "theirs"], Choice::Take(Side::Theirs)),
+            (&["両方", "both"], Choice::Take(Side::Both)),
+            (&["前", "base"], Choice::Take(Side::Base)),
+            (&["残す", "keep"], Choice::Keep),
+            (&["消す", "delete"], Choice::Delete),
+        ];
+        let asked = text::fold(words);
+        let mut found = WORDS.iter();
+        let found = found.find(|(names, _)| names.iter().any(|name| text::fold(name) == asked));
+        found.map(|(_, choice)| *choice).ok_or_else(|| {
+            Failure::usage(format!("「{}」という決め方はありません。", text::visible(words)))
+                .next("こちら、相手、両方、前 のどれかを書いてください(片方が紙を取り除いたときは、残す、消す)。")
+        })
+    }
+}
 
 /// A paper that waits, and what there is to decide in it.
 pub struct Waiting {
@@ -62,6 +95,12 @@ pub fn waiting(store: &Store, path: &str, known: Option<&Undecided>) -> Result<W
                 waiting.text = merged(store, path)?;
             }
         }
+        // Two numbers for one case: each has marks, and is no paper that was taken away.
+        Some(_)
+            if waiting
+                .text
+                .as_deref()
+                .is_some_and(|text| !conflict::clashes(text).is_empty()) => {}
         Some(sides) => {
             waiting.gone = Some(sides);
             waiting.places.push(Vec::new());
@@ -137,9 +176,53 @@ fn places(store: &Store, path: &str, text: &str) -> Vec<Vec<Told>> {
             true => (there.as_bytes(), here.as_bytes()),
             false => (here.as_bytes(), there.as_bytes()),
         };
-        log::changes(store, &touched, Some(here), Some(there))
+        match (log::form_of(path), &clashes[at].parts) {
+            // Of what renkei has no words for, the lines themselves are shown.
+            (None, Some(parts)) => vec![Told::lines(
+                &text[parts.ours.clone()],
+                &text[parts.theirs.clone()],
+            )],
+            _ => log::changes(store, &touched, Some(here), Some(there)),
+        }
     });
     told.collect()
+}
+
+/// Refuses what would make the paper say something twice or nothing readable, where neither side does.
+pub fn readable(store: &Store, path: &str, before: &str, text: &str) -> Result<(), Failure> {
+    let slips = |text: &str| -> Vec<Problem> {
+        let problems = match CaseId::new(name(path)) {
+            Some(id) => match store.understand(id, path.to_string(), text.as_bytes().to_vec()) {
+                Ok(paper) => paper.problems,
+                Err(mishap) => mishap.problems,
+            },
+            None => toml_text::parse(text).problems,
+        };
+        let errors = problems
+            .into_iter()
+            .filter(|problem| problem.severity == Severity::Error);
+        errors
+            .filter(|problem| !conflict::hides(std::slice::from_ref(problem)))
+            .collect()
+    };
+    // What stood on a side before, or stands outside of the marks, isn't what is decided now.
+    let sides = [2, 3].map(|stage| store.stage(path, stage).ok().flatten());
+    let sides = sides.into_iter().flatten();
+    let mut known = slips(before);
+    known.extend(sides.flat_map(|bytes| slips(&String::from_utf8_lossy(&bytes))));
+    let is_known = |slip: &Problem| {
+        known
+            .iter()
+            .any(|known| known.code == slip.code && known.message == slip.message)
+    };
+    match slips(text).iter().find(|slip| !is_known(slip)) {
+        None => Ok(()),
+        Some(slip) => Err(Failure::usage(
+            "そのとおりにすると、紙が読めなくなります。何も書いていません。",
+        )
+        .why(&slip.message)
+        .next("「両方」は、一覧の行や文のときだけです。こちら か 相手 を選んでください。")),
+    }
 }
 
 /// A case by its number, another paper by its place.
@@ -217,7 +300,12 @@ pub fn view(all: &[Waiting]) -> View {
                 name(&waiting.path)
             ));
         }
-        if waiting.places.is_empty() {
+        if waiting.text.is_none() && waiting.gone.is_none() {
+            sheet.note(format!(
+                "{0}: 文字として読めません。git checkout --ours {0} か --theirs {0} で選び、git add {0} で決めてください。",
+                waiting.path
+            ));
+        } else if waiting.places.is_empty() {
             sheet.note(format!(
                 "{}: 手で決めてあります。renkei resolve {0} で決まりにします。",
                 name(&waiting.path)

@@ -86,7 +86,7 @@ pub fn whole(store: &Store, id: &str) -> Result<Option<Commit>, Failure> {
         limit: Some(1),
         ..HistoryWish::default()
     });
-    let commit = commits.ok_or_else(super::log::no_history)?.pop();
+    let commit = commits.ok_or_else(|| super::log::no_history(store))?.pop();
     Ok(commit.filter(|commit| commit.id == id))
 }
 
@@ -130,7 +130,7 @@ pub fn records(store: &Store, most: usize) -> Result<Vec<Commit>, Failure> {
         bare: true,
         ..HistoryWish::default()
     });
-    history.ok_or_else(super::log::no_history)
+    history.ok_or_else(|| super::log::no_history(store))
 }
 
 fn too_few(history: &[Commit], chosen: &[Commit], steps: usize) -> Failure {
@@ -174,6 +174,11 @@ impl<'a> Standing<'a> {
             holding.push(commit);
         }
         Self { holding }
+    }
+
+    /// The records that hold, the newest first.
+    pub fn holding(self) -> Vec<&'a Commit> {
+        self.holding
     }
 
     /// The newest command that can be taken back, of this person where one is named.

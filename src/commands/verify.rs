@@ -40,7 +40,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
     lookup::complain_about_settings(context);
     if !store.has_history() {
-        return Err(log::no_history());
+        return Err(log::no_history(store));
     }
     let since = verify_past::since(context, args.since.as_deref())?;
     let mut findings = verify_past::damaged(store)?;

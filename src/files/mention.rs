@@ -5,7 +5,8 @@ use std::ops::Range;
 
 /// Where a number stands as a word of its own, not as a part of a longer one.
 pub fn mentions(text: &str, id: &CaseId) -> Vec<Range<usize>> {
-    let part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    // A part of a longer number, of a file's name or of an address is no mention.
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/".contains(&byte);
     let bytes = text.as_bytes();
     let found = text.match_indices(id.as_str());
     found

@@ -125,7 +125,10 @@ impl Store {
         for _ in 0..MOST {
             let mut commits = self.log(&words, &from, &[&here])?;
             let renumberings = self.renumberings(&from, &here)?;
-            for gone in renumberings.iter().filter(|c| c.renumbered.iter().any(|(old, _)| is_of(&here, old))) {
+            for gone in renumberings
+                .iter()
+                .filter(|c| c.renumbered.iter().any(|(old, _)| is_of(&here, old)))
+            {
                 // In a merge it was our side's patient who got another number.
                 let before = match gone.parents {
                     0 | 1 => vec![gone.id.clone()],
@@ -154,11 +157,15 @@ impl Store {
                         Some(first) => self.moved_from(&commits[first].id, &here)?,
                         None => None,
                     };
-                    first.zip(came).map(|(first, was)| (commits.remove(first), was))
+                    first
+                        .zip(came)
+                        .map(|(first, was)| (commits.remove(first), was))
                 }
             };
             all.extend(commits);
-            let Some((mut commit, was)) = moved else { break };
+            let Some((mut commit, was)) = moved else {
+                break;
+            };
             commit.touched = vec![Touched {
                 path: Some(here),
                 was: Some(was.clone()),
@@ -168,6 +175,13 @@ impl Store {
             here = was;
         }
         Some(all)
+    }
+
+    /// The numbers that changed in a range of revisions, the oldest first: old and new.
+    pub fn renumbered_in(&self, range: &str) -> Vec<(String, String)> {
+        let found = self.log(&["--reverse", "--grep=^Renkei-Renumbered:"], range, &[]);
+        let found = found.unwrap_or_default().into_iter();
+        found.flat_map(|commit| commit.renumbered).collect()
     }
 
     /// The records in which the case of a paper, or another one, got or lost its number.
@@ -180,7 +194,12 @@ impl Store {
 
     /// Where the paper lay that a record took from a number.
     fn left_by(&self, commit: &Commit, old: &str) -> Option<Option<String>> {
-        let words = ["--relative", "--name-status", "--no-renames", "--max-count=1"];
+        let words = [
+            "--relative",
+            "--name-status",
+            "--no-renames",
+            "--max-count=1",
+        ];
         let whole = self.log(&words, &commit.id, &[])?.pop().unwrap_or_default();
         let mut was = whole.touched.into_iter().filter_map(|touched| touched.was);
         let usual = || crate::model::CaseId::new(old).map(|id| super::cases::path_of(&id));
@@ -189,7 +208,12 @@ impl Store {
 
     /// Where a paper lay before a person moved it.
     fn moved_from(&self, id: &str, here: &str) -> Option<Option<String>> {
-        let words = ["--relative", "--name-status", "--find-renames", "--max-count=1"];
+        let words = [
+            "--relative",
+            "--name-status",
+            "--find-renames",
+            "--max-count=1",
+        ];
         let whole = self.log(&words, id, &[])?.pop().unwrap_or_default();
         let mut moved = whole.touched.into_iter();
         let moved = moved.find(|touched| touched.path.as_deref() == Some(here));
@@ -271,9 +295,21 @@ impl Store {
         Some(paths)
     }
 
+    /// Whether the history knows a paper of the case at its usual place.
+    pub fn was_there(&self, id: &crate::model::CaseId) -> bool {
+        let path = super::cases::path_of(id);
+        let asked = ["log", "-1", "--format=%H", "HEAD", "--", &path];
+        git::answer(self.root(), &asked).is_some_and(|commit| !commit.is_empty())
+    }
+
     /// The commit that words mean: a revision, or the last one of a day.
     pub fn revision(&self, words: &str, day: Option<Date>) -> Option<String> {
         git::resolve(self.root(), words, day)
+    }
+
+    /// What to say where words mean no time of the history.
+    pub fn no_such_time(&self, words: &str, day: Option<Date>) -> Failure {
+        super::office::no_such_time(self.root(), words, day)
     }
 
     /// Reads any version of any paper.

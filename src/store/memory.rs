@@ -26,7 +26,34 @@ pub struct LastMatch {
     pub candidates: Vec<Remembered>,
 }
 
+/// Numbers that cases had and have no more, as this desk knew them.
+const RENUMBERED: &str = ".renkei/renumbered";
+
 impl Store {
+    /// Remembers numbers that changed, old and new, so that whoever types the old one at this desk is
+    /// warned: it may be somebody else's now. Without it nothing but the warning is lost.
+    pub fn remember_renumbered(&self, pairs: &[(String, String)]) {
+        use std::io::Write;
+        let lines: String = pairs
+            .iter()
+            .map(|(old, new)| format!("{old} {new}\n"))
+            .collect();
+        let file = self.root().join(RENUMBERED);
+        let open = || fs::OpenOptions::new().create(true).append(true).open(&file);
+        let _best_effort = make_folder(&self.root().join(".renkei"))
+            .and_then(|()| open())
+            .and_then(|mut file| file.write_all(lines.as_bytes()));
+    }
+
+    /// The numbers that changed at this desk: old and new.
+    pub fn renumbered(&self) -> Vec<(String, String)> {
+        let words = fs::read_to_string(self.root().join(RENUMBERED)).unwrap_or_default();
+        let pairs = words.lines().filter_map(|line| line.split_once(' '));
+        pairs
+            .map(|(old, new)| (old.to_string(), new.to_string()))
+            .collect()
+    }
+
     /// Remembers what was shown. A folder that can't be written to costs the memory alone.
     pub fn remember_match(&self, id: &CaseId, last: &LastMatch) {
         if self.at().is_some() {

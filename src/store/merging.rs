@@ -166,6 +166,15 @@ impl Store {
         if left > 0 {
             return Ok(Ended::Waiting(left));
         }
+        let marked = self.conflicted().into_iter().chain(paths.iter().cloned());
+        let marked = marked.filter(|path| match self.file(path) {
+            Ok(Some(bytes)) => has_marks(&bytes),
+            _ => false,
+        });
+        let marked: BTreeSet<String> = marked.collect();
+        if !marked.is_empty() {
+            return Ok(Ended::Waiting(marked.len()));
+        }
         let mut stamp = self.stamp(desk);
         let decided = self.conflicted().into_iter().chain(paths.iter().cloned());
         let decided: BTreeSet<String> = decided.collect();
@@ -212,6 +221,11 @@ impl Store {
             None => Err(refused(&NoCommit::NoRepository)),
         }
     }
+}
+
+fn has_marks(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    !crate::files::conflict::clashes(&text).is_empty()
 }
 
 fn refused(why: &NoCommit) -> Failure {

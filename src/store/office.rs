@@ -77,10 +77,8 @@ impl Store {
         let (shelf, at) = match &opening.at {
             None => (Shelf::Folder(root.clone()), None),
             Some((revision, day)) => {
-                let commit = git::resolve(&root, revision, *day).ok_or_else(|| {
-                    Failure::usage(format!("「{revision}」の時点が履歴に見つかりません。"))
-                        .next("git log で記録の番号か日付を確かめてください。")
-                })?;
+                let commit = git::resolve(&root, revision, *day)
+                    .ok_or_else(|| no_such_time(&root, revision, *day))?;
                 let day = day.or_else(|| git::day_of(&root, &commit));
                 let snapshot = git::Snapshot::open(&root, &commit)?;
                 (
@@ -140,6 +138,11 @@ impl Store {
         }
     }
 
+    /// Why nothing could be recorded now; `None` where it could.
+    pub fn unrecordable(&self, desk: &Desk) -> Option<git::NoCommit> {
+        git::Record::open(&self.root, self.stamp(desk)).err()
+    }
+
     /// The address under which whoever is at the desk stands in the history.
     pub fn signature(&self, desk: &Desk) -> Option<String> {
         let own = || git::answer(&self.root, &["var", "GIT_AUTHOR_IDENT"]);
@@ -177,6 +180,22 @@ impl Store {
     /// Reads any file of the office as bytes.
     pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         self.shelf.read(path)
+    }
+}
+
+/// A time that the history doesn't have; where it begins later, that is said.
+pub(super) fn no_such_time(root: &Path, words: &str, day: Option<Date>) -> Failure {
+    let failure = Failure::usage(format!(
+        "「{}」の時点は履歴にありません。",
+        crate::text::visible(words)
+    ));
+    let first = git::answer(root, &["rev-list", "--max-parents=0", "HEAD"]);
+    let first = first.and_then(|first| git::day_of(root, first.lines().last()?));
+    match (day, first) {
+        (Some(day), Some(first)) if day < first => failure
+            .why(format!("履歴は{first}からです。"))
+            .next(format!("{first} かそのあとの日付を書いてください。")),
+        _ => failure.next("renkei log で記録の番号か日付を確かめてください。"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 /// Objects that replace others must not be obeyed.
 pub const AS_RECORDED: &str = "--no-replace-objects";
@@ -22,7 +22,7 @@ impl Running {
         } else {
             Stdio::null()
         };
-        let mut child = Command::new("git")
+        let mut child = super::git::program()
             .arg("-C")
             .arg(folder)
             .arg(AS_RECORDED)

@@ -16,14 +16,16 @@ use std::process::Output;
 pub struct Partner {
     /// The remote, as git calls it.
     pub remote: String,
-    /// The branch, here and there.
+    /// The branch here.
     pub branch: String,
+    /// The branch there.
+    pub there: String,
 }
 
 impl Partner {
     /// Where the partner's branch was last seen.
     fn seen(&self) -> String {
-        format!("refs/remotes/{}/{}", self.remote, self.branch)
+        format!("refs/remotes/{}/{}", self.remote, self.there)
     }
 }
 
@@ -70,7 +72,8 @@ impl Store {
         let all = git::answer(self.root(), &["remote"]).unwrap_or_default();
         let all: Vec<&str> = all.lines().collect();
         let remote = match (own, all.as_slice()) {
-            (Some(own), _) if !own.is_empty() => own,
+            // `.` is this very folder: a branch that follows another one.
+            (Some(own), _) if !own.is_empty() && own != "." => own,
             (_, [one]) => (*one).to_string(),
             (_, many) if many.contains(&"origin") => "origin".to_string(),
             (_, []) => {
@@ -83,7 +86,16 @@ impl Store {
                     .next(format!("git config branch.{branch}.remote 名前")));
             }
         };
-        Ok(Partner { remote, branch })
+        let follows = ["config", &format!("branch.{branch}.merge")].map(String::from);
+        let asked = ["config", &format!("branch.{branch}.remote")].map(String::from);
+        let config = |words: &[String; 2]| git::answer(self.root(), &[&words[0], &words[1]]);
+        let there = config(&follows).filter(|_| config(&asked).as_deref() == Some(&remote));
+        let there = there.and_then(|there| there.strip_prefix("refs/heads/").map(String::from));
+        Ok(Partner {
+            remote,
+            there: there.unwrap_or_else(|| branch.clone()),
+            branch,
+        })
     }
 
     /// The repository, with nothing begun and not ended.
@@ -100,7 +112,17 @@ impl Store {
 
     /// Gets the partner's records; nothing in the folder changes.
     pub fn fetch(&self, partner: &Partner) -> Result<(), Failure> {
-        let asked = git::run(self.root(), &["fetch", "--quiet", &partner.remote]);
+        // Whatever the settings of the remote say: its branches, and none that it has no more.
+        let all = format!("+refs/heads/*:refs/remotes/{}/*", partner.remote);
+        let words = [
+            "fetch",
+            "--quiet",
+            "--prune",
+            "--no-tags",
+            &partner.remote,
+            &all,
+        ];
+        let asked = git::run(self.root(), &words);
         match asked {
             Some(output) if output.status.success() => Ok(()),
             other => Err(unreachable(partner, "受け取れません", other.as_ref())),
@@ -144,6 +166,15 @@ impl Store {
                 "gitで準備(git add)された変更があるため、合わせられません。",
             )
             .next("git commit で記録するか、git restore --staged . で準備をやめてください。"));
+        }
+        if !apart.missing.is_empty() {
+            return Err(Failure::machine(format!(
+                "なくなっている紙が{}件あるため、合わせません。",
+                apart.missing.len()
+            ))
+            .why(text::visible(&text::list_up_to(&apart.missing, 5)))
+            .next("誤って消えたのなら git restore cases facilities.toml で戻します。")
+            .next("消したのなら git commit --all で記録してから、もう一度実行してください。"));
         }
         let left = Standing::of(self.root()).map_err(|why| not_ready(&why))?;
         let left = left.changed.iter().filter(|c| c.index != Index::Unknown);
@@ -231,7 +262,16 @@ impl Store {
         desk: &Desk,
         program: Option<&Path>,
     ) -> Result<Merged, Failure> {
-        let mut settings = vec!["-c".to_string(), "merge.directoryRenames=false".to_string()];
+        // What somebody set for merges of their own must not decide here.
+        let mut settings: Vec<String> = [
+            "merge.directoryRenames=false",
+            "rerere.enabled=false",
+            "merge.ff=true",
+            &format!("branch.{}.mergeOptions=", partner.branch),
+        ]
+        .iter()
+        .flat_map(|setting| ["-c".to_string(), (*setting).to_string()])
+        .collect();
         for (key, value) in program.map(tools::drivers).into_iter().flatten() {
             settings.extend(["-c".to_string(), format!("{key}={value}")]);
         }
@@ -242,6 +282,8 @@ impl Store {
         let call = git::Call::new(self.root(), &settings).arguments(&[
             "merge",
             "--quiet",
+            "--commit",
+            "--no-squash",
             "--no-edit",
             "--message",
             &message,
@@ -256,15 +298,34 @@ impl Store {
         }
         let standing = Standing::of(self.root()).map_err(|why| not_ready(&why))?;
         let undecided: Vec<String> = standing.unmerged().map(String::from).collect();
-        if undecided.is_empty() {
-            return Err(unmergeable(&output));
+        let all = git::answer(self.root(), &["diff", "--name-only", "--diff-filter=U"]);
+        let all = all.unwrap_or_default();
+        let others = all
+            .lines()
+            .filter(|path| !undecided.iter().any(|known| path.ends_with(known)));
+        let others: Vec<&str> = others.collect();
+        if undecided.is_empty() || !others.is_empty() {
+            // What renkei can't lead through isn't left half done.
+            let _begun = git::run(self.root(), &["merge", "--abort"]);
+            return Err(match others.is_empty() {
+                true => unmergeable(&output),
+                false => Failure::machine("合わせられません。紙は元のままです。")
+                    .why(format!(
+                        "紙ではないファイルが両方で変わっています: {}",
+                        text::visible(&text::list_up_to(&others, 5))
+                    ))
+                    .next(format!(
+                        "git merge {}/{} で合わせ、git commit で終えてください。",
+                        partner.remote, partner.there
+                    )),
+            });
         }
         Ok(Merged::Undecided(undecided))
     }
 
     /// Gives the partner the office's records.
     pub fn push(&self, partner: &Partner) -> Result<Pushed, Failure> {
-        let what = format!("HEAD:refs/heads/{}", partner.branch);
+        let what = format!("HEAD:refs/heads/{}", partner.there);
         let asked = ["push", "--quiet", "--set-upstream", &partner.remote, &what];
         match git::run(self.root(), &asked) {
             Some(output) if output.status.success() => Ok(Pushed::Done),
@@ -298,7 +359,7 @@ fn not_ready(why: &NoCommit) -> Failure {
     let words = words.replace("紙に書くだけで記録はしていません", "合わせられません");
     let (what, next) = words
         .split_once("次の手: ")
-        .unwrap_or((&words, "renkei init"));
+        .unwrap_or((&words, "renkei init --repair(履歴を始めます)"));
     Failure::machine(what).next(next)
 }
 

@@ -87,6 +87,22 @@ impl Store {
         Ok(papers)
     }
 
+    /// Whether the office lies in a repository.
+    pub fn has_repository(&self) -> bool {
+        git::is_repository(self.root())
+    }
+
+    /// Makes the office a repository.
+    pub fn begin_history(&self) -> Result<(), Failure> {
+        let done = git::run(self.root(), &["init", "--quiet"]);
+        match done {
+            Some(done) if done.status.success() => Ok(()),
+            _ => Err(Failure::machine("履歴を始められません。")
+                .why("git がないか、断りました。")
+                .next("git --version で、git が入っているか確かめてください。")),
+        }
+    }
+
     /// Whether git knows the program that tells differences and merges, as it is now.
     pub fn has_drivers(&self, program: &Path) -> bool {
         let known = |(key, value): &(&str, String)| {

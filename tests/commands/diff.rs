@@ -34,10 +34,10 @@ fn what_differs_between_two_times() {
     assert!(ran.stdout.contains("要介護4  要介護5"), "{}", ran.stdout);
     office
         .run("diff 12 nosuch")
-        .stderr("エラー: 「nosuch」の時点は履歴にありません。\n次の手: renkei log で記録を見られます。日付なら 2026-11-20 のように書いてください。\n")
+        .stderr("エラー: 「nosuch」の時点は履歴にありません。\n次の手: renkei log で記録の番号か日付を確かめてください。\n")
         .exit(2);
     Office::example()
         .run("diff 12")
-        .stderr("エラー: この事務所には履歴(git)がありません。\n次の手: git init と最初の記録をすると、ここからの変更が残ります。\n")
+        .stderr("エラー: この事務所には履歴(git)がありません。\n次の手: renkei init --repair(履歴を始めます。ここからの変更が残ります)\n")
         .exit(4);
 }

@@ -10,7 +10,7 @@ fn a_new_office_has_settings_a_directory_and_a_repository() {
         .stdout("")
         .stderr(
             "事務所フォルダーを作りました: neu\n\
-             gitに氏名が設定されていないため、紙に書くだけで記録はしていません。次の手: git config user.name / user.email、または職員の番号を RENKEI_STAFF に\n\
+             gitに氏名が設定されていないため、紙に書くだけで記録はしていません。次の手: 職員の番号を RENKEI_STAFF に入れるか、git config --global user.name 氏名(と user.email)\n\
              次: renkei new-case(相談を受け付ける)、renkei facility import(施設台帳を取り込む)\n",
         )
         .exit(0);
@@ -121,4 +121,28 @@ fn an_older_office_or_a_clone_is_repaired() {
         .stderr("gitの設定は整っています。\n")
         .exit(0);
     office.run("init --repair neu").exit(2);
+}
+
+#[test]
+fn an_office_without_history_gets_one() {
+    let office = Office::new()
+        .paper("renkei.toml", "")
+        .paper("cases/2026/2026-0001.yaml", "schema: 1\nid: 2026-0001\n")
+        .paper(
+            ".gitconfig",
+            "[user]\nname = tanaka\nemail = t@example.invalid\n",
+        );
+    office.run("init --repair -n").exit(0);
+    assert!(!office.path(".git").exists());
+    let ran = office.run("init --repair").exit(0);
+    assert!(
+        ran.stderr.starts_with("履歴(git)を始めました。\n"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        office.git("log --format=%s"),
+        "renkei init .gitignore .gitattributes\n手編集 2026-0001、renkei.toml\n"
+    );
+    office.run("log 1").exit(0);
 }

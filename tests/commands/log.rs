@@ -133,11 +133,11 @@ fn broken_versions_and_no_history() {
     office.git("commit --quiet --all --message broken");
     assert_eq!(
         entries(&office, "log")[0]["changes"][0]["label"],
-        "読めない版がある変更"
+        "読めないところがある版の変更"
     );
     Office::new()
         .run("log")
-        .stderr("エラー: この事務所には履歴(git)がありません。\n次の手: git init と最初の記録をすると、ここからの変更が残ります。\n")
+        .stderr("エラー: この事務所には履歴(git)がありません。\n次の手: renkei init --repair(履歴を始めます。ここからの変更が残ります)\n")
         .exit(4);
     office
         .run("log 99")
@@ -214,4 +214,26 @@ fn line_ends_that_git_turns_are_no_change() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert_eq!(changes(&told[0]).len(), 1);
     office.run("diff 1").exit(1);
+}
+
+#[test]
+fn a_paper_much_like_another_is_nobody_elses() {
+    let office = office();
+    office.run("new-case --line 退院支援 --name '例川 庚' --chart-no 0012 --admitted 11/20 --ward 3階 --no-input").exit(0);
+    office.run("new-case --line 退院支援 --name '例山 辛' --chart-no 0013 --admitted 11/20 --ward 3階 --no-input").exit(0);
+    let told = entries(&office, "log 3");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["changes"][0]["label"], "新規");
+}
+
+#[test]
+fn a_paper_that_a_person_moved_is_followed() {
+    let office = office();
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    std::fs::create_dir(office.path("cases/old")).expect("a folder");
+    office.git("mv cases/2026/2026-0001.yaml cases/old/2026-0001.yaml");
+    office.git("commit --quiet --message moved");
+    let told = entries(&office, "log 1");
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told[0]["changes"][0]["label"], "移動");
 }

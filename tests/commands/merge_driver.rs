@@ -104,10 +104,10 @@ fn a_clash_in_a_rebase_is_decided_and_the_rebase_goes_on() {
     office.git_refuses("rebase --quiet other");
     let paper = office.read(FIRST);
     assert!(
-        paper.contains("<<<<<<< こちら\n") && paper.contains(">>>>>>> 相手\n"),
+        paper.contains("<<<<<<< 相手\n") && paper.contains(">>>>>>> こちら\n"),
         "{paper}"
     );
-    office.run("resolve 1 --all 相手").exit(0);
+    office.run("resolve 1 --all こちら").exit(0);
     assert_eq!(office.read(FIRST), PAPER.replace("要介護2", "要介護3"));
     assert_eq!(
         office.git("log --format=%s"),
@@ -126,7 +126,7 @@ fn a_clash_in_a_stash_is_decided_and_recorded_later() {
     let ran = office.run("set 1 line=相談").exit(3);
     assert!(ran.stderr.contains("renkei resolve"), "{}", ran.stderr);
     office.run("resolve 1 1=こちら").exit(0);
-    assert!(office.read(FIRST).contains("要介護4"));
+    assert!(office.read(FIRST).contains("要介護3"));
     office.run("set 1 line=相談").exit(0);
     assert_eq!(office.git("status --porcelain"), "");
 }
@@ -178,4 +178,28 @@ fn what_is_no_text_stands_side_by_side() {
     office
         .run("merge-driver base nothing theirs x.yaml")
         .exit(4);
+}
+
+#[test]
+fn a_record_of_which_nothing_is_left_is_passed_over() {
+    let office = parted(
+        &PAPER.replace("要介護2", "要介護3"),
+        &PAPER.replace("要介護2", "要介護4"),
+    );
+    office.git_refuses("rebase --quiet other");
+    office.run("resolve 1 相手").exit(0);
+    assert_eq!(office.read(FIRST), PAPER.replace("要介護2", "要介護4"));
+    assert!(office.git("log --format=%s").starts_with("theirs\npaper\n"));
+    assert_eq!(office.git("status --porcelain"), "");
+}
+
+#[test]
+fn what_git_merged_by_lines_is_merged_again_by_meaning() {
+    // A clone that doesn't know the driver: git parts what belongs together.
+    let office = parted(&with("e2"), &with("e3"));
+    office.git("config --remove-section merge.renkei");
+    office.git_refuses("merge --quiet --no-edit other");
+    assert!(office.read(FIRST).contains("<<<<<<< HEAD"));
+    office.run("resolve 1 --all 相手").exit(0);
+    both(&office);
 }

@@ -69,7 +69,7 @@ fn without_an_identity_the_staff_has_one() {
     assert_eq!(
         told.stderr.lines().last(),
         Some(
-            "gitに氏名が設定されていないため、紙に書くだけで記録はしていません。次の手: git config user.name / user.email、または職員の番号を RENKEI_STAFF に"
+            "gitに氏名が設定されていないため、紙に書くだけで記録はしていません。次の手: 職員の番号を RENKEI_STAFF に入れるか、git config --global user.name 氏名(と user.email)。職員の番号: suzuki"
         )
     );
     assert_eq!(subjects(&office), "first\n");

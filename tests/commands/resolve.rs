@@ -56,6 +56,14 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
     for (line, says) in [
         ("resolve 1 3=こちら", "決めるところは2か所です。"),
         ("resolve 1 1=右", "「右」という決め方はありません。"),
+        (
+            "resolve 1 1=両方",
+            "そのとおりにすると、紙が読めなくなります。何も書いていません。",
+        ),
+        (
+            "resolve --all こちら",
+            "どの紙を決めるかが書かれていません。",
+        ),
         ("resolve 1 1=残す", "片方が紙を取り除いたときの決め方です。"),
         (
             "resolve 1 2=前",

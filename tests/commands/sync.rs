@@ -23,6 +23,13 @@ fn sites() -> Office {
         .stderr("送りました: 記録2件\n次: renkei status\n")
         .exit(0);
     sites.git("clone --quiet middle.git b");
+    // A clone knows nothing of the merge driver until it is used.
+    sites
+        .run("-C b sync")
+        .stderr(
+            "この写しのgitに、紙の合流の仕方を教えました。\n変わりありません。相手と同じです。\n",
+        )
+        .exit(0);
     sites
 }
 
@@ -43,11 +50,6 @@ fn what_both_wrote_comes_together() {
         .run("-C a sync")
         .stderr("送りました: 記録2件\n次: renkei status\n")
         .exit(0);
-    // A clone knows nothing of the merge driver, and sync brings it along.
-    assert_eq!(
-        sites.git("-C b config --get-all remote.origin.url"),
-        format!("{}\n", sites.path("middle.git").display())
-    );
     sites
         .run("-C b sync")
         .stderr("受け取りました: 記録2件(2026-0001)\n送りました: 記録3件\n次: renkei status\n")
@@ -175,7 +177,7 @@ fn two_patients_under_one_number_are_told_apart() {
     sites.run("-C a sync").exit(0);
     sites
         .run("-C b sync")
-        .stderr("相手にも同じ番号の別の患者がいたため、こちらの番号を付け直しました: 2026-0002 → 2026-0003\n受け取りました: 記録1件(2026-0002)\n送りました: 記録4件\n次: renkei status\n")
+        .stderr("相手にも同じ番号の別の患者がいたため、こちらの番号を付け直しました: 2026-0002 → 2026-0003(番号を直した紙: cases/2026/2026-0001.yaml)\n受け取りました: 記録1件(2026-0002)\n送りました: 記録4件\n次: renkei status\n")
         .exit(0);
     assert!(
         sites
@@ -216,20 +218,29 @@ fn plain_git_pulls_do_not_mix_patients_either() {
         "{}",
         ran.stdout
     );
+    // Choosing a side would lose a patient.
+    for line in ["resolve 2026-0002 1=こちら", "resolve 2026-0002 --all 両方"] {
+        let ran = sites.run(&format!("-C b {line}")).stdout("").exit(2);
+        assert!(ran.stderr.contains("別の患者です。"), "{}", ran.stderr);
+    }
     sites
         .run("-C b resolve 2026-0002 --renumber")
-        .stderr("相手の 2026-0002 を 2026-0003 にしました。こちらの 2026-0002 はそのままです。\n合流を終えました。\n次: renkei sync(相手に送る)\n")
+        .stderr("こちらの 2026-0002 を 2026-0003 にしました。相手の 2026-0002 はそのままです。\n合流を終えました。\n次: renkei sync(相手に送る)\n")
         .exit(0);
+    let paper = |id: &str| sites.read(&format!("b/cases/2026/{id}.yaml"));
+    assert!(paper("2026-0002").contains("架空 一"));
+    assert!(paper("2026-0003").contains("模擬 二"));
+    // Each keeps its own history.
+    let log = |id: &str| {
+        let told = sites.run(&format!("-C b log {id} --format json")).json();
+        told["entries"].to_string()
+    };
+    let (theirs, ours) = (log("2026-0002"), log("2026-0003"));
     assert!(
-        sites
-            .read("b/cases/2026/2026-0002.yaml")
-            .contains("模擬 二")
+        theirs.contains("新規") && !theirs.contains("移動"),
+        "{theirs}"
     );
-    assert!(
-        sites
-            .read("b/cases/2026/2026-0003.yaml")
-            .contains("架空 一")
-    );
+    assert!(ours.contains("移動") && ours.contains("新規"), "{ours}");
     sites.run("-C b check").exit(0);
     assert_eq!(sites.git("-C b status --porcelain"), "");
 }
@@ -308,4 +319,127 @@ fn what_stands_in_the_way_is_said() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn a_number_given_to_somebody_else_mixes_nobody() {
+    let sites = sites();
+    let new = |site: &str, who: &str| {
+        let line = format!("-C {site} new-case --line 相談 --no-input {who}");
+        sites.run(&line).stdout("2026-0002\n").exit(0);
+    };
+    new("a", "--name '架空 一郎' --chart-no 1111111 --born S19.5.2");
+    sites.run("-C a sync").exit(0);
+    sites.run("-C b sync").exit(0);
+    // One site frees the number and gives it again, the other goes on with the first patient.
+    sites.run("-C a undo").exit(0);
+    new("a", "--name '見本 次郎' --chart-no 2222222 --born S22.6.3");
+    sites.run("-C a sync").exit(0);
+    sites
+        .run("-C b note 2 '一郎さんの胃瘻' --kind 電話")
+        .exit(0);
+    sites.run("-C b sync").exit(1);
+    let ran = sites.run("-C b resolve 2 1=こちら").exit(2);
+    assert!(ran.stderr.contains("別の患者です。"), "{}", ran.stderr);
+    sites.run("-C b resolve 2 --renumber").exit(0);
+    let paper = |id: &str| sites.read(&format!("b/cases/2026/{id}.yaml"));
+    assert!(paper("2026-0002").contains("見本 次郎") && !paper("2026-0002").contains("一郎"));
+    assert!(
+        paper("2026-0003").contains("架空 一郎") && paper("2026-0003").contains("一郎さんの胃瘻")
+    );
+    sites.run("-C b sync").exit(0);
+    sites.run("-C b check").exit(0);
+}
+
+#[test]
+fn papers_that_are_gone_are_not_sent_unasked() {
+    let sites = sites();
+    std::fs::remove_file(sites.path(&format!("a/{FIRST}"))).expect("it is there");
+    let ran = sites.run("-C a sync").stdout("").exit(4);
+    assert!(
+        ran.stderr
+            .contains("なくなっている紙が1件あるため、合わせません。"),
+        "{}",
+        ran.stderr
+    );
+    let ran = sites
+        .run("-C a new-case --name '架空 次' --line 相談 --no-input")
+        .exit(0);
+    assert!(
+        ran.stderr.contains(
+            "注意: なくなっている紙があります(記録していません): cases/2026/2026-0001.yaml。"
+        ),
+        "{}",
+        ran.stderr
+    );
+    sites.git("-C a restore cases");
+    sites.run("-C a sync").exit(0);
+}
+
+#[test]
+fn settings_of_ones_own_merges_decide_nothing() {
+    let sites = sites();
+    sites.git("-C b config branch.main.mergeOptions '-s ours'");
+    sites.git("-C b config merge.ff only");
+    sites.git("-C b config --unset-all remote.origin.fetch");
+    sites.run("-C a note 1 'Aの電話' --kind 電話").exit(0);
+    sites.run("-C b note 1 'Bの電話' --kind 電話").exit(0);
+    sites.run("-C a sync").exit(0);
+    sites.run("-C b sync").exit(0);
+    let merged = read(&sites, "b");
+    assert!(
+        merged.contains("Aの電話") && merged.contains("Bの電話"),
+        "{merged}"
+    );
+}
+
+#[test]
+fn a_branch_of_another_name_is_kept_to() {
+    let sites = sites();
+    sites.git("-C a branch -m work");
+    sites.run("-C a note 1 'A' --kind 電話").exit(0);
+    sites.run("-C a sync").exit(0);
+    assert_eq!(
+        sites.git("-C middle.git branch --format=%(refname:short)"),
+        "main\n"
+    );
+    // A partner that lost everything gets it again.
+    std::fs::remove_dir_all(sites.path("middle.git")).expect("it is there");
+    sites.git("init --quiet --bare middle.git");
+    let ran = sites.run("-C a sync").exit(0);
+    assert!(ran.stderr.contains("送りました"), "{}", ran.stderr);
+}
+
+#[test]
+fn another_repository_in_the_environment_is_not_written_to() {
+    let office = Office::new()
+        .paper("renkei.toml", "")
+        .paper(FIRST, PAPER)
+        .repository();
+    let other = Office::new().repository();
+    let before = other.git("rev-parse HEAD");
+    let office = office.variable("GIT_DIR", &other.path(".git").to_string_lossy());
+    office.run("note 1 '電話' --kind 電話").exit(0);
+    assert_eq!(other.git("rev-parse HEAD"), before);
+}
+
+#[test]
+fn what_is_no_paper_is_left_to_git_and_nothing_half_done() {
+    let sites = sites();
+    for site in ["a", "b"] {
+        let file = sites.path(&format!("{site}/memo.txt"));
+        std::fs::write(file, site).expect("a file");
+        sites.git(&format!("-C {site} add memo.txt"));
+        sites.git(&format!("-C {site} commit --quiet --message memo"));
+    }
+    sites.run("-C a sync").exit(0);
+    let ran = sites.run("-C b sync").stdout("").exit(4);
+    assert!(
+        ran.stderr
+            .contains("紙ではないファイルが両方で変わっています: memo.txt"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!sites.path("b/.git/MERGE_HEAD").exists());
+    assert_eq!(sites.git("-C b status --porcelain"), "");
 }

@@ -290,3 +290,100 @@ fn without_history_nothing_is_taken_back() {
         ran.stderr
     );
 }
+
+#[test]
+fn the_same_words_written_again_are_somebodys() {
+    let office = office();
+    office.run("set 1 admission.ward=1階").exit(0);
+    let first = office.git("rev-parse HEAD");
+    office.run("set 1 admission.ward=2階").exit(0);
+    office.run("set 1 admission.ward=1階").exit(0);
+    let before = office.files();
+    let ran = office.run(&format!("undo --op {}", first.trim())).exit(2);
+    assert!(
+        ran.stderr
+            .contains("あとから同じところが書きかえられています"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(office.files(), before);
+    // Step by step it goes back all the way.
+    office.run("undo 3").exit(0);
+    assert_eq!(office.read(FIRST), PAPER);
+}
+
+#[test]
+fn the_first_entry_of_a_list_goes_and_later_ones_stay() {
+    let office = office();
+    office.run("book 1 面談 11/27 10:00").exit(0);
+    let first = office.git("rev-parse HEAD");
+    office.run("book 1 カンファレンス 11/30 14:00").exit(0);
+    office.run(&format!("undo --op {}", first.trim())).exit(0);
+    let paper = office.read(FIRST);
+    assert!(
+        !paper.contains("11-27") && paper.contains("2026-11-30"),
+        "{paper}"
+    );
+}
+
+#[test]
+fn a_record_of_a_case_that_was_renumbered_is_found() {
+    let office = office().paper(
+        "cases/2026/2026-0002.yaml",
+        &PAPER
+            .replace("2026-0001", "2026-0002")
+            .replace("架空 例", "見本 次"),
+    );
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    let set = office.git("rev-parse HEAD");
+    office.run("case renumber 1 2026-0031").exit(0);
+    office.run(&format!("undo --op {}", set.trim())).exit(0);
+    let paper = office.read("cases/2026/2026-0031.yaml");
+    assert!(
+        paper.contains("要介護2") && paper.contains("former_ids: [2026-0001]"),
+        "{paper}"
+    );
+    // A number that was somebody's is nobody else's.
+    let ran = office.run("case renumber 2 2026-0001").exit(2);
+    assert!(
+        ran.stderr
+            .contains("「2026-0001」は、前に使われた番号です。"),
+        "{}",
+        ran.stderr
+    );
+    let ran = office.run("case renumber 2 2026-00031").exit(2);
+    assert!(
+        ran.stderr.contains("前に使われた番号です。"),
+        "{}",
+        ran.stderr
+    );
+    // Whoever types the old number at this desk is warned once it is somebody's.
+    let office = office.paper(
+        "cases/2026/2026-0001.yaml",
+        &PAPER.replace("架空 例", "仮名 三"),
+    );
+    let ran = office.run("note 2026-0001 'x' --kind 電話").exit(0);
+    assert!(
+        ran.stderr.contains(
+            "注意: 「2026-0001」は、この席では前に別の症例の番号でした(その症例は今 2026-0031)。"
+        ),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn where_nothing_can_be_recorded_nothing_is_taken_back() {
+    let office = office();
+    office.run("set 1 hold=").exit(0);
+    office.git("checkout --quiet --detach");
+    let before = office.files();
+    let ran = office.run("undo").stdout("").exit(4);
+    assert!(
+        ran.stderr
+            .contains("gitの枝の上にいない(detached HEAD)ため、何も書いていません。"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(office.files(), before);
+}

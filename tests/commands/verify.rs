@@ -79,7 +79,7 @@ fn without_a_history_there_is_nothing_to_verify() {
     office
         .run("verify")
         .stdout("")
-        .stderr("エラー: この事務所には履歴(git)がありません。\n次の手: git init と最初の記録をすると、ここからの変更が残ります。\n")
+        .stderr("エラー: この事務所には履歴(git)がありません。\n次の手: renkei init --repair(履歴を始めます。ここからの変更が残ります)\n")
         .exit(4);
 }
 

@@ -296,6 +296,17 @@ impl Ran {
     }
 }
 
+/// Says why a test was skipped.
+pub fn say(words: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "{words}").expect("stderr is open");
+}
+
+/// Whether `name=required` makes a missing tool a failure: on the machine that checks every change.
+pub fn required(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| value == "required")
+}
+
 /// The repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -13,6 +13,7 @@ mod leaf;
 mod lines;
 mod names;
 mod order;
+mod person;
 mod piece;
 mod proof;
 mod retouch;
@@ -74,8 +75,26 @@ pub struct Conflict {
     pub theirs: Option<Value>,
 }
 
-/// Merges two versions that grew out of `base`; `None` where both sides added the paper.
+/// Merges two versions that grew out of `base`; `None` where both sides added the paper. A case paper that
+/// became another patient's on a side is never mixed: a number may have been freed and given again.
 pub fn merge(paper: Paper, base: Option<&str>, ours: &str, theirs: &str, names: &Names) -> Merged {
+    let is_new = |base: &str| ours != theirs && base != ours && base != theirs;
+    match base.filter(|base| paper == Paper::Case && is_new(base)) {
+        Some(base) if person::is_another(base, ours) || person::is_another(base, theirs) => {
+            by_line(paper, false, &Three::of(Some(base), ours, theirs), names)
+        }
+        _ => merge_of_one(paper, base, ours, theirs, names),
+    }
+}
+
+/// The same where nobody doubts that all versions are of one patient.
+pub fn merge_of_one(
+    paper: Paper,
+    base: Option<&str>,
+    ours: &str,
+    theirs: &str,
+    names: &Names,
+) -> Merged {
     let clean = |text: &str| Merged {
         text: text.to_string(),
         conflicts: Vec::new(),

@@ -13,6 +13,27 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+/// Where git's own caller says that the repository is: a hook, a driver, somebody's shell.
+const ELSEWHERE: [&str; 8] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+];
+
+/// The program, which looks at the office's own repository and at no other.
+pub fn program() -> Command {
+    let mut command = Command::new("git");
+    for name in ELSEWHERE {
+        command.env_remove(name);
+    }
+    command
+}
+
 /// A call of `git`.
 pub struct Call<'a> {
     command: Command,
@@ -22,7 +43,7 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     /// `git` in `folder` with these words.
     pub fn new(folder: &Path, words: &[&str]) -> Self {
-        let mut command = Command::new("git");
+        let mut command = program();
         command
             .arg("-C")
             .arg(folder)

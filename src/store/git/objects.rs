@@ -5,7 +5,7 @@ use crate::store::shelf::unreadable;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 /// How a version that git-crypt keeps begins.
 const SEAL: &[u8] = b"\0GITCRYPT\0";
@@ -24,7 +24,7 @@ pub struct Objects {
 impl Objects {
     /// The objects of the repository that `folder` lies in.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        let mut child = Command::new("git")
+        let mut child = super::program()
             .arg("-C")
             .arg(folder)
             .args(["cat-file", "--batch"])

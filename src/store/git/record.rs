@@ -72,7 +72,7 @@ impl NoCommit {
                 "git config --global --add safe.directory '*'(または、このフォルダーの場所)"
             }
             Self::NoIdentity => {
-                "git config user.name / user.email、または職員の番号を RENKEI_STAFF に"
+                "職員の番号を RENKEI_STAFF に入れるか、git config --global user.name 氏名(と user.email)"
             }
             Self::Locked => "動いていなければ、その鍵を消してください",
             Self::Detached => "git switch main のように、枝に戻ってください",
@@ -159,6 +159,8 @@ pub struct Record {
 pub struct Apart {
     /// Papers edited by hand, recorded before.
     pub by_hand: Vec<String>,
+    /// Papers that are gone from the folder; that isn't recorded unasked.
+    pub missing: Vec<String>,
     /// How many papers are staged; they were left alone.
     pub staged: usize,
 }
@@ -206,6 +208,8 @@ impl Record {
                 Index::Unknown if is_paper(&changed.path) => {
                     apart.by_hand.push(changed.path.clone());
                 }
+                // A paper that is gone may have been lost: nobody said that it shall be.
+                Index::Missing => apart.missing.push(changed.path.clone()),
                 Index::Unknown | Index::Unmerged => {}
             }
         }

@@ -72,6 +72,8 @@ pub enum Index {
     Staged,
     /// Something else than the file is staged.
     Partly,
+    /// The file is gone.
+    Missing,
     /// git doesn't know the file.
     Unknown,
     /// A merge left it undecided.
@@ -137,6 +139,7 @@ impl Standing {
                     let mut words = rest.splitn(8, ' ');
                     let state = words.next().unwrap_or("..");
                     let index = match (state.starts_with('.'), state.ends_with('.')) {
+                        (true, _) if state.ends_with('D') => Index::Missing,
                         (true, _) => Index::Same,
                         (false, true) => Index::Staged,
                         (false, false) => Index::Partly,
