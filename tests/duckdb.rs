@@ -249,7 +249,6 @@ fn lack() -> Option<&'static str> {
     (!runs("import duckdb")).then_some("duckdb for python3")
 }
 
-/// Says it beside the tests' own lines, which would keep it to themselves.
 // By hand: the papers as YAML, and nothing of renkei but its vocabulary ------------------------
 
 fn papers(office: &Office) -> Vec<Value> {
