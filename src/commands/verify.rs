@@ -6,6 +6,7 @@ use super::verify_past;
 use super::{log, lookup};
 use crate::context::{Context, View};
 use crate::failure::{Exit, Failure};
+use crate::model::Text;
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{Deed, Walk};
 use crate::text;
@@ -81,6 +82,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         .map_err(verify_past::unanswered)?;
     findings.extend(broken.map(|said| verify_past::broken_off(&said)));
     findings.extend(Judge::remotes(store));
+    let acknowledged = acknowledged(&mut findings, &store.office.audit.acknowledged);
     let marked = args.mark && findings.is_empty() && !context.dry_run();
     if marked && !store.set_mark(&tip) {
         return Err(
@@ -88,11 +90,32 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
                 .next("フォルダーの権限を確かめてください。"),
         );
     }
-    tell(
-        context,
-        args,
-        Looked::new(findings, commits, Some(tip), marked),
-    )
+    let mut looked = Looked::new(findings, commits, Some(tip), marked);
+    looked.acknowledged = acknowledged;
+    tell(context, args, looked)
+}
+
+/// Takes out the rewritings that somebody looked into: they are told apart, and no longer counted.
+fn acknowledged(findings: &mut Vec<Finding>, known: &[Text]) -> Vec<String> {
+    let reason = |finding: &Finding| -> Option<String> {
+        let commit = finding.commit.as_deref()?;
+        let is_it = |entry: &&Text| {
+            let named = entry.split_whitespace().next().unwrap_or_default();
+            named.len() >= 7 && commit.starts_with(named)
+        };
+        (finding.kind.id == "history/rewritten")
+            .then(|| known.iter().find(is_it))?
+            .map(ToString::to_string)
+    };
+    let mut told = Vec::new();
+    findings.retain(|finding| match reason(finding) {
+        Some(reason) => {
+            told.push(reason);
+            false
+        }
+        None => true,
+    });
+    told
 }
 
 /// What was looked at, and what was found.
@@ -101,6 +124,7 @@ struct Looked {
     commits: usize,
     tip: Option<String>,
     marked: bool,
+    acknowledged: Vec<String>,
 }
 
 impl Looked {
@@ -110,6 +134,7 @@ impl Looked {
             commits,
             tip,
             marked,
+            acknowledged: Vec::new(),
         }
     }
 }
@@ -121,6 +146,7 @@ fn tell(context: &Context, args: &Args, looked: Looked) -> Result<Exit, Failure>
     object.insert("commits".into(), looked.commits.into());
     object.insert("marked".into(), looked.marked.into());
     object.insert("findings".into(), list.into());
+    object.insert("acknowledged".into(), json!(looked.acknowledged));
     context.show(View {
         kind: "verify",
         json: object,
@@ -177,6 +203,18 @@ fn sheet(context: &Context, args: &Args, looked: &Looked) -> Sheet {
             finding.message.as_str().into(),
             short(finding.commit.as_deref().unwrap_or_default()).into(),
         ]);
+    }
+    if !looked.acknowledged.is_empty() {
+        let told: Vec<String> = looked
+            .acknowledged
+            .iter()
+            .map(|t| text::visible(t).into_owned())
+            .collect();
+        sheet.note(format!(
+            "確かめた書き換え {}件: {}",
+            told.len(),
+            told.join("、")
+        ));
     }
     for kind in KINDS {
         let count = tally.of(kind);

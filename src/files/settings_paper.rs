@@ -117,6 +117,7 @@ fn audit(paper: Fields) -> Audit {
         known_authors: asked("known_authors"),
         inside: paper.texts("inside").unwrap_or_default(),
         access_log: asked("access_log"),
+        acknowledged: paper.texts("acknowledged").unwrap_or_default(),
     }
 }
 

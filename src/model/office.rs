@@ -112,6 +112,8 @@ pub struct Audit {
     pub inside: Vec<Text>,
     /// Whether own reads are written down.
     pub access_log: bool,
+    /// Rewritings that somebody looked into: the commit, then the reason.
+    pub acknowledged: Vec<Text>,
 }
 
 /// Hours of the day, both ends included. They may run over midnight.

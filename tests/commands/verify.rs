@@ -406,3 +406,31 @@ fn verify_writes_nothing() {
     assert_eq!(office.git("for-each-ref"), refs);
     assert!(!office.path(".renkei").exists());
 }
+
+#[test]
+fn a_rewriting_that_somebody_looked_into_is_told_apart() {
+    let amended = office("");
+    change(&amended, "4階西", AT_TEN);
+    let old = amended.git("rev-parse HEAD");
+    amended.git("commit --quiet --amend --message later");
+    assert_eq!(found(&amended, "verify").len(), 1);
+    let line = format!(
+        "[audit]\nacknowledged = [\"{} rebase の誤操作 田中\"]\n",
+        &old[..12]
+    );
+    let settings = amended.read("renkei.toml").replace("[audit]\n", &line);
+    assert!(settings.contains("acknowledged"), "{settings}");
+    let amended = amended.paper("renkei.toml", &settings);
+    let ran = amended.run("verify").exit(0);
+    assert!(
+        ran.stdout.contains("確かめた書き換え 1件: "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("rebase の誤操作 田中"),
+        "{}",
+        ran.stdout
+    );
+    amended.run("verify --mark").exit(0);
+}

@@ -92,6 +92,7 @@ static AUDIT: Form = form(
         key("known_authors", "職員の一覧にいる人だけ", Bool),
         key("inside", "院内とみなすホスト", Texts),
         key("access_log", "閲覧の記録を残す", Bool),
+        key("acknowledged", "確かめた書き換え", Texts),
     ],
 );
 
