@@ -124,6 +124,7 @@ const SHARED: &[&str] = &[
     "inbound_list",
     "inbound_reply",
     "inbound_rows",
+    "log_view",
     "lookup",
     "match_openings",
     "match_plan",

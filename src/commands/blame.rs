@@ -1,7 +1,7 @@
 //! `blame`: who said so, and when: every change of one fact of a case, the newest first.
 
 use super::log::{self, Entry, Told};
-use super::{completions, lookup};
+use super::{completions, log_view, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::difference::label;
@@ -69,7 +69,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }
     };
     let title = format!("{id} {named} {}件", entries.len());
-    context.show(log::view(&entries, &title));
+    context.show(log_view::view(&entries, &title));
     Ok(match entries.is_empty() {
         true => Exit::No,
         false => Exit::Done,

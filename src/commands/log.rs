@@ -1,19 +1,18 @@
 //! `log`: what changed in the papers, in the trade's words: hand edits and what nobody committed yet
 //! included.
 
+use super::log_view::view;
 use super::{completions, lookup};
-use crate::context::{Context, View};
+use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::difference::{Difference, differences, label, words};
 use crate::files::form::{CASE, DIRECTORY, Form, SETTINGS};
 use crate::files::{bytes, merge, toml_text, value_of, yaml};
 use crate::model::Date;
 use crate::paper::Value;
-use crate::sheet::{Cell, Column, Sheet, Tone};
 use crate::store::{Commit, HistoryWish, PAPER_BYTES, Store, Touched, Versions, path_of};
 use crate::text;
 use clap_complete::engine::ArgValueCompleter;
-use serde_json::{Map, Value as Json, json};
 
 /// 履歴: いつ、だれが、何をどう変えたか
 #[derive(Debug, clap::Args)]
@@ -39,12 +38,14 @@ pub struct Args {
 pub struct Entry {
     /// The commit; `None` for what nobody recorded yet.
     pub commit: Option<String>,
-    at: String,
-    by: String,
+    /// When, in Japan.
+    pub at: String,
+    /// Who.
+    pub by: String,
     /// The command; `None` where renkei didn't make the record.
-    operation: Option<String>,
+    pub operation: Option<String>,
     /// The case, or the file where it is none.
-    case: Option<String>,
+    pub case: Option<String>,
     /// The paper.
     pub file: String,
     /// The changes.
@@ -170,16 +171,15 @@ pub fn of_commit(
             },
             None => Ok(None),
         };
-        let mut old = read(&before, &touched.was)?;
+        let old = read(&before, &touched.was)?;
         let new = read(&commit.id, &touched.path)?;
-        if commit.parents > 1 && old == new {
-            // Our side won: what is told is what became of theirs.
-            old = versions.read(
-                &format!("{}^2", commit.id),
-                touched.was.as_deref().unwrap_or_default(),
-            )?;
+        let mut changes = match commit.parents > 1 && old == new {
+            true => Vec::new(),
+            false => changes(store, touched, old.as_deref(), new.as_deref()),
+        };
+        if commit.parents > 1 {
+            changes.extend(lost_in(store, versions, commit, touched)?);
         }
-        let changes = changes(store, touched, old.as_deref(), new.as_deref());
         entries.extend(entry(touched, changes).map(|entry| Entry {
             commit: Some(commit.id.clone()),
             at: commit.at.clone(),
@@ -189,6 +189,29 @@ pub fn of_commit(
         }));
     }
     Ok(entries)
+}
+
+/// What the other side of a merge had written and people decided otherwise.
+fn lost_in(
+    store: &Store,
+    versions: &mut Versions,
+    commit: &Commit,
+    touched: &Touched,
+) -> Result<Vec<Told>, Failure> {
+    let Some(path) = touched.path.as_deref() else {
+        return Ok(Vec::new());
+    };
+    let other = format!("{}^2", commit.id);
+    let theirs = versions.read(&other, path)?;
+    let base = match store.parted(&commit.id) {
+        Some(base) => versions.read(&base, path)?,
+        None => None,
+    };
+    let new = versions.read(&commit.id, path)?;
+    let wrote = changes(store, touched, base.as_deref(), theirs.as_deref());
+    let mut became = changes(store, touched, theirs.as_deref(), new.as_deref());
+    became.retain(|told| wrote.iter().any(|wrote| wrote.path == told.path));
+    Ok(became)
 }
 
 fn lost(path: &str) -> Failure {
@@ -419,71 +442,5 @@ fn title(args: &Args, count: usize) -> String {
     match &args.case {
         Some(case) => format!("「{}」の履歴 {count}件", text::visible(case)),
         None => format!("履歴 {count}件"),
-    }
-}
-
-/// Entries of the history.
-pub fn view(entries: &[Entry], title: &str) -> View {
-    let mut sheet = Sheet::new(
-        title,
-        vec![
-            Column::new("at", "日時"),
-            Column::new("by", "だれ"),
-            Column::new("case", "症例・紙"),
-            Column::new("changes", "変わったこと"),
-            Column::new("commit", "記録").optional(1),
-        ],
-    );
-    for entry in entries {
-        let mut lines: Vec<String> = entry.changes.iter().map(Told::line).collect();
-        match entry.operation.as_deref() {
-            Some("undo") => lines.insert(0, "取り消し".to_string()),
-            Some("redo") => lines.insert(0, "やり直し".to_string()),
-            Some("resolve") => lines.insert(0, "合流で決めたこと".to_string()),
-            _ => {}
-        }
-        let when = entry.at.get(..16).unwrap_or("").replace('T', " ");
-        sheet.row(vec![
-            when.into(),
-            match entry.commit {
-                Some(_) if entry.operation.as_deref() == Some("hand-edit") => {
-                    format!("{}(手編集)", entry.by).into()
-                }
-                Some(_) => entry.by.as_str().into(),
-                None => Cell::toned(entry.by.as_str(), Tone::Warn),
-            },
-            entry.case.as_deref().unwrap_or(&entry.file).into(),
-            lines.join("\n").into(),
-            entry
-                .commit
-                .as_deref()
-                .map_or("", |id| &id[..id.len().min(7)])
-                .into(),
-        ]);
-    }
-    if entries.is_empty() {
-        sheet.note("変更はありません。");
-    }
-    let list = entries.iter().map(|entry| {
-        let changes = entry.changes.iter().map(|told| {
-            json!({ "path": told.path, "label": told.label, "old": told.old, "new": told.new })
-        });
-        json!({
-            "commit": entry.commit,
-            "at": (!entry.at.is_empty()).then_some(&entry.at),
-            "by": entry.commit.as_ref().map(|_| &entry.by),
-            "operation": entry.operation,
-            "case": entry.case,
-            "file": entry.file,
-            "changes": changes.collect::<Vec<Json>>(),
-        })
-    });
-    let mut object = Map::new();
-    object.insert("entries".into(), list.collect());
-    View {
-        kind: "log",
-        json: object,
-        sheets: vec![sheet],
-        ..View::default()
     }
 }

@@ -78,6 +78,7 @@ mod inbound_rows;
 mod inquiry;
 mod learn;
 pub mod log;
+mod log_view;
 mod lookup;
 mod match_openings;
 mod match_plan;

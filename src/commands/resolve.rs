@@ -245,20 +245,33 @@ fn ask(
                     format!("相手:   {}", side(|told| &told.new)),
                     Choice::Take(Side::Theirs),
                 ),
-                (
-                    "両方を残す(一覧の行や文のとき)".to_string(),
-                    Choice::Take(Side::Both),
-                ),
                 ("分かれる前のとおり".to_string(), Choice::Take(Side::Base)),
             ]
             .into_iter()
             .unzip()
         }
     };
-    let mut offered = words;
+    let (mut offered, mut choices) = (words, choices);
+    if waiting.gone.is_none() && can_keep_both(context, waiting, at)? {
+        offered.insert(2, "両方を残す".to_string());
+        choices.insert(2, Choice::Take(Side::Both));
+    }
     offered.push("あとで決める".to_string());
     let picked = context.ask_which("どうしますか", &offered)?;
     Ok(picked.and_then(|place| choices.get(place).copied()))
+}
+
+/// Whether both sides of a place can stand in the paper: lines of a list or of a text.
+fn can_keep_both(context: &Context, waiting: &Waiting, at: usize) -> Result<bool, Failure> {
+    let Some(text) = waiting.text.as_deref() else {
+        return Ok(false);
+    };
+    let mut sides = vec![Side::Ours; waiting.places.len()];
+    if let Some(side) = sides.get_mut(at) {
+        *side = Side::Both;
+    }
+    let both = conflict::settle(text, &sides);
+    Ok(readable(context.store()?, &waiting.path, text, &both).is_ok())
 }
 
 /// Writes the paper as it was decided, and ends the merge where nothing waits any more.

@@ -295,6 +295,12 @@ impl Store {
         Some(paths)
     }
 
+    /// Where the two sides of a merge parted.
+    pub fn parted(&self, merge: &str) -> Option<String> {
+        let sides = [format!("{merge}^1"), format!("{merge}^2")];
+        git::answer(self.root(), &["merge-base", &sides[0], &sides[1]])
+    }
+
     /// Whether the history knows a paper of the case at its usual place.
     pub fn was_there(&self, id: &crate::model::CaseId) -> bool {
         let path = super::cases::path_of(id);
