@@ -146,6 +146,7 @@ const SHARED: &[&str] = &[
     "report_json",
     "report_rows",
     "report_view",
+    "resolve_ask",
     "show_course",
     "show_lines",
     "show_money",

@@ -1,4 +1,4 @@
-//! Cut off at any moment: every writing command is killed before each of its system calls that change the
+//! Cut off at any moment: every command that writes papers by itself is killed before each of its system calls that change the
 //! disk, one after the other. Each paper is the old or the new one then, whole; none is lost; the next
 //! command gets the lock and goes on. And what a power cut needs is in order: a file is synced before it
 //! is renamed, its folder after.

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::store::NewOffice;
+use crate::store::{NewOffice, old_git};
 use std::path::PathBuf;
 
 /// 事務所フォルダーを作る
@@ -102,6 +102,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     } else if !repository {
         context.say("gitがないため、履歴は残りません(あとから git init もできます)。");
     }
+    if let Some(words) = old_git() {
+        context.say(&words);
+    }
     context
         .say("次: renkei new-case(相談を受け付ける)、renkei facility import(施設台帳を取り込む)");
     Ok(Exit::Done)
@@ -110,6 +113,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
 /// Gives an office what git has to know of papers; where it has no history, it begins.
 fn repair(context: &Context) -> Result<Exit, Failure> {
     let store = context.store()?;
+    if let Some(words) = old_git() {
+        context.say(&words);
+    }
     let papers = store.mended_tools()?;
     let begins = !store.has_repository();
     let program = context

@@ -53,6 +53,7 @@ pub struct Entry {
 }
 
 /// A change in words.
+#[derive(Clone)]
 pub struct Told {
     /// The place, dotted; nothing for the paper as a whole.
     pub path: String,
@@ -115,7 +116,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 
 /// There is no git, nothing was ever committed, or what was can't be read.
 pub fn no_history(store: &Store) -> Failure {
-    if store.head().is_some() {
+    if store.head().is_some() || store.has_records() {
         return Failure::machine("履歴を読めません。壊れているようです。紙はそのままです。")
             .next("renkei verify で調べ、控えから戻してください。");
     }
@@ -177,8 +178,13 @@ pub fn of_commit(
             true => Vec::new(),
             false => changes(store, touched, old.as_deref(), new.as_deref()),
         };
-        if commit.parents > 1 {
-            changes.extend(lost_in(store, versions, commit, touched)?);
+        if commit.parents > 1 && touched.path == touched.was {
+            // What merged by itself was nobody's decision.
+            changes = [1, 2]
+                .into_iter()
+                .map(|side| decided_against(store, versions, commit, touched, side))
+                .collect::<Result<Vec<_>, _>>()?
+                .concat();
         }
         entries.extend(entry(touched, changes).map(|entry| Entry {
             commit: Some(commit.id.clone()),
@@ -191,23 +197,26 @@ pub fn of_commit(
     Ok(entries)
 }
 
-/// What the other side of a merge had written and people decided otherwise.
-fn lost_in(
+/// What a side of a merge had written and what people made of it.
+fn decided_against(
     store: &Store,
     versions: &mut Versions,
     commit: &Commit,
     touched: &Touched,
+    side: u8,
 ) -> Result<Vec<Told>, Failure> {
     let Some(path) = touched.path.as_deref() else {
         return Ok(Vec::new());
     };
-    let other = format!("{}^2", commit.id);
-    let theirs = versions.read(&other, path)?;
+    let theirs = versions.read(&format!("{}^{side}", commit.id), path)?;
     let base = match store.parted(&commit.id) {
         Some(base) => versions.read(&base, path)?,
         None => None,
     };
     let new = versions.read(&commit.id, path)?;
+    if theirs == new {
+        return Ok(Vec::new());
+    }
     let wrote = changes(store, touched, base.as_deref(), theirs.as_deref());
     let mut became = changes(store, touched, theirs.as_deref(), new.as_deref());
     became.retain(|told| wrote.iter().any(|wrote| wrote.path == told.path));

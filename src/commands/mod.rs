@@ -42,6 +42,7 @@ mod report_json;
 mod report_rows;
 mod report_view;
 pub mod resolve;
+mod resolve_ask;
 pub mod retention;
 pub mod schema;
 pub mod set;

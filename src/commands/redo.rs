@@ -1,7 +1,7 @@
 //! `redo`: takes an `undo` back.
 
 use super::take_back::{self, Wanted};
-use super::undo::{Standing, records, whole};
+use super::undo::{Holding, records, whole};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 
@@ -23,7 +23,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let mut window = 256;
     let undone = loop {
         let history = records(store, window)?;
-        let standing = Standing::of(&history, std::iter::empty());
+        let standing = Holding::of(&history, std::iter::empty());
         if let Some(found) = standing.undone(me.as_deref()) {
             break found.clone();
         }

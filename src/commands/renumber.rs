@@ -80,12 +80,7 @@ pub fn plan(context: &Context, wanted: &Renumbering) -> Result<Renumbered, Failu
         followed: Vec::new(),
         unclear: Vec::new(),
     };
-    let cases = store.cases();
-    let mut found = cases.map_bytes(|path, bytes| Some(renamed(path.to_string(), bytes, wanted)));
-    if let Some(bytes) = store.file(FACILITIES)? {
-        found.push(renamed(FACILITIES.to_string(), bytes, wanted));
-    }
-    for paper in found.into_iter().flatten() {
+    for paper in naming(context, wanted)? {
         if paper.path == wanted.path {
             continue;
         }
@@ -98,6 +93,17 @@ pub fn plan(context: &Context, wanted: &Renumbering) -> Result<Renumbered, Failu
         }
     }
     Ok(renumbered)
+}
+
+/// The papers that name the old number, each as it would be with the new one.
+pub fn naming(context: &Context, wanted: &Renumbering) -> Result<Vec<Paper>, Failure> {
+    let store = context.store()?;
+    let cases = store.cases();
+    let mut found = cases.map_bytes(|path, bytes| renamed(path.to_string(), bytes, wanted));
+    if let Some(bytes) = store.file(FACILITIES)? {
+        found.extend(renamed(FACILITIES.to_string(), bytes, wanted));
+    }
+    Ok(found)
 }
 
 /// Whether two numbers are the same but for zeros.

@@ -1,22 +1,24 @@
 //! `resolve`: what both sides of a merge wrote differently, decided one by one by a person.
 
-use super::log::Told;
 use super::renumber::{self, Renumbering};
-use super::undecided::{Choice, Waiting, is_turned, name, readable, view, waiting, whole};
+use super::resolve_ask::{ask, kept};
+use super::undecided::{Choice, Waiting, is_turned, readable, view, waiting, whole};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::conflict::{self, Side};
 use crate::files::{bytes, yaml};
 use crate::model::CaseId;
-use crate::store::{Ended, FACILITIES, PAPER_BYTES, Paper, SETTINGS, Store, Undecided, path_of};
+use crate::store::{
+    Ended, FACILITIES, PAPER_BYTES, Paper, SETTINGS, Store, Undecided, name_of, path_of,
+};
 use crate::text;
 use clap_complete::engine::ArgValueCompleter;
 
 /// 合流の衝突を、ひとつずつ決める
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei resolve                       決めることの一覧\n  renkei resolve 12                    ひとつずつ聞かれて決める\n  renkei resolve 12 1=こちら 2=相手    1つめはこちら、2つめは相手の書いたとおりに\n  renkei resolve 12 --all 相手         残りはすべて相手の書いたとおりに\n  renkei resolve 12 1=両方             両方を残す(一覧の行や文のとき)\n  renkei resolve 12 --renumber         別の患者なので、相手の紙に新しい番号を付けて両方残す\n\n「前」は分かれる前のとおり。片方が紙を取り除いたときは「残す」か「消す」。"
+    after_help = "例:\n  renkei resolve                       決めることの一覧\n  renkei resolve 12                    ひとつずつ聞かれて決める\n  renkei resolve 12 1=こちら 2=相手    1つめはこちら、2つめは相手の書いたとおりに\n  renkei resolve 12 --all 相手         残りはすべて相手の書いたとおりに\n  renkei resolve 12 1=両方             両方を残す(一覧の行や文のとき)\n  renkei resolve 12 --renumber         別の患者なので、こちらの紙に新しい番号を付けて両方残す\n\n「前」は分かれる前のとおり。片方が紙を取り除いたときは「残す」か「消す」。"
 )]
 pub struct Args {
     /// 症例(番号、末尾、カナ、院内ID)か、facilities.toml、renkei.toml
@@ -28,7 +30,10 @@ pub struct Args {
     /// 残りをすべてこうする(こちら|相手|前|残す|消す)
     #[arg(long, value_name = "SIDE")]
     all: Option<String>,
-    /// 別の患者: 相手の紙に新しい番号を付け、両方を残す
+    /// 同じ患者: 意味で合わせ、残ったところを決める
+    #[arg(long, conflicts_with = "renumber")]
+    same: bool,
+    /// 別の患者: こちらの紙に新しい番号を付け、両方を残す
     #[arg(long, conflicts_with_all = ["choices", "all"])]
     renumber: bool,
 }
@@ -40,8 +45,13 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             Failure::usage("--at では決められません。").next("--at を外して実行してください。")
         );
     }
+    if !context.commits() {
+        return Err(Failure::usage("--no-commit では決められません。")
+            .why("決め終わると合流が記録されます。")
+            .next("--no-commit を外すか、-n で何が変わるかだけを見てください。"));
+    }
     let store = context.store()?;
-    let undecided = store.undecided();
+    let undecided = store.undecided()?;
     let Some(typed) = &args.paper else {
         if args.all.is_some() || args.renumber {
             return Err(Failure::usage("どの紙を決めるかが書かれていません。")
@@ -51,13 +61,16 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     };
     let path = meant(context, &undecided, typed)?;
     let known = undecided.iter().find(|one| one.path == path);
-    let waiting = waiting(store, &path, known)?;
+    let mut waiting = waiting(store, &path, known)?;
     if known.is_none() && waiting.places.is_empty() {
-        context.say(&format!("{}: 合流の衝突はありません。", name(&path)));
+        context.say(&format!("{}: 合流の衝突はありません。", name_of(&path)));
         return Ok(Exit::Done);
     }
     if args.renumber {
         return apart(context, &waiting);
+    }
+    if args.same && waiting.strangers {
+        waiting.take_as_one(store)?;
     }
     if waiting.strangers {
         return strangers(context, &waiting);
@@ -67,7 +80,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         context.show(view(std::slice::from_ref(&waiting)));
         context.say(&format!(
             "次の手: renkei resolve {} {}",
-            name(&path),
+            name_of(&path),
             if waiting.gone.is_some() {
                 "残す(または 消す)"
             } else {
@@ -81,7 +94,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 
 /// Two patients got one number: neither paper may take the other's place, and they must not mix.
 fn strangers(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
-    let name = name(&waiting.path);
+    let name = name_of(&waiting.path);
     if context.can_ask() {
         context.show(view(std::slice::from_ref(waiting)));
         if context.ask_yes("別の患者です。こちらの患者に新しい番号を付けますか")?
@@ -120,6 +133,10 @@ fn list(context: &Context, store: &Store, undecided: &[Undecided]) -> Result<Exi
     }
     if all.is_empty() {
         // Nothing waits, but the merge may not have been ended.
+        if context.dry_run() {
+            context.say("合流の衝突はありません(-n のため、何も書いていません)。");
+            return Ok(Exit::Done);
+        }
         let desk = context.desk(Vec::new());
         let writing = store.writing(false, &desk)?;
         context.say(match store.decided(&[], &desk)? {
@@ -130,7 +147,7 @@ fn list(context: &Context, store: &Store, undecided: &[Undecided]) -> Result<Exi
         return Ok(Exit::Done);
     }
     context.show(view(&all));
-    context.say(&format!("次の手: renkei resolve {}", name(&all[0].path)));
+    context.say(&format!("次の手: renkei resolve {}", name_of(&all[0].path)));
     Ok(Exit::No)
 }
 
@@ -143,7 +160,7 @@ fn meant(context: &Context, undecided: &[Undecided], typed: &str) -> Result<Stri
     let folded = text::fold(typed).to_uppercase();
     let id = CaseId::new(&folded);
     let tail = |one: &&Undecided| {
-        let stem = name(&one.path);
+        let stem = name_of(&one.path);
         let number = CaseId::new(stem).map(|id| id.number().to_string());
         id.as_ref().is_some_and(|id| id.as_str() == stem) || number.as_deref() == Some(&folded)
     };
@@ -177,7 +194,7 @@ fn choices(
                     .why(format!("決めるところは{count}か所です。"))
                     .next(format!(
                         "renkei resolve {} で一覧を見られます。",
-                        name(&waiting.path)
+                        name_of(&waiting.path)
                     )),
             );
         }
@@ -201,79 +218,6 @@ fn choices(
     Ok(Some(chosen))
 }
 
-fn ask(
-    context: &Context,
-    waiting: &Waiting,
-    at: usize,
-    place: &[Told],
-) -> Result<Option<Choice>, Failure> {
-    context.say(&format!(
-        "{} {}/{}",
-        name(&waiting.path),
-        at + 1,
-        waiting.places.len()
-    ));
-    let (words, choices): (Vec<String>, Vec<Choice>) = match waiting.gone {
-        Some((ours, _)) => {
-            let who = if ours { "相手" } else { "こちら" };
-            context.say(&format!(
-                "  {who}はこの紙を取り除き、もう片方は書きかえています。"
-            ));
-            [("残す", Choice::Keep), ("消す", Choice::Delete)]
-                .map(|(words, choice)| (words.to_string(), choice))
-                .into_iter()
-                .unzip()
-        }
-        None => {
-            let side = |pick: fn(&Told) -> &Option<String>| {
-                let told = place.iter().map(|told| {
-                    let words = pick(told).as_deref().unwrap_or("(なし)");
-                    format!(
-                        "{} {}",
-                        told.label,
-                        text::truncate(&words.replace('\n', " "), 60)
-                    )
-                });
-                told.collect::<Vec<_>>().join("、")
-            };
-            [
-                (
-                    format!("こちら: {}", side(|told| &told.old)),
-                    Choice::Take(Side::Ours),
-                ),
-                (
-                    format!("相手:   {}", side(|told| &told.new)),
-                    Choice::Take(Side::Theirs),
-                ),
-                ("分かれる前のとおり".to_string(), Choice::Take(Side::Base)),
-            ]
-            .into_iter()
-            .unzip()
-        }
-    };
-    let (mut offered, mut choices) = (words, choices);
-    if waiting.gone.is_none() && can_keep_both(context, waiting, at)? {
-        offered.insert(2, "両方を残す".to_string());
-        choices.insert(2, Choice::Take(Side::Both));
-    }
-    offered.push("あとで決める".to_string());
-    let picked = context.ask_which("どうしますか", &offered)?;
-    Ok(picked.and_then(|place| choices.get(place).copied()))
-}
-
-/// Whether both sides of a place can stand in the paper: lines of a list or of a text.
-fn can_keep_both(context: &Context, waiting: &Waiting, at: usize) -> Result<bool, Failure> {
-    let Some(text) = waiting.text.as_deref() else {
-        return Ok(false);
-    };
-    let mut sides = vec![Side::Ours; waiting.places.len()];
-    if let Some(side) = sides.get_mut(at) {
-        *side = Side::Both;
-    }
-    let both = conflict::settle(text, &sides);
-    Ok(readable(context.store()?, &waiting.path, text, &both).is_ok())
-}
-
 /// Writes the paper as it was decided, and ends the merge where nothing waits any more.
 fn settle(
     context: &Context,
@@ -282,7 +226,8 @@ fn settle(
 ) -> Result<Exit, Failure> {
     let new = match waiting.gone {
         Some(_) => match choices.first().copied().flatten() {
-            Some(Choice::Keep) => waiting.now.clone(),
+            // Somebody may have tidied it away: the side that has it has it still.
+            Some(Choice::Keep) => Some(kept(context.store()?, waiting)?),
             Some(Choice::Delete) => None,
             Some(Choice::Take(_)) => {
                 return Err(Failure::usage("片方が紙を取り除いています。")
@@ -324,7 +269,7 @@ fn settle(
     finish(
         context,
         std::slice::from_ref(&waiting.path),
-        &format!("決めました: {}", name(&waiting.path)),
+        &format!("決めました: {}", name_of(&waiting.path)),
         Vec::new(),
     )
 }
@@ -332,9 +277,12 @@ fn settle(
 fn left(context: &Context, waiting: &Waiting, remain: usize) -> Exit {
     context.say(&format!(
         "{}: 決めるところが{remain}か所残っています。",
-        name(&waiting.path)
+        name_of(&waiting.path)
     ));
-    context.say(&format!("次の手: renkei resolve {}", name(&waiting.path)));
+    context.say(&format!(
+        "次の手: renkei resolve {}",
+        name_of(&waiting.path)
+    ));
     Exit::No
 }
 
@@ -390,7 +338,7 @@ fn decided(waiting: &Waiting, choices: &[Option<Choice>]) -> Result<Option<Strin
                 text::visible(&waiting.path),
                 clash.line
             ))
-            .next(format!("renkei edit {}", name(&waiting.path))));
+            .next(format!("renkei edit {}", name_of(&waiting.path))));
         }
         let side = match (side, is_turned(clash)) {
             (Side::Ours, true) => Side::Theirs,
@@ -424,31 +372,43 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
             (ours, theirs)
         })
     });
-    let id = CaseId::new(name(&waiting.path));
+    let id = CaseId::new(name_of(&waiting.path));
     let (Some((here, there)), Some(old)) = (sides, id) else {
         return Err(Failure::usage(format!(
             "「{}」は、紙の一部だけがぶつかっています。",
-            name(&waiting.path)
+            name_of(&waiting.path)
         ))
         .why("番号を分けるのは、両方で別の患者の紙を作ったときです。")
-        .next(format!("renkei resolve {}", name(&waiting.path))));
+        .next(format!("renkei resolve {}", name_of(&waiting.path))));
     };
     if store.sides_are_turned() {
         return Err(Failure::usage("rebase の途中では、番号を付け直せません。")
             .why("このあとの記録が、別の患者の紙に重なってしまいます。")
             .next("git rebase --abort でやめてから、renkei sync で合わせてください。"));
     }
-    // A paper that git took for a moved one has its own number still.
-    let own = yaml::parse(&here).root.and_then(|root| {
+    if !waiting.strangers {
+        return Err(
+            Failure::usage(format!("「{old}」は、どちらも同じ患者の紙です。"))
+                .why("番号を分けるのは、別の患者のときだけです。")
+                .next(format!(
+                    "renkei resolve {old} --same(同じ患者として合わせる)"
+                )),
+        );
+    }
+    // git may have taken one paper for another that moved: each belongs to the number that it has.
+    let own = |text: &str| {
+        let root = yaml::parse(text).root?;
         let id = root
             .get("id")
             .and_then(|node| node.as_str())
             .and_then(CaseId::new)?;
         (id != old && store.place_of(&id).is_none()).then_some(id)
-    });
-    let new = match &own {
-        Some(own) => own.clone(),
-        None => renumber::next_number(context, &old, std::iter::empty())?,
+    };
+    let (mine, other) = (own(&here), own(&there));
+    let new = match (&mine, &other) {
+        (Some(id), _) => id.clone(),
+        (None, Some(_)) => old.clone(),
+        (None, None) => renumber::next_number(context, &old, std::iter::empty())?,
     };
     let wanted = Renumbering {
         old: &old,
@@ -456,22 +416,42 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
         new: &new,
         alone: false,
     };
-    let moved = match own {
-        Some(_) => here,
-        None => renumber::moved(&wanted, here.as_bytes())?,
+    let moved = match mine.is_some() || other.is_some() {
+        true => here,
+        false => renumber::moved(&wanted, here.as_bytes())?,
     };
-    let papers = [
-        Paper {
+    let theirs = other.unwrap_or_else(|| old.clone());
+    let mut papers = Vec::new();
+    for (id, text) in [(&theirs, there), (&new, moved)] {
+        let place = if *id == old {
+            waiting.path.clone()
+        } else {
+            path_of(id)
+        };
+        let read = store.understand(id.clone(), place.clone(), text.clone().into_bytes());
+        if read.is_err() {
+            return Err(Failure::paper(format!(
+                "「{id}」になる紙を読めません。何も書いていません。"
+            ))
+            .next(format!("renkei edit {old}")));
+        }
+        papers.push(Paper {
+            old: if place == waiting.path {
+                waiting.now.clone()
+            } else {
+                None
+            },
+            path: place,
+            new: Some(text.into_bytes()),
+        });
+    }
+    if papers.iter().all(|paper| paper.path != waiting.path) {
+        papers.push(Paper {
             path: waiting.path.clone(),
             old: waiting.now.clone(),
-            new: Some(there.into_bytes()),
-        },
-        Paper {
-            path: path_of(&new),
-            old: None,
-            new: Some(moved.into_bytes()),
-        },
-    ];
+            new: None,
+        });
+    }
     if context.dry_run() {
         context.show_diff(&papers);
         return Ok(Exit::Done);
@@ -479,9 +459,29 @@ fn apart(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
     let writing = store.writing(false, &context.desk(Vec::new()))?;
     writing.put(&papers, "")?;
     store.remember_renumbered(&[(old.to_string(), new.to_string())]);
-    let words = format!("こちらの {old} を {new} にしました。相手の {old} はそのままです。");
-    let paths = papers.map(|paper| paper.path);
-    let done = finish(context, &paths, &words, vec![wanted.trailer()]);
+    let named = renumber::naming(context, &wanted)?;
+    let others: Vec<&str> = named
+        .iter()
+        .map(|paper| paper.path.as_str())
+        .filter(|path| *path != waiting.path && *path != path_of(&new))
+        .collect();
+    if !others.is_empty() {
+        context.complain(&format!(
+            "注意: 「{old}」と書いた紙がほかにあります。どちらの患者か確かめてください: {}",
+            text::visible(&text::list_up_to(&others, 5))
+        ));
+    }
+    let words = match theirs == old {
+        true => format!("こちらの {old} を {new} にしました。相手の {old} はそのままです。"),
+        false => format!("こちらは {new}、相手は {theirs} に分けました。"),
+    };
+    let paths: Vec<String> = papers.into_iter().map(|paper| paper.path).collect();
+    let trailers = if new == old {
+        Vec::new()
+    } else {
+        vec![wanted.trailer()]
+    };
+    let done = finish(context, &paths, &words, trailers);
     drop(writing);
     done
 }

@@ -5,7 +5,11 @@ use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::files::bytes;
 use crate::model::CaseId;
-use crate::store::{HistoryWish, Merged, PAPER_BYTES, Partner, Pushed, Store};
+use crate::problem::Problem;
+use crate::store::{
+    Commit, HistoryWish, Merged, PAPER_BYTES, Partner, Pushed, Store, Versions, case_of, name_of,
+    path_of,
+};
 use crate::text;
 use std::collections::BTreeSet;
 
@@ -27,6 +31,7 @@ struct Exchanged {
     papers: BTreeSet<String>,
     renumbered: Vec<String>,
     elsewhere: Vec<String>,
+    united: Vec<String>,
     sent: usize,
 }
 
@@ -52,18 +57,33 @@ pub fn run(_args: &Args, context: &Context) -> Result<Exit, Failure> {
         return look(context, store, &partner);
     }
     let mut exchanged = Exchanged::default();
+    let done = exchange(context, store, &partner, &mut exchanged);
+    if done.is_err() {
+        // What was done already is told, whatever went wrong after it.
+        say_hands(context, &exchanged);
+        say_received(context, &exchanged);
+    }
+    done
+}
+
+fn exchange(
+    context: &Context,
+    store: &Store,
+    partner: &Partner,
+    exchanged: &mut Exchanged,
+) -> Result<Exit, Failure> {
     for _ in 0..TRIES {
-        store.fetch(&partner)?;
-        if let Some(undecided) = unite(context, &partner, &mut exchanged)? {
-            return Ok(stopped(context, &exchanged, &undecided));
+        store.fetch(partner)?;
+        if let Some(undecided) = unite(context, partner, exchanged)? {
+            return Ok(stopped(context, exchanged, &undecided));
         }
-        let apart = store.apart(&partner);
+        let apart = store.apart(partner);
         if apart.ahead == 0 && apart.there {
-            return Ok(told(context, &exchanged));
+            return Ok(told(context, exchanged));
         }
-        if store.push(&partner)? == Pushed::Done {
+        if store.push(partner)? == Pushed::Done {
             exchanged.sent += apart.ahead;
-            return Ok(told(context, &exchanged));
+            return Ok(told(context, exchanged));
         }
     }
     Err(
@@ -130,11 +150,30 @@ fn unite(
     });
     for touched in came.iter().flatten().flat_map(|commit| &commit.touched) {
         let path = touched.path.as_ref().or(touched.was.as_ref());
-        exchanged.papers.extend(path.map(|path| name_of(path)));
+        exchanged
+            .papers
+            .extend(path.map(|path| name_of(path).to_string()));
     }
-    for (old, new) in came.iter().flatten().flat_map(|commit| &commit.renumbered) {
-        exchanged.elsewhere.push(format!("{old} → {new}"));
-        store.remember_renumbered(&[(old.clone(), new.clone())]);
+    let mut versions = store.versions()?;
+    for commit in came.iter().flatten() {
+        for (old, new) in &commit.renumbered {
+            exchanged.elsewhere.push(format!("{old} → {new}"));
+            if is_ours(store, &mut versions, &commit.id, old)? {
+                store.remember_renumbered(&[(old.clone(), new.clone())]);
+            }
+        }
+    }
+    for (ours, theirs) in renumbered_twice(store, partner, came.as_deref().unwrap_or_default()) {
+        let wanted = Renumbering {
+            old: &ours,
+            path: &store.place_of(&ours).unwrap_or_else(|| path_of(&ours)),
+            new: &theirs,
+            alone: true,
+        };
+        let renumbered = renumber::plan(context, &wanted)?;
+        let subject = format!("{theirs} ← {ours} renumber");
+        writing.put_with(&renumbered.papers, &subject, vec![wanted.trailer()])?;
+        exchanged.united.push(format!("{ours} → {theirs}"));
     }
     for (id, path) in store.twice_opened(partner) {
         if let Some(new) = part(context, partner, &writing, &id, &path)? {
@@ -144,18 +183,94 @@ fn unite(
     let merged = store.merge(partner, &desk, context.program())?;
     exchanged.received += apart.behind;
     match merged {
-        Merged::Clean => Ok(None),
+        Merged::Clean => {
+            let broken = newly_broken(store, &mut versions, came.iter().flatten())?;
+            match broken.as_slice() {
+                [] => Ok(None),
+                papers => Err(Failure::paper(format!("合わせた紙が読めなくなりました: {}。まだ送っていません。", text::list_up_to(papers, 5)))
+                    .why("紙を行ごとに合わせる設定(.gitattributes、.git/info/attributes)があるようです。")
+                    .next("git reset --hard HEAD~1 で合わせる前に戻し、merge の設定を外してから renkei init --repair")),
+            }
+        }
         Merged::Undecided(papers) => Ok(Some(papers)),
     }
 }
 
-/// A case or a file by what people call it.
-fn name_of(path: &str) -> String {
-    let id = path
-        .strip_prefix("cases/")
-        .and_then(|path| path.rsplit('/').next());
-    let id = id.and_then(|name| name.strip_suffix(".yaml"));
-    id.unwrap_or(path).to_string()
+/// Whether a case that got another number elsewhere is known here under its old one.
+fn is_ours(
+    store: &Store,
+    versions: &mut Versions,
+    commit: &str,
+    old: &str,
+) -> Result<bool, Failure> {
+    let Some(path) = CaseId::new(old).map(|id| path_of(&id)) else {
+        return Ok(false);
+    };
+    let text = |bytes: Option<Vec<u8>>| bytes.and_then(|b| bytes::decode(&b, PAPER_BYTES).ok());
+    let there = text(versions.read(&format!("{commit}^"), &path)?);
+    let here = text(versions.read("HEAD", &path)?);
+    Ok(there
+        .zip(here)
+        .is_some_and(|(there, here)| renumber::is_same(store, &path, &here, &there)))
+}
+
+/// Cases that both sides gave another number since they parted: ours, and the one that came.
+fn renumbered_twice(store: &Store, partner: &Partner, came: &[Commit]) -> Vec<(CaseId, CaseId)> {
+    let ours = store.history(&HistoryWish {
+        range: Some(&store.outgoing(partner)),
+        bare: true,
+        ..HistoryWish::default()
+    });
+    let pairs = |commits: &[Commit]| -> Vec<(String, String)> {
+        commits
+            .iter()
+            .flat_map(|commit| commit.renumbered.clone())
+            .collect()
+    };
+    let theirs = pairs(came);
+    let twice = pairs(&ours.unwrap_or_default())
+        .into_iter()
+        .filter_map(|(old, new)| {
+            let (_, other) = theirs
+                .iter()
+                .find(|(known, other)| *known == old && *other != new)?;
+            let (ours, theirs) = (CaseId::new(&new)?, CaseId::new(other)?);
+            (store.place_of(&ours).is_some() && store.place_of(&theirs).is_none())
+                .then_some((ours, theirs))
+        });
+    twice.collect()
+}
+
+/// Papers that can't be read since they were merged, and could be on both sides before.
+fn newly_broken<'c>(
+    store: &Store,
+    versions: &mut Versions,
+    came: impl Iterator<Item = &'c Commit>,
+) -> Result<Vec<String>, Failure> {
+    let mut broken = BTreeSet::new();
+    for path in came
+        .flat_map(|commit| &commit.touched)
+        .filter_map(|touched| touched.path.as_ref())
+    {
+        let Some(id) = case_of(path) else { continue };
+        let reads = |bytes: Option<Vec<u8>>| {
+            let Some(bytes) = bytes else { return true };
+            let read = store.understand(id.clone(), path.clone(), bytes);
+            let slip = |problem: &Problem| {
+                problem.code.ends_with("/syntax") || problem.code.ends_with("duplicate-key")
+            };
+            read.is_ok_and(|paper| !paper.problems.iter().any(slip))
+        };
+        let before = [1, 2].map(|side| versions.read(&format!("HEAD^{side}"), path));
+        let [ours, theirs] = before;
+        if !reads(store.file(path)?)
+            && reads(ours.unwrap_or_default())
+            && reads(theirs.unwrap_or_default())
+        {
+            broken.insert(id.to_string());
+        }
+    }
+    Ok(broken.into_iter().collect())
 }
 
 /// Two patients got the same number: ours gets the next one that is free on both sides. `None` where both
@@ -214,6 +329,11 @@ fn say_hands(context: &Context, exchanged: &Exchanged) {
             text::list_up_to(&exchanged.by_hand, 3)
         ));
     }
+    for united in &exchanged.united {
+        context.say(&format!(
+            "両方で番号を付け直した症例を、相手の番号に合わせました: {united}"
+        ));
+    }
     for renumbered in &exchanged.renumbered {
         context.say(&format!(
             "相手にも同じ番号の別の患者がいたため、こちらの番号を付け直しました: {renumbered}"
@@ -241,7 +361,10 @@ fn say_received(context: &Context, exchanged: &Exchanged) {
 fn stopped(context: &Context, exchanged: &Exchanged, undecided: &[String]) -> Exit {
     say_hands(context, exchanged);
     say_received(context, exchanged);
-    let names: Vec<String> = undecided.iter().map(|path| name_of(path)).collect();
+    let names: Vec<String> = undecided
+        .iter()
+        .map(|path| name_of(path).to_string())
+        .collect();
     context.complain(&format!(
         "両方で同じところが書きかえられた紙が{}件あります: {}。まだ送っていません。",
         names.len(),

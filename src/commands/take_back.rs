@@ -2,7 +2,7 @@
 //! since stays; refused where the same fact was written since.
 
 use super::log::{self, Told};
-use super::undo::Standing;
+use super::undo::Holding;
 use super::{amend, renumber};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -10,7 +10,9 @@ use crate::files::difference::differences;
 use crate::files::{bytes, edit, merge};
 use crate::model::CaseId;
 use crate::paper::{Change, Path, Step, Value};
-use crate::store::{Commit, HistoryWish, PAPER_BYTES, Paper, Store, Touched, Versions, path_of};
+use crate::store::{
+    Commit, HistoryWish, PAPER_BYTES, Paper, Store, Touched, Versions, case_of, name_of, path_of,
+};
 use crate::text;
 use std::collections::BTreeMap;
 
@@ -139,7 +141,7 @@ impl Sheets<'_> {
         let here = here.cloned().unwrap_or_default();
         let there = touched.was.clone().unwrap_or_else(|| here.clone());
         // Numbers move: the paper may stand elsewhere, and another one where it stood.
-        let stands = self.follow(commit, &here);
+        let stands = self.follow(commit, &here)?;
         let there = if stands == here {
             there
         } else {
@@ -189,17 +191,17 @@ impl Sheets<'_> {
     }
 
     /// Where the case of a paper stands since the record, through the numbers that it got.
-    fn follow(&self, commit: &Commit, path: &str) -> String {
-        let range = format!("{}..HEAD", commit.id);
+    fn follow(&self, commit: &Commit, path: &str) -> Result<String, Failure> {
+        let numbers = self.store.renumbered_since(&commit.id);
         let mut here = path.to_string();
-        for (old, new) in self.store.renumbered_in(&range) {
-            if case_of(&here) == Some(old.as_str())
+        for (old, new) in numbers.ok_or_else(|| log::no_history(self.store))? {
+            if case_of(&here).is_some_and(|id| id.as_str() == old)
                 && let Some(id) = CaseId::new(&new)
             {
                 here = self.store.place_of(&id).unwrap_or_else(|| path_of(&id));
             }
         }
-        here
+        Ok(here)
     }
 
     /// The records that wrote the paper since and still hold, but for those that are taken back with it.
@@ -212,7 +214,7 @@ impl Sheets<'_> {
         });
         let later = later.ok_or_else(|| log::no_history(self.store))?;
         let taken = self.taken.iter().map(String::as_str);
-        let holding = Standing::of(&later, taken).holding();
+        let holding = Holding::of(&later, taken).holding();
         // What an undo or redo wrote is the state before or after records that are looked at themselves.
         let wrote = |commit: &&Commit| commit.undoes.is_empty() && commit.redoes.is_none();
         Ok(holding.into_iter().filter(wrote).cloned().collect())
@@ -227,8 +229,9 @@ impl Sheets<'_> {
         later: &Commit,
         path: &str,
     ) -> Option<Path> {
-        let mut touched = later.touched.iter();
-        let touched = touched.rfind(|touched| touched.path.as_deref() == Some(path))?;
+        // The history of one paper, under whatever number it had then.
+        let touched = later.touched.last()?;
+        let path = touched.path.as_deref().unwrap_or(path);
         let mut value = |revision: &str, path: &str| {
             let bytes = versions.read(revision, path).ok().flatten()?;
             log::value_at(path, &bytes)
@@ -308,10 +311,7 @@ impl Sheets<'_> {
             Some(case) => failure
                 .next(format!("renkei log {case}(経緯を見る)"))
                 .next(format!("renkei set {case} 項目=値(今の紙を直す)")),
-            None => failure.next(format!(
-                "renkei log {}(経緯を見る)",
-                case.unwrap_or_default()
-            )),
+            None => failure.next(format!("renkei log {}(経緯を見る)", name_of(path))),
         }
     }
 
@@ -429,13 +429,6 @@ fn lost(path: &str) -> Failure {
     .next("git fsck で履歴を確かめてください。")
 }
 
-fn case_of(path: &str) -> Option<&str> {
-    path.strip_prefix("cases/")?
-        .rsplit('/')
-        .next()?
-        .strip_suffix(".yaml")
-}
-
 /// A record in one line: what, who, when.
 pub fn title(commit: &Commit) -> String {
     format!("{} ({})", text::visible(&commit.subject), who(commit))
@@ -455,7 +448,7 @@ fn preview(store: &Store, paper: &Paper) -> Vec<String> {
         was: there(&paper.old),
     };
     let told = log::changes(store, &touched, paper.old.as_deref(), paper.new.as_deref());
-    let name = case_of(&paper.path).unwrap_or(&paper.path);
+    let name = name_of(&paper.path);
     told.iter()
         .map(|told| format!("  {} {}", text::visible(name), told.line()))
         .collect()

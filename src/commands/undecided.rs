@@ -10,7 +10,7 @@ use crate::files::{bytes, merge, toml_text};
 use crate::model::CaseId;
 use crate::problem::{Problem, Severity};
 use crate::sheet::{Column, Sheet};
-use crate::store::{PAPER_BYTES, Store, Touched, Undecided};
+use crate::store::{PAPER_BYTES, Store, Touched, Undecided, name_of};
 use crate::text;
 use serde_json::{Map, Value as Json, json};
 
@@ -64,6 +64,18 @@ pub struct Waiting {
     pub by: [Option<String>; 2],
 }
 
+impl Waiting {
+    /// Somebody made sure that both are the same patient: the versions are merged by meaning.
+    pub fn take_as_one(&mut self, store: &Store) -> Result<(), Failure> {
+        if let Some(text) = merged(store, &self.path, true)? {
+            self.places = places(store, &self.path, &text);
+            self.text = Some(text);
+        }
+        self.strangers = false;
+        Ok(())
+    }
+}
+
 /// What waits in a paper.
 pub fn waiting(store: &Store, path: &str, known: Option<&Undecided>) -> Result<Waiting, Failure> {
     let now = store.file(path)?;
@@ -92,7 +104,7 @@ pub fn waiting(store: &Store, path: &str, known: Option<&Undecided>) -> Result<W
                     .is_some_and(|bytes| is_like(&bytes, &waiting.now))
             };
             if waiting.now == ours || by_git() {
-                waiting.text = merged(store, path)?;
+                waiting.text = merged(store, path, false)?;
             }
         }
         // Two numbers for one case: each has marks, and is no paper that was taken away.
@@ -138,7 +150,7 @@ fn is_like(bytes: &[u8], now: &Option<Vec<u8>>) -> bool {
 }
 
 /// The three versions of the index, merged by meaning.
-fn merged(store: &Store, path: &str) -> Result<Option<String>, Failure> {
+fn merged(store: &Store, path: &str, of_one: bool) -> Result<Option<String>, Failure> {
     let stage = |stage: u8| -> Result<Option<String>, Failure> {
         let bytes = store.stage(path, stage)?;
         Ok(bytes.and_then(|bytes| bytes::decode(&bytes, PAPER_BYTES).ok()))
@@ -149,7 +161,12 @@ fn merged(store: &Store, path: &str) -> Result<Option<String>, Failure> {
     };
     let names = names(store.sides_are_turned());
     Ok(Some(
-        merge::merge(kind, base.as_deref(), &ours, &theirs, &names).text,
+        (if of_one {
+            merge::merge_of_one
+        } else {
+            merge::merge
+        })(kind, base.as_deref(), &ours, &theirs, &names)
+        .text,
     ))
 }
 
@@ -191,7 +208,7 @@ fn places(store: &Store, path: &str, text: &str) -> Vec<Vec<Told>> {
 /// Refuses what would make the paper say something twice or nothing readable, where neither side does.
 pub fn readable(store: &Store, path: &str, before: &str, text: &str) -> Result<(), Failure> {
     let slips = |text: &str| -> Vec<Problem> {
-        let problems = match CaseId::new(name(path)) {
+        let problems = match CaseId::new(name_of(path)) {
             Some(id) => match store.understand(id, path.to_string(), text.as_bytes().to_vec()) {
                 Ok(paper) => paper.problems,
                 Err(mishap) => mishap.problems,
@@ -223,15 +240,6 @@ pub fn readable(store: &Store, path: &str, before: &str, text: &str) -> Result<(
         .why(&slip.message)
         .next("「両方」は、一覧の行や文のときだけです。こちら か 相手 を選んでください。")),
     }
-}
-
-/// A case by its number, another paper by its place.
-pub fn name(path: &str) -> &str {
-    let id = path
-        .strip_prefix("cases/")
-        .and_then(|path| path.rsplit('/').next());
-    id.and_then(|name| name.strip_suffix(".yaml"))
-        .unwrap_or(path)
 }
 
 /// Everything that waits, as a table.
@@ -275,7 +283,7 @@ pub fn view(all: &[Waiting]) -> View {
                 ],
             };
             let words = [label, ours, theirs].map(|words| text::visible_block(&words).into_owned());
-            let mut row = vec![name(&waiting.path).into(), (at + 1).to_string().into()];
+            let mut row = vec![name_of(&waiting.path).into(), (at + 1).to_string().into()];
             row.extend(words.map(Into::into));
             sheet.row(row);
             let changes = place.iter().map(|told| {
@@ -283,7 +291,7 @@ pub fn view(all: &[Waiting]) -> View {
             });
             list.push(json!({
                 "file": waiting.path,
-                "case": CaseId::new(name(&waiting.path)).map(|id| id.to_string()),
+                "case": CaseId::new(name_of(&waiting.path)).map(|id| id.to_string()),
                 "n": at + 1,
                 "places": changes.collect::<Vec<Json>>(),
             }));
@@ -291,13 +299,13 @@ pub fn view(all: &[Waiting]) -> View {
         if waiting.strangers {
             sheet.note(format!(
                 "{0}: 別の患者です。番号を分けてください: renkei resolve {0} --renumber",
-                name(&waiting.path)
+                name_of(&waiting.path)
             ));
         }
         if let [Some(here), Some(there)] = &waiting.by {
             sheet.note(format!(
                 "{}: 最後に書いた人: こちら {here}、相手 {there}",
-                name(&waiting.path)
+                name_of(&waiting.path)
             ));
         }
         if waiting.text.is_none() && waiting.gone.is_none() {
@@ -305,10 +313,17 @@ pub fn view(all: &[Waiting]) -> View {
                 "{0}: 文字として読めません。git checkout --ours {0} か --theirs {0} で選び、git add {0} で決めてください。",
                 waiting.path
             ));
+        } else if waiting.places.is_empty()
+            && waiting.text.as_deref().map(str::as_bytes) != waiting.now.as_deref()
+        {
+            sheet.note(format!(
+                "{}: 両方が書いたことを、意味で合わせられます。renkei resolve {0} で書きます。",
+                name_of(&waiting.path)
+            ));
         } else if waiting.places.is_empty() {
             sheet.note(format!(
                 "{}: 手で決めてあります。renkei resolve {0} で決まりにします。",
-                name(&waiting.path)
+                name_of(&waiting.path)
             ));
         }
     }

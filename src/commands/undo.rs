@@ -101,7 +101,7 @@ fn latest(context: &Context, steps: usize) -> Result<Vec<Commit>, Failure> {
         let all = history.len() < window;
         while chosen.len() < steps {
             let taken = chosen.iter().map(|commit| commit.id.as_str());
-            match Standing::of(&history, taken).live(me.as_deref()) {
+            match Holding::of(&history, taken).live(me.as_deref()) {
                 Some(commit) => chosen.push(commit.clone()),
                 None => break,
             }
@@ -140,7 +140,7 @@ fn too_few(history: &[Commit], chosen: &[Commit], steps: usize) -> Failure {
             .next(format!("renkei undo {some}")),
     };
     let taken = chosen.iter().map(|commit| commit.id.as_str());
-    match Standing::of(history, taken).live(None) {
+    match Holding::of(history, taken).live(None) {
         Some(other) if steps > chosen.len() => failure
             .why(format!("ほかの人の最後のコマンド: {}", title(other)))
             .next(format!(
@@ -154,11 +154,11 @@ fn too_few(history: &[Commit], chosen: &[Commit], steps: usize) -> Failure {
 }
 
 /// Which records still hold: an `undo` makes its records void, and a `redo` makes the `undo` void.
-pub struct Standing<'a> {
+pub struct Holding<'a> {
     holding: Vec<&'a Commit>,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> Holding<'a> {
     /// Of a history, newest first, as if `taken` were taken back already.
     pub fn of<'t>(history: &'a [Commit], taken: impl Iterator<Item = &'t str>) -> Self {
         let mut void: HashSet<&str> = HashSet::new();
@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn told(history: &[Commit]) -> (Option<&str>, Option<&str>) {
-        let standing = Standing::of(history, std::iter::empty());
+        let standing = Holding::of(history, std::iter::empty());
         let id = |commit: Option<&'_ Commit>| commit.map(|commit| commit.id.clone());
         let (live, undone) = (id(standing.live(None)), id(standing.undone(None)));
         let find = |id: Option<String>| {

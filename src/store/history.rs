@@ -170,18 +170,33 @@ impl Store {
                 path: Some(here),
                 was: Some(was.clone()),
             }];
-            from = format!("{}^", commit.id);
+            from = match from.split_once("..") {
+                Some((since, _)) => format!("{since}..{}^", commit.id),
+                None => format!("{}^", commit.id),
+            };
             all.push(commit);
             here = was;
         }
         Some(all)
     }
 
-    /// The numbers that changed in a range of revisions, the oldest first: old and new.
-    pub fn renumbered_in(&self, range: &str) -> Vec<(String, String)> {
-        let found = self.log(&["--reverse", "--grep=^Renkei-Renumbered:"], range, &[]);
-        let found = found.unwrap_or_default().into_iter();
-        found.flat_map(|commit| commit.renumbered).collect()
+    /// The numbers that changed since a record for those who had them then, the oldest first: old and new.
+    /// What another site renumbered beside it is somebody else's. `None` where git can't tell.
+    pub fn renumbered_since(&self, id: &str) -> Option<Vec<(String, String)>> {
+        let range = format!("{id}..HEAD");
+        let found = self.log(&["--reverse", "--grep=^Renkei-Renumbered:"], &range, &[])?;
+        let follows = |commit: &Commit| {
+            // In a merge it was our side's patient who got another number.
+            let side = if commit.parents > 1 {
+                format!("{}^1", commit.id)
+            } else {
+                commit.id.clone()
+            };
+            let asked = git::run(self.root(), &["merge-base", "--is-ancestor", id, &side]);
+            asked.is_some_and(|asked| asked.status.success())
+        };
+        let found = found.into_iter().filter(follows);
+        Some(found.flat_map(|commit| commit.renumbered).collect())
     }
 
     /// The records in which the case of a paper, or another one, got or lost its number.
@@ -293,6 +308,13 @@ impl Store {
         paths.sort();
         paths.dedup();
         Some(paths)
+    }
+
+    /// Whether there is any record, reachable or not from where the office stands.
+    pub fn has_records(&self) -> bool {
+        let any = ["rev-list", "--max-count=1", "--all"];
+        self.has_repository()
+            && git::answer(self.root(), &any).is_none_or(|found| !found.is_empty())
     }
 
     /// Where the two sides of a merge parted.

@@ -80,9 +80,11 @@ pub enum Ended {
 
 impl Store {
     /// The papers that wait for a decision in git's index; none without git.
-    pub fn undecided(&self) -> Vec<Undecided> {
-        let Ok(standing) = Standing::of(self.root()) else {
-            return Vec::new();
+    pub fn undecided(&self) -> Result<Vec<Undecided>, Failure> {
+        let standing = match Standing::of(self.root()) {
+            Ok(standing) => standing,
+            Err(NoCommit::NoRepository) => return Ok(Vec::new()),
+            Err(why) => return Err(refused(&why)),
         };
         let undecided = standing.unmerged().map(|path| {
             let has = |stage: &str| {
@@ -94,7 +96,7 @@ impl Store {
                 sides: (has("2"), has("3")),
             }
         });
-        undecided.collect()
+        Ok(undecided.collect())
     }
 
     /// The papers that git found in conflict when the merge began, as it noted for the message.
@@ -105,7 +107,7 @@ impl Store {
         let file = self.root().join(lines.next().unwrap_or_default());
         let prefix = lines.next().unwrap_or_default();
         let words = std::fs::read_to_string(file).unwrap_or_default();
-        let noted = words.lines().filter_map(|line| line.strip_prefix("#\t"));
+        let noted = words.lines().filter_map(|line| noted(line));
         noted
             .filter_map(|path| path.strip_prefix(prefix))
             .map(String::from)
@@ -128,10 +130,17 @@ impl Store {
     /// What git's own merge of lines makes of a paper, marks and all: where the folder has that, nobody
     /// wrote anything since. `None` where git can't tell.
     pub fn merged_by_lines(&self, path: &str) -> Option<Vec<u8>> {
-        let stage = |stage: u8| format!(":{stage}:./{path}");
-        let (ours, base, theirs) = (stage(2), stage(1), stage(3));
-        let asked = ["merge-file", "-p", "--object-id", &ours, &base, &theirs];
-        let output = git::run(self.root(), &asked)?;
+        let folder = self.root().join(".renkei").join("tmp");
+        super::write::make_folder(&folder).ok()?;
+        let file = |stage: u8| {
+            let bytes = self.stage(path, stage).ok()?.unwrap_or_default();
+            let file = tempfile::NamedTempFile::new_in(&folder).ok()?;
+            std::fs::write(file.path(), bytes).ok()?;
+            Some(file)
+        };
+        let files = [file(2)?, file(1)?, file(3)?];
+        let [ours, base, theirs] = [0, 1, 2].map(|at: usize| files[at].path().to_string_lossy());
+        let output = git::run(self.root(), &["merge-file", "-p", &ours, &base, &theirs])?;
         (!output.stdout.is_empty()).then_some(output.stdout)
     }
 
@@ -143,8 +152,10 @@ impl Store {
     /// Tells git that these papers are decided as they stand, and ends what is under way once nothing
     /// waits. The office should be locked.
     pub fn decided(&self, paths: &[String], desk: &Desk) -> Result<Ended, Failure> {
-        let Ok(standing) = Standing::of(self.root()) else {
-            return Ok(Ended::Nothing);
+        let standing = match Standing::of(self.root()) {
+            Ok(standing) => standing,
+            Err(NoCommit::NoRepository) => return Ok(Ended::Nothing),
+            Err(why) => return Err(refused(&why)),
         };
         let own: Vec<&str> = paths.iter().map(String::as_str).collect();
         let git = |words: &[&str], paths: &[&str]| -> Result<(), Failure> {
@@ -208,6 +219,7 @@ impl Store {
             Some(UnderWay::Merge) => stamp.sign(call, self.root()),
             _ => call,
         };
+        let call = call.variable("GIT_EDITOR", "true");
         match call.output() {
             Some(output) if output.status.success() => Ok(Ended::Recorded),
             Some(output) => {
@@ -221,6 +233,12 @@ impl Store {
             None => Err(refused(&NoCommit::NoRepository)),
         }
     }
+}
+
+/// A path that git noted for the message, behind whatever sign its comments have.
+fn noted(line: &str) -> Option<&str> {
+    let (sign, path) = line.split_once('\t')?;
+    (sign.chars().count() == 1).then_some(path)
 }
 
 fn has_marks(bytes: &[u8]) -> bool {

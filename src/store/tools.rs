@@ -49,15 +49,20 @@ fn mended(text: &str, rows: &[&str], former: &[&str]) -> String {
         .split_inclusive('\n')
         .filter(|line| !former.contains(&line.trim()))
         .collect();
+    let line_end = if mended.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     for row in rows {
         if mended.lines().any(|line| line.trim() == *row) {
             continue;
         }
         if !mended.is_empty() && !mended.ends_with('\n') {
-            mended.push('\n');
+            mended.push_str(line_end);
         }
         mended.push_str(row);
-        mended.push('\n');
+        mended.push_str(line_end);
     }
     mended
 }
@@ -71,11 +76,16 @@ impl Store {
             (ATTRIBUTES, &KEPT, &FORMER),
         ] {
             let old = self.file(path)?;
-            let text = old
-                .as_deref()
-                .map(String::from_utf8_lossy)
-                .unwrap_or_default();
-            let new = mended(&text, rows, former).into_bytes();
+            let text = match std::str::from_utf8(old.as_deref().unwrap_or_default()) {
+                Ok(text) => text,
+                Err(_) => {
+                    return Err(Failure::usage(format!(
+                        "「{path}」をUTF-8の文字として読めません。何も書いていません。"
+                    ))
+                    .next(format!("「{path}」をUTF-8で保存し直してください。")));
+                }
+            };
+            let new = mended(text, rows, former).into_bytes();
             if old.as_ref() != Some(&new) {
                 papers.push(Paper {
                     path: path.to_string(),
@@ -117,6 +127,15 @@ impl Store {
     }
 }
 
+/// What to say where git is too old to tell a merge driver whose version is whose.
+pub fn old_git() -> Option<String> {
+    let (major, minor) = git::version().filter(|version| *version < git::OLDEST)?;
+    let (needed, and) = git::OLDEST;
+    Some(format!(
+        "注意: git {major}.{minor} は古く、合流のとき「こちら」と「相手」が逆に見えることがあります。{needed}.{and} より新しいgitを入れてください。"
+    ))
+}
+
 /// The same for an office that is being laid.
 pub fn set_drivers(root: &Path, program: &Path) -> bool {
     let set = |(key, value): &(&str, String)| {
@@ -150,7 +169,7 @@ mod tests {
         let own = "# ours\r\n*.yaml text=auto diff=yaml\n*.pdf binary";
         assert_eq!(
             mended(own, &["a b"], &FORMER),
-            "# ours\r\n*.pdf binary\na b\n"
+            "# ours\r\n*.pdf binary\r\na b\r\n"
         );
         let whole = attributes();
         assert_eq!(mended(&whole, &KEPT, &FORMER), whole);

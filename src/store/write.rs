@@ -79,8 +79,18 @@ impl Writing {
         });
         // Nothing is taken away before everything is written: a paper that moves is never nowhere.
         ready.sort_by_key(|(paper, _)| paper.new.is_none());
+        let mut settled: Vec<&str> = Vec::new();
         for (paper, temporary) in ready {
-            self.settle(paper, temporary)?;
+            self.settle(paper, temporary)
+                .map_err(|failure| match settled.as_slice() {
+                    [] => failure,
+                    // The disk took some of them: whoever reads this has to know which.
+                    done => failure.next(format!(
+                        "先に書いた紙があります。renkei diff で確かめてください: {}",
+                        crate::text::list_up_to(done, 5)
+                    )),
+                })?;
+            settled.push(&paper.path);
         }
         Ok(match record {
             None => Committed::Off,

@@ -443,3 +443,132 @@ fn what_is_no_paper_is_left_to_git_and_nothing_half_done() {
     assert!(!sites.path("b/.git/MERGE_HEAD").exists());
     assert_eq!(sites.git("-C b status --porcelain"), "");
 }
+
+#[test]
+fn what_another_site_renumbered_is_not_ours_to_undo() {
+    let sites = sites();
+    let new = |site: &str, who: &str| {
+        let line = format!("-C {site} new-case --line 相談 --no-input --name {who}");
+        sites.run(&line).stdout("2026-0002\n").exit(0);
+    };
+    new("a", "'甲野 太郎'");
+    sites.run("-C a set 2 hold.reason=病状変化").exit(0);
+    sites.run("-C a set 2 hold=").exit(0);
+    let taken = sites.git("-C a rev-parse HEAD");
+    new("b", "'乙川 花子'");
+    for site in ["a", "b", "a"] {
+        sites.run(&format!("-C {site} sync")).exit(0);
+    }
+    sites
+        .run(&format!("-C a undo --op {}", taken.trim()))
+        .exit(0);
+    assert!(
+        sites
+            .read("a/cases/2026/2026-0002.yaml")
+            .contains("病状変化")
+    );
+    assert!(
+        !sites
+            .read("a/cases/2026/2026-0003.yaml")
+            .contains("病状変化")
+    );
+    // Nothing changed at this desk: nobody is warned.
+    let ran = sites.run("-C a show 2026-0002").exit(0);
+    assert!(!ran.stderr.contains("注意"), "{}", ran.stderr);
+    let ran = sites.run("-C b show 2026-0002").exit(0);
+    assert!(
+        ran.stderr.contains("この席では前に別の症例の番号でした"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_number_given_again_by_name_alone_mixes_nobody() {
+    let sites = sites();
+    let new = |who: &str| {
+        let line = format!("-C a new-case --line 相談 --no-input --name {who}");
+        sites.run(&line).stdout("2026-0002\n").exit(0);
+    };
+    new("'甲野 太郎'");
+    sites.run("-C a sync").exit(0);
+    sites.run("-C b sync").exit(0);
+    sites.run("-C a undo").exit(0);
+    new("'乙川 花子'");
+    sites.run("-C a sync").exit(0);
+    sites.run("-C b case renumber 2").exit(0);
+    sites.run("-C b note 3 '甲の話' --kind 電話").exit(0);
+    let ran = sites.run("-C b sync");
+    if ran.code() == 1 {
+        sites.run("-C b resolve 3 --renumber").exit(0);
+        sites.run("-C b sync").exit(0);
+    }
+    let papers: Vec<String> = sites
+        .files()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("b/cases/"))
+        .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    let of = |who: &str| {
+        papers
+            .iter()
+            .find(|paper| paper.contains(who))
+            .expect("the paper")
+    };
+    assert!(of("甲野").contains("甲の話"), "{papers:?}");
+    assert!(!of("乙川").contains("甲の話"), "{papers:?}");
+    sites.run("-C b check").exit(0);
+}
+
+#[test]
+fn both_sites_renumber_one_case() {
+    let sites = sites();
+    sites.run("-C a case renumber 1 2026-0040").exit(0);
+    sites.run("-C a note 40 'Aの電話' --kind 電話").exit(0);
+    sites.run("-C b case renumber 1 2026-0050").exit(0);
+    sites.run("-C b note 50 'Bの電話' --kind 電話").exit(0);
+    sites.run("-C a sync").exit(0);
+    let ran = sites.run("-C b sync").exit(0);
+    assert!(
+        ran.stderr.contains(
+            "両方で番号を付け直した症例を、相手の番号に合わせました: 2026-0050 → 2026-0040"
+        ),
+        "{}",
+        ran.stderr
+    );
+    let paper = sites.read("b/cases/2026/2026-0040.yaml");
+    for words in ["Aの電話", "Bの電話", "2026-0001", "2026-0050"] {
+        assert!(paper.contains(words), "{words}\n{paper}");
+    }
+    assert!(!sites.path("b/cases/2026/2026-0050.yaml").exists());
+    sites.run("-C b check").exit(0);
+}
+
+#[test]
+fn a_union_of_lines_is_not_sent() {
+    let sites = sites();
+    sites.run("-C a set 1 hold.reason=退院延期").exit(0);
+    sites.run("-C a sync").exit(0);
+    sites.run("-C b set 1 hold.reason=家族の都合").exit(0);
+    let sites = sites.paper("b/.git/info/attributes", "cases/** merge=union\n");
+    let before = sites.git("-C middle.git rev-parse main");
+    let ran = sites.run("-C b sync").exit(3);
+    assert!(
+        ran.stderr
+            .contains("合わせた紙が読めなくなりました: 2026-0001。まだ送っていません。"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(sites.git("-C middle.git rev-parse main"), before);
+}
+
+#[test]
+fn strategies_of_ones_own_pulls_decide_nothing() {
+    let sites = sites();
+    sites.git("-C b config pull.twohead ours");
+    sites.run("-C a note 1 'Aの電話' --kind 電話").exit(0);
+    sites.run("-C b note 1 'Bの電話' --kind 電話").exit(0);
+    sites.run("-C a sync").exit(0);
+    sites.run("-C b sync").exit(0);
+    assert!(read(&sites, "b").contains("Aの電話"));
+}

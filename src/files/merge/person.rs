@@ -52,7 +52,47 @@ fn differs(base: &Value, side: &Value) -> bool {
         .count();
     // The day of opening alone tells nobody apart.
     let person = facts[..3].iter().flatten().any(|(old, new)| old != new);
-    person && changed >= 2
+    // A name alone is another person's where nothing says that it is the same one: a fact, a likeness of
+    // the names (a slip, a marriage), or what stands on the paper since.
+    let [chart, name, born, _] = facts;
+    let same = [chart, born].iter().flatten().any(|(old, new)| old == new);
+    let renamed = name.is_some_and(|(old, new)| !is_like(old, new)) && !same && !keeps(base, side);
+    renamed || person && changed >= 2
+}
+
+/// Whether half of the letters of the shorter name stand in the other one.
+fn is_like(old: &str, new: &str) -> bool {
+    let letters =
+        |name: &str| -> Vec<char> { name.chars().filter(|c| !c.is_whitespace()).collect() };
+    let (old, mut new) = (letters(old), letters(new));
+    let shorter = old.len().min(new.len());
+    let shared = old.iter().filter(|letter| {
+        let place = new.iter().position(|other| other == *letter);
+        place.map(|place| new.remove(place)).is_some()
+    });
+    shared.count() * 2 >= shorter
+}
+
+/// Whether several entries stood on the paper, and all of them still do.
+fn keeps(base: &Value, side: &Value) -> bool {
+    let ids = |paper: &Value| -> Vec<(String, String)> {
+        let Value::Map(keys) = paper else {
+            return Vec::new();
+        };
+        let lists = keys.iter().filter_map(|(key, value)| match value {
+            Value::List(items) => Some((key, items)),
+            _ => None,
+        });
+        let named = lists.flat_map(|(key, items)| {
+            let ids = items
+                .iter()
+                .filter_map(|item| item.get("id").and_then(Value::as_str));
+            ids.map(|id| (key.clone(), id.to_string()))
+        });
+        named.collect()
+    };
+    let (had, has) = (ids(base), ids(side));
+    had.len() >= 2 && had.iter().all(|entry| has.contains(entry))
 }
 
 #[cfg(test)]

@@ -3,10 +3,12 @@
 pub mod convert;
 mod objects;
 mod record;
+mod said;
 mod standing;
 
 pub use objects::{Objects, Snapshot};
-pub use record::{Apart, Author, NoCommit, Record, Stamp, case_of};
+pub use record::{Apart, Author, NoCommit, Record, Stamp, case_of, name_of};
+pub use said::without_secrets;
 pub use standing::{Index, PLACES, Standing, UnderWay};
 
 use std::io::Write;
@@ -31,6 +33,9 @@ pub fn program() -> Command {
     for name in ELSEWHERE {
         command.env_remove(name);
     }
+    // Names come as what they are, whatever the terminal of this machine speaks.
+    command.args(["-c", "i18n.logOutputEncoding=UTF-8"]);
+    command.args(["-c", "i18n.commitEncoding=UTF-8"]);
     command
 }
 
@@ -99,6 +104,17 @@ impl<'a> Call<'a> {
 /// Runs `git` in `folder` and gives what it printed, or `None` where it can't be run.
 pub fn run(folder: &Path, arguments: &[&str]) -> Option<Output> {
     Call::new(folder, arguments).output()
+}
+
+/// The oldest git that says whose version is whose to a merge driver.
+pub const OLDEST: (u32, u32) = (2, 44);
+
+/// The version of the program: `None` where it can't be run.
+pub fn version() -> Option<(u32, u32)> {
+    let told = program().arg("--version").output().ok()?;
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    let mut numbers = told.split_whitespace().nth(2)?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
 /// What `git` printed, when it was content.

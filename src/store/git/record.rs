@@ -20,6 +20,8 @@ pub enum NoCommit {
     NoIdentity,
     /// Another git is at work, or one was cut off and left its lock.
     Locked,
+    /// There are records, and the head that leads to them is lost.
+    Damaged,
     /// HEAD is on no branch: what is committed there is soon lost.
     Detached,
     /// git has begun something and not ended it.
@@ -45,6 +47,7 @@ impl NoCommit {
                 "ほかのgitが動いているか、途中で切れたgitの鍵(.git/index.lock)が残っている"
             }
             Self::Detached => "gitの枝の上にいない(detached HEAD)",
+            Self::Damaged => "履歴の先頭が失われている",
             Self::UnderWay(UnderWay::Merge) => "合流(merge)が途中の",
             Self::UnderWay(what) => {
                 return format!(
@@ -76,6 +79,7 @@ impl NoCommit {
             }
             Self::Locked => "動いていなければ、その鍵を消してください",
             Self::Detached => "git switch main のように、枝に戻ってください",
+            Self::Damaged => "renkei verify",
             Self::UnderWay(_) | Self::Unmerged => "renkei resolve",
             _ => "git status で確かめてください",
         };
@@ -131,6 +135,11 @@ impl Stamp {
 
     /// A call of git that writes a record, in the name of whoever is at the desk.
     pub fn sign<'c>(&self, call: Call<'c>, root: &Path) -> Call<'c> {
+        // git leaves it to luck whether what it wrote outlives a power cut.
+        let call = call
+            .variable("GIT_CONFIG_COUNT", "1")
+            .variable("GIT_CONFIG_KEY_0", "core.fsync")
+            .variable("GIT_CONFIG_VALUE_0", "committed,reference,index");
         let Some(author) = &self.author else {
             return call;
         };
@@ -184,6 +193,11 @@ impl Record {
         }
         if standing.branch.is_none() {
             return Err(NoCommit::Detached);
+        }
+        // Records without a head: a new first one would hide all of them.
+        let any = || answer(root, &["rev-list", "--max-count=1", "--all"]);
+        if standing.head.is_none() && any().is_none_or(|found| !found.is_empty()) {
+            return Err(NoCommit::Damaged);
         }
         if stamp.author.is_none() && answer(root, &["var", "GIT_COMMITTER_IDENT"]).is_none() {
             return Err(NoCommit::NoIdentity);
@@ -248,12 +262,10 @@ impl Record {
             return Err(NoCommit::refused(&known));
         }
         let message = stamp.message(subject);
-        let durable = "core.fsync=committed,reference,index";
         let commit = [
-            "-c",
-            durable,
             "commit",
             "--quiet",
+            "--cleanup=whitespace",
             "--only",
             "--message",
             &message,
@@ -304,6 +316,15 @@ fn is_paper(path: &str) -> bool {
 pub fn case_of(path: &str) -> Option<CaseId> {
     let name = path.strip_prefix("cases/")?.rsplit('/').next()?;
     CaseId::new(name.strip_suffix(".yaml")?)
+}
+
+/// A case by its number, another paper by its place.
+pub fn name_of(path: &str) -> &str {
+    let stem = path
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.strip_suffix(".yaml"));
+    stem.filter(|_| case_of(path).is_some()).unwrap_or(path)
 }
 
 /// Papers in a subject: cases by their ids, others by their place; never a name.
