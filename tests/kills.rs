@@ -124,7 +124,11 @@ fn cut_off_anywhere_a_paper_is_the_old_or_the_new_one() {
         for (call, turn) in moments {
             let office = clothe(Office::new().copied(&ready.path("")));
             let inject = format!("inject={call}:signal=KILL:when={turn}");
-            let ended = traced(&office, line, &["-o", "/dev/null", "-e", &inject]);
+            let ended = traced(
+                &office,
+                line,
+                &["-o", &log.to_string_lossy(), "-e", &inject],
+            );
             assert_eq!(ended, None, "`{line}` is cut off at {call} {turn}");
             kills += 1;
             holds(&office, &format!("`{line}`, {call} {turn}"), &old, &new);
@@ -269,13 +273,7 @@ fn traced(office: &Office, line: &str, wanted: &[&str]) -> Option<i32> {
 
 fn skipped() -> bool {
     let works = Command::new("strace")
-        .args([
-            "-o",
-            "/dev/null",
-            "-e",
-            "inject=fsync:signal=KILL:when=9999",
-            "true",
-        ])
+        .args(["-q", "-e", "inject=fsync:signal=KILL:when=9999", "true"])
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success());

@@ -610,6 +610,16 @@ fn commands(paper: Paper, text: &str, dice: &mut Dice, edits: usize) -> String {
         let (mut words, mut lists) = (Vec::new(), Vec::new());
         let value = value_of(&root.expect("a tree"));
         places(&value, &Path::default(), &mut words, &mut lists);
+        // Who it is isn't played with here: another patient's paper is never merged.
+        const PERSON: [&str; 6] = [
+            "id",
+            "opened",
+            "patient.chart_no",
+            "patient.name",
+            "patient.kana",
+            "patient.born",
+        ];
+        words.retain(|path| paper == Paper::Toml || !PERSON.contains(&path.to_string().as_str()));
         let change = match dice.below(5) {
             0 => {
                 let fields = [("id", format!("i{}", dice.word())), ("note", dice.word())];
