@@ -53,6 +53,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             let touched = Touched {
                 path: there(&new),
                 was: there(&old),
+                ..Touched::default()
             };
             match old == new {
                 true => Vec::new(),

@@ -164,16 +164,18 @@ pub fn of_commit(
     let before = format!("{}^", commit.id);
     let mut entries = Vec::new();
     for touched in &commit.touched {
-        let mut read = |revision: &str, path: &Option<String>| match path {
+        let mut read = |revision: &str, path: &Option<String>, object: Option<&String>| {
+            let Some(path) = path else { return Ok(None) };
+            let bytes = match object {
+                Some(object) => versions.object(object, path)?,
+                None => versions.read(revision, path)?,
+            };
             // The log says that it was there: what is missing was lost.
-            Some(path) => match versions.read(revision, path)? {
-                Some(bytes) => Ok(Some(bytes)),
-                None => Err(lost(path)),
-            },
-            None => Ok(None),
+            bytes.map(Some).ok_or_else(|| lost(path))
         };
-        let old = read(&before, &touched.was)?;
-        let new = read(&commit.id, &touched.path)?;
+        let object = |at: usize| touched.objects.as_ref().map(|objects| &objects[at]);
+        let old = read(&before, &touched.was, object(0))?;
+        let new = read(&commit.id, &touched.path, object(1))?;
         let mut changes = match commit.parents > 1 && old == new {
             true => Vec::new(),
             false => changes(store, touched, old.as_deref(), new.as_deref()),
@@ -244,6 +246,7 @@ pub fn unrecorded(
         let touched = Touched {
             path: new.is_some().then(|| path.clone()),
             was: old.is_some().then(|| path.clone()),
+            ..Touched::default()
         };
         let changes = changes(store, &touched, old.as_deref(), new.as_deref());
         entries.extend(entry(&touched, changes));

@@ -446,6 +446,7 @@ fn preview(store: &Store, paper: &Paper) -> Vec<String> {
     let touched = Touched {
         path: there(&paper.new),
         was: there(&paper.old),
+        ..Touched::default()
     };
     let told = log::changes(store, &touched, paper.old.as_deref(), paper.new.as_deref());
     let name = name_of(&paper.path);

@@ -188,6 +188,7 @@ fn places(store: &Store, path: &str, text: &str) -> Vec<Vec<Told>> {
         let touched = Touched {
             path: Some(path.to_string()),
             was: Some(path.to_string()),
+            ..Touched::default()
         };
         let (here, there) = match is_turned(&clashes[at]) {
             true => (there.as_bytes(), here.as_bytes()),

@@ -38,12 +38,15 @@ pub struct Commit {
 }
 
 /// A paper that a commit touched.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
     /// Relative to the office; `None` where it was taken away.
     pub path: Option<String>,
     /// Where it was before; `None` where it is new.
     pub was: Option<String>,
+    /// The objects before and after, where git told them: that is quicker than asking for the paper of a
+    /// commit.
+    pub objects: Option<[String; 2]>,
 }
 
 /// What of the history is wanted.
@@ -103,7 +106,7 @@ impl Store {
         if wish.bare {
             return self.log(&words, from, &[]);
         }
-        words.extend(["--relative", "--name-status", "--find-renames"]);
+        words.extend(["--relative", "--raw", "--no-abbrev", "--find-renames"]);
         let mut commits = self.log(&words, from, &git::PLACES)?;
         words.retain(|word| !word.starts_with("--max-count"));
         self.add_decided(&mut commits, &words, from, None)?;
@@ -116,7 +119,8 @@ impl Store {
         const MOST: usize = 50;
         let words = [
             "--relative",
-            "--name-status",
+            "--raw",
+            "--no-abbrev",
             "--no-renames",
             "--full-history",
         ];
@@ -153,7 +157,7 @@ impl Store {
                 }
                 None => {
                     let first = commits.iter().rposition(|commit| is_new(commit, &here));
-                    let came = match first {
+                    let came = match first.filter(|first| commits[*first].parents > 0) {
                         Some(first) => self.moved_from(&commits[first].id, &here)?,
                         None => None,
                     };
@@ -169,6 +173,7 @@ impl Store {
             commit.touched = vec![Touched {
                 path: Some(here),
                 was: Some(was.clone()),
+                ..Touched::default()
             }];
             from = match from.split_once("..") {
                 Some((since, _)) => format!("{since}..{}^", commit.id),
@@ -211,7 +216,8 @@ impl Store {
     fn left_by(&self, commit: &Commit, old: &str) -> Option<Option<String>> {
         let words = [
             "--relative",
-            "--name-status",
+            "--raw",
+            "--no-abbrev",
             "--no-renames",
             "--max-count=1",
         ];
@@ -225,7 +231,8 @@ impl Store {
     fn moved_from(&self, id: &str, here: &str) -> Option<Option<String>> {
         let words = [
             "--relative",
-            "--name-status",
+            "--raw",
+            "--no-abbrev",
             "--find-renames",
             "--max-count=1",
         ];
@@ -245,7 +252,7 @@ impl Store {
     ) -> Option<()> {
         let wanted = format!("--grep=Renkei-Resolved: {}", paper.unwrap_or_default());
         let mut all: Vec<&str> = words.to_vec();
-        all.retain(|word| !["--name-status", "--find-renames"].contains(word));
+        all.retain(|word| !["--raw", "--no-abbrev", "--find-renames"].contains(word));
         all.extend(["--fixed-strings", wanted.as_str()]);
         for mut decided in self.log(&all, from, &[])? {
             commits.retain(|commit| commit.id != decided.id);
@@ -257,6 +264,7 @@ impl Store {
                 .map(|path| Touched {
                     path: Some(path.clone()),
                     was: Some(path.clone()),
+                    ..Touched::default()
                 })
                 .collect();
             let place = commits.iter().position(|commit| commit.at < decided.at);
@@ -391,6 +399,10 @@ fn entry(words: &str) -> Commit {
     };
     while let Some(status) = words.next() {
         let mut path = || words.next().map(String::from);
+        // :mode mode object object STATUS
+        let mut told = status.trim_start_matches(':').split(' ').skip(2);
+        let objects = told.next().zip(told.next());
+        let status = told.next().unwrap_or(status);
         let (was, is) = match status.chars().next() {
             Some('A') => (None, path()),
             Some('D') => (path(), None),
@@ -401,7 +413,11 @@ fn entry(words: &str) -> Commit {
             }
             None => continue,
         };
-        commit.touched.push(Touched { path: is, was });
+        commit.touched.push(Touched {
+            path: is,
+            was,
+            objects: objects.map(|(old, new)| [old.to_string(), new.to_string()]),
+        });
     }
     commit
 }
@@ -426,10 +442,19 @@ fn pairs(words: &str) -> Vec<(String, String)> {
 pub struct Versions(git::Objects);
 
 impl Versions {
+    /// The bytes of an object that is a version of a paper; `None` where it is lost.
+    pub fn object(&mut self, id: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.ask(id, path)
+    }
+
     /// The bytes of a paper in a revision; `None` where it isn't there. What can't be read is no absent
     /// paper: that is told.
     pub fn read(&mut self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        let bytes = self.0.read(&format!("{revision}:./{path}"), path);
+        self.ask(&format!("{revision}:./{path}"), path)
+    }
+
+    fn ask(&mut self, name: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let bytes = self.0.read(name, path);
         bytes.map_err(|error| {
             Failure::machine(format!("「{}」の前の版を読めません。", text::visible(path)))
                 .why(super::shelf::reason_of(Some(&error)))
@@ -444,11 +469,12 @@ mod tests {
 
     #[test]
     fn a_log_is_read() {
-        let log = "\u{1}abc\0 2026-11-23T09:00:00+09:00\0田中\0t@x\0set 2026-0012\0p\0set\0\0\0\0\0\nM\0cases/2026/2026-0012.yaml\0\u{1}def\0t\0b\0e\0s\0p q\0undo\0a b\0\0\0x y\0\nR100\0a\0b\0A\0c\0D\0d\0";
+        let log = "\u{1}abc\0 2026-11-23T09:00:00+09:00\0田中\0t@x\0set 2026-0012\0p\0set\0\0\0\0\0\n:100644 100644 aa bb M\0cases/2026/2026-0012.yaml\0\u{1}def\0t\0b\0e\0s\0p q\0undo\0a b\0\0\0x y\0\nR100\0a\0b\0A\0c\0D\0d\0";
         let commits = read(log);
         let touched = |was: Option<&str>, path: Option<&str>| Touched {
             path: path.map(String::from),
             was: was.map(String::from),
+            ..Touched::default()
         };
         assert_eq!(commits.len(), 2);
         assert_eq!(
@@ -458,7 +484,12 @@ mod tests {
         assert_eq!(commits[0].operation.as_deref(), Some("set"));
         assert_eq!((commits[1].parents, commits[1].undoes.len()), (2, 2));
         let same = Some("cases/2026/2026-0012.yaml");
-        assert_eq!(commits[0].touched, [touched(same, same)]);
+        let objects = Some(["aa".to_string(), "bb".to_string()]);
+        let with = Touched {
+            objects,
+            ..touched(same, same)
+        };
+        assert_eq!(commits[0].touched, [with]);
         assert_eq!(
             commits[1].touched,
             [
