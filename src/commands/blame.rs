@@ -69,7 +69,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }
     };
     let title = format!("{id} {named} {}件", entries.len());
-    context.show(log_view::view(&entries, &title));
+    let mut view = log_view::view(&entries, &title);
+    if let Some(sheet) = view.sheets.first_mut().filter(|_| store.is_shallow()) {
+        sheet.note(log_view::SHALLOW);
+    }
+    context.show(view);
     Ok(match entries.is_empty() {
         true => Exit::No,
         false => Exit::Done,

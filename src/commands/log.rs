@@ -1,7 +1,7 @@
 //! `log`: what changed in the papers, in the trade's words: hand edits and what nobody committed yet
 //! included.
 
-use super::log_view::view;
+use super::log_view::{SHALLOW, view};
 use super::{completions, lookup};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -105,6 +105,13 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let mut view = view(&entries, &title(args, entries.len()));
     if let Some(sheet) = view.sheets.first_mut().filter(|_| more) {
         sheet.note(format!("ほかにもあります(--limit {})。", args.limit * 4));
+    }
+    if let Some(sheet) = view
+        .sheets
+        .first_mut()
+        .filter(|_| !more && store.is_shallow())
+    {
+        sheet.note(SHALLOW);
     }
     view.json.insert("more".into(), more.into());
     context.show(view);

@@ -5,6 +5,9 @@ use crate::context::View;
 use crate::sheet::{Cell, Column, Sheet, Tone};
 use serde_json::{Map, Value as Json, json};
 
+/// What to say of a history that begins later here than elsewhere.
+pub const SHALLOW: &str = "浅い写し(shallow clone)なので、これより前の履歴はここにありません。";
+
 /// Entries of the history.
 pub fn view(entries: &[Entry], title: &str) -> View {
     let mut sheet = Sheet::new(

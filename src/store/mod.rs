@@ -22,6 +22,7 @@ mod found;
 mod git;
 mod history;
 mod lock;
+mod log_text;
 mod memory;
 mod merging;
 mod office;

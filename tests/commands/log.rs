@@ -237,3 +237,35 @@ fn a_paper_that_a_person_moved_is_followed() {
     assert_eq!(told.len(), 3, "{told:?}");
     assert_eq!(told[0]["changes"][0]["label"], "移動");
 }
+
+#[test]
+fn a_shallow_clone_says_that_its_history_begins_later() {
+    let office = office();
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    let clone = Office::new();
+    clone.git(&format!(
+        "clone --quiet --depth 1 file://{} neu",
+        office.path("").display()
+    ));
+    let ran = clone.run("-C neu log 1").exit(0);
+    let words = "浅い写し(shallow clone)なので、これより前の履歴はここにありません。";
+    assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    let ran = clone.run("-C neu blame 1 insurance.care.level").exit(0);
+    assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    assert!(!office.run("log 1").stdout.contains("shallow"));
+}
+
+#[test]
+fn names_in_another_form_are_the_same_case() {
+    // A folder copied from a machine that takes letters apart, and a name in its history.
+    let nfd = "facilities/か\u{3099}くう.toml";
+    let office = office().paper(nfd, "[[facility]]\nid = \"b\"\nname = \"架空B\"\n");
+    office.run("set 1 insurance.care.level=要介護3").exit(0);
+    let told = entries(&office, "log");
+    let files: Vec<&str> = told
+        .iter()
+        .filter_map(|entry| entry["file"].as_str())
+        .collect();
+    assert!(files.contains(&nfd), "{files:?}");
+    assert_eq!(office.git("status --porcelain"), "");
+}
