@@ -18,7 +18,7 @@ use clap_complete::engine::ArgValueCompleter;
 /// 合流の衝突を、ひとつずつ決める
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例:\n  renkei resolve                       決めることの一覧\n  renkei resolve 12                    ひとつずつ聞かれて決める\n  renkei resolve 12 1=こちら 2=相手    1つめはこちら、2つめは相手の書いたとおりに\n  renkei resolve 12 --all 相手         残りはすべて相手の書いたとおりに\n  renkei resolve 12 1=両方             両方を残す(一覧の行や文のとき)\n  renkei resolve 12 --renumber         別の患者なので、こちらの紙に新しい番号を付けて両方残す\n\n「前」は分かれる前のとおり。片方が紙を取り除いたときは「残す」か「消す」。"
+    after_help = "例:\n  renkei resolve                       決めることの一覧\n  renkei resolve 12                    ひとつずつ聞かれて決める\n  renkei resolve 12 1=こちら 2=相手    1つめはこちら、2つめは相手の書いたとおりに\n  renkei resolve 12 --all 相手         残りはすべて相手の書いたとおりに\n  renkei resolve 12 1=両方             両方を残す(一覧の行や文のとき)\n  renkei resolve 12 --same             同じ患者だと確かめたので、意味で合わせる\n  renkei resolve 12 --renumber         別の患者なので、こちらの紙に新しい番号を付けて両方残す\n\n「前」は分かれる前のとおり。片方が紙を取り除いたときは「残す」か「消す」。"
 )]
 pub struct Args {
     /// 症例(番号、末尾、カナ、院内ID)か、facilities.toml、renkei.toml
@@ -107,6 +107,9 @@ fn strangers(context: &Context, waiting: &Waiting) -> Result<Exit, Failure> {
             .why("どちらかを選ぶと、もう一人の紙がなくなります。")
             .next(format!(
                 "renkei resolve {name} --renumber(こちらの患者に新しい番号を付け、両方を残す)"
+            ))
+            .next(format!(
+                "renkei resolve {name} --same(同じ患者だと確かめたとき)"
             )),
     )
 }

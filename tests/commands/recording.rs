@@ -239,3 +239,38 @@ fn wished_away_nothing_is_recorded() {
     office.run("set 2 hold=").exit(0);
     assert_eq!(subjects(&office), "first\n");
 }
+
+#[test]
+fn a_folder_of_somebody_else_is_named() {
+    // As on a share: git doesn't trust what belongs to another user.
+    let office = office().variable("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+    let told = office.run("set 1 hold=").exit(0);
+    assert_eq!(
+        told.stderr.lines().last(),
+        Some(
+            "gitがこのフォルダーの持ち主を確かめられないため、紙に書くだけで記録はしていません。次の手: git config --global --add safe.directory '*'(または、このフォルダーの場所)"
+        )
+    );
+    assert!(!office.read(FIRST).contains("hold"));
+}
+
+#[test]
+fn a_head_that_is_lost_begins_no_second_history() {
+    let office = office().paper(".git/HEAD", "ref: refs/heads/nowhere\n");
+    let told = office.run("set 1 hold=").exit(0);
+    assert_eq!(
+        told.stderr.lines().last(),
+        Some(
+            "履歴の先頭が失われているため、紙に書くだけで記録はしていません。次の手: renkei verify"
+        )
+    );
+    assert!(!office.path(".git/refs/heads/nowhere").exists());
+    let told = office.run("log 1").stdout("").exit(4);
+    assert!(
+        told.stderr.contains("壊れているようです。"),
+        "{}",
+        told.stderr
+    );
+    let told = office.run("undo").stdout("").exit(4);
+    assert!(told.stderr.contains("renkei verify"), "{}", told.stderr);
+}

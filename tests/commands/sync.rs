@@ -572,3 +572,28 @@ fn strategies_of_ones_own_pulls_decide_nothing() {
     sites.run("-C b sync").exit(0);
     assert!(read(&sites, "b").contains("Aの電話"));
 }
+
+#[test]
+fn one_patient_whose_name_was_mended_is_united_by_a_person() {
+    let sites = sites();
+    sites.run("-C a set 1 patient.name='見本 次郎'").exit(0);
+    sites.run("-C b note 1 'Bの電話' --kind 電話").exit(0);
+    sites.run("-C b set 1 hold=").exit(0);
+    sites.run("-C a sync").exit(0);
+    sites.run("-C b sync").exit(1);
+    let ran = sites.run("-C b resolve 1 --all 相手").exit(2);
+    assert!(
+        ran.stderr.contains("renkei resolve 2026-0001 --same"),
+        "{}",
+        ran.stderr
+    );
+    sites.run("-C b resolve 1 --same").exit(0);
+    let merged = read(&sites, "b");
+    assert!(
+        merged.contains("見本 次郎") && merged.contains("Bの電話"),
+        "{merged}"
+    );
+    assert!(!merged.contains("hold"), "{merged}");
+    sites.run("-C b sync").exit(0);
+    sites.run("-C b check").exit(0);
+}
