@@ -522,6 +522,9 @@ impl Context {
             let papers = text::list_up_to(&apart.by_hand, 3);
             self.say(&format!("手で直してあった紙は、別に記録しました: {papers}"));
         }
+        if let Some(why) = &apart.refused {
+            self.say(&format!("手で直してある、ほかの紙: {}", why.sentence()));
+        }
         if apart.staged > 0 {
             self.say(&format!(
                 "gitで準備(git add)されている紙{}件は、そのままにしてあります。",

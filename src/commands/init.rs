@@ -139,7 +139,13 @@ fn repair(context: &Context) -> Result<Exit, Failure> {
         store.begin_history()?;
         context.say("履歴(git)を始めました。");
     }
-    if program.is_some_and(|program| store.set_drivers(program)) {
+    if let Some(program) = program {
+        if !store.set_drivers(program) {
+            return Err(Failure::machine(
+                "gitに、違いの見せ方と合流の仕方を教えられません(.git/config)。",
+            )
+            .next("フォルダーの権限を確かめてください。"));
+        }
         context.say("gitに、違いの見せ方と合流の仕方を教えました(.git/config)。");
     }
     if !papers.is_empty() {

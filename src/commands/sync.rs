@@ -1,5 +1,6 @@
 //! `sync`: exchanges records with the other sites, in plain words.
 
+use super::log;
 use super::renumber::{self, Renumbering};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -77,7 +78,7 @@ fn exchange(
         if let Some(undecided) = unite(context, partner, exchanged)? {
             return Ok(stopped(context, exchanged, &undecided));
         }
-        let apart = store.apart(partner);
+        let apart = store.apart(partner)?;
         if apart.ahead == 0 && apart.there {
             return Ok(told(context, exchanged));
         }
@@ -98,7 +99,7 @@ fn exchange(
 /// What would be exchanged.
 fn look(context: &Context, store: &Store, partner: &Partner) -> Result<Exit, Failure> {
     store.fetch(partner)?;
-    let apart = store.apart(partner);
+    let apart = store.apart(partner)?;
     context.say(&format!(
         "受け取る記録 {}件、送る記録 {}件(-n のため、紙は何も変えていません)。",
         apart.behind, apart.ahead
@@ -140,7 +141,7 @@ fn unite(
     // What is exchanged are records: --no-commit says nothing here.
     let writing = store.writing(true, &desk)?;
     exchanged.by_hand.extend(store.record_by_hand(&desk)?);
-    let apart = store.apart(partner);
+    let apart = store.apart(partner)?;
     if apart.behind == 0 {
         return Ok(None);
     }
@@ -148,14 +149,15 @@ fn unite(
         range: Some(&store.incoming(partner)),
         ..HistoryWish::default()
     });
-    for touched in came.iter().flatten().flat_map(|commit| &commit.touched) {
+    let came = came.ok_or_else(|| log::no_history(store))?;
+    for touched in came.iter().flat_map(|commit| &commit.touched) {
         let path = touched.path.as_ref().or(touched.was.as_ref());
         exchanged
             .papers
             .extend(path.map(|path| name_of(path).to_string()));
     }
     let mut versions = store.versions()?;
-    for commit in came.iter().flatten() {
+    for commit in came.iter() {
         for (old, new) in &commit.renumbered {
             exchanged.elsewhere.push(format!("{old} → {new}"));
             if is_ours(store, &mut versions, &commit.id, old)? {
@@ -163,7 +165,7 @@ fn unite(
             }
         }
     }
-    for (ours, theirs) in renumbered_twice(store, partner, came.as_deref().unwrap_or_default()) {
+    for (ours, theirs) in renumbered_twice(store, partner, &came)? {
         let wanted = Renumbering {
             old: &ours,
             path: &store.place_of(&ours).unwrap_or_else(|| path_of(&ours)),
@@ -175,7 +177,7 @@ fn unite(
         writing.put_with(&renumbered.papers, &subject, vec![wanted.trailer()])?;
         exchanged.united.push(format!("{ours} → {theirs}"));
     }
-    for (id, path) in store.twice_opened(partner) {
+    for (id, path) in store.twice_opened(partner)? {
         if let Some(new) = part(context, partner, &writing, &id, &path)? {
             exchanged.renumbered.push(new);
         }
@@ -184,7 +186,7 @@ fn unite(
     exchanged.received += apart.behind;
     match merged {
         Merged::Clean => {
-            let broken = newly_broken(store, &mut versions, came.iter().flatten())?;
+            let broken = newly_broken(store, &mut versions, came.iter())?;
             match broken.as_slice() {
                 [] => Ok(None),
                 papers => Err(Failure::paper(format!("合わせた紙が読めなくなりました: {}。まだ送っていません。", text::list_up_to(papers, 5)))
@@ -215,7 +217,11 @@ fn is_ours(
 }
 
 /// Cases that both sides gave another number since they parted: ours, and the one that came.
-fn renumbered_twice(store: &Store, partner: &Partner, came: &[Commit]) -> Vec<(CaseId, CaseId)> {
+fn renumbered_twice(
+    store: &Store,
+    partner: &Partner,
+    came: &[Commit],
+) -> Result<Vec<(CaseId, CaseId)>, Failure> {
     let ours = store.history(&HistoryWish {
         range: Some(&store.outgoing(partner)),
         bare: true,
@@ -228,7 +234,7 @@ fn renumbered_twice(store: &Store, partner: &Partner, came: &[Commit]) -> Vec<(C
             .collect()
     };
     let theirs = pairs(came);
-    let twice = pairs(&ours.unwrap_or_default())
+    let twice = pairs(&ours.ok_or_else(|| log::no_history(store))?)
         .into_iter()
         .filter_map(|(old, new)| {
             let (_, other) = theirs
@@ -238,7 +244,7 @@ fn renumbered_twice(store: &Store, partner: &Partner, came: &[Commit]) -> Vec<(C
             (store.place_of(&ours).is_some() && store.place_of(&theirs).is_none())
                 .then_some((ours, theirs))
         });
-    twice.collect()
+    Ok(twice.collect())
 }
 
 /// Papers that can't be read since they were merged, and could be on both sides before.
@@ -263,10 +269,7 @@ fn newly_broken<'c>(
         };
         let before = [1, 2].map(|side| versions.read(&format!("HEAD^{side}"), path));
         let [ours, theirs] = before;
-        if !reads(store.file(path)?)
-            && reads(ours.unwrap_or_default())
-            && reads(theirs.unwrap_or_default())
-        {
+        if !reads(store.file(path)?) && reads(ours?) && reads(theirs?) {
             broken.insert(id.to_string());
         }
     }
@@ -290,7 +293,7 @@ fn part(
     {
         return Ok(None);
     }
-    let new = renumber::next_number(context, id, store.their_numbers(partner).into_iter())?;
+    let new = renumber::next_number(context, id, store.their_numbers(partner)?.into_iter())?;
     let wanted = Renumbering {
         old: id,
         path,

@@ -43,13 +43,7 @@ fn once(context: &Context, wanted: &Wanted) -> Result<Exit, Failure> {
     let desk = context.desk(Vec::new());
     let records = context.commits() && store.office.commit && !context.dry_run();
     if let Some(why) = store.unrecordable(&desk).filter(|_| records) {
-        let words = why
-            .sentence()
-            .replace("紙に書くだけで記録はしていません", "何も書いていません");
-        let (what, next) = words
-            .split_once("次の手: ")
-            .unwrap_or((&words, "renkei init --repair"));
-        return Err(Failure::machine(what).next(next));
+        return Err(why.failure("何も書いていません"));
     }
     let mut versions = store.versions()?;
     let mut sheets = Sheets {
@@ -282,8 +276,10 @@ impl Sheets<'_> {
 
     /// Somebody wrote the same fact since: who, and when.
     fn refused(&self, commit: &Commit, path: &str, place: Option<&str>) -> Failure {
-        let by = self.since(commit, path, place);
-        self.refused_for(commit, path, place, by)
+        match self.since(commit, path, place) {
+            Ok(by) => self.refused_for(commit, path, place, by),
+            Err(failure) => failure,
+        }
     }
 
     fn refused_for(
@@ -321,25 +317,30 @@ impl Sheets<'_> {
         Some(crate::files::difference::label(form, &place))
     }
 
-    /// The first record since `commit` that wrote the place.
-    fn since(&self, commit: &Commit, path: &str, place: Option<&str>) -> Option<String> {
+    /// The first record since `commit` that wrote the place; `None` where nobody recorded it yet.
+    fn since(
+        &self,
+        commit: &Commit,
+        path: &str,
+        place: Option<&str>,
+    ) -> Result<Option<String>, Failure> {
         let range = format!("{}..HEAD", commit.id);
-        let mut commits = self.store.history(&HistoryWish {
+        let commits = self.store.history(&HistoryWish {
             paper: Some(path),
             range: Some(&range),
             ..HistoryWish::default()
-        })?;
-        commits.reverse();
-        let mut versions = self.store.versions().ok()?;
-        for later in commits {
-            let entries = log::of_commit(self.store, &mut versions, &later).ok()?;
+        });
+        let commits = commits.ok_or_else(|| log::no_history(self.store))?;
+        let mut versions = self.store.versions()?;
+        for later in commits.iter().rev() {
+            let entries = log::of_commit(self.store, &mut versions, later)?;
             let mut changes = entries.iter().flat_map(|entry| &entry.changes);
             let same = |told: &Told| place.is_none_or(|place| log::concerns(&told.path, place));
             if changes.any(same) {
-                return Some(who(&later));
+                return Ok(Some(who(later)));
             }
         }
-        None
+        Ok(None)
     }
 }
 

@@ -84,8 +84,11 @@ impl NewOffice {
         let init = || git::run(&self.root, &["init", "--quiet"]);
         let there =
             git::is_repository(&self.root) || init().is_some_and(|done| done.status.success());
-        if let Some(program) = program.filter(|_| there) {
-            tools::set_drivers(&self.root, program);
+        if program.is_some_and(|program| there && !tools::set_drivers(&self.root, program)) {
+            return Err(Failure::machine(
+                "gitに、違いの見せ方と合流の仕方を教えられません。事務所はできています。",
+            )
+            .next("renkei init --repair"));
         }
         Ok(there)
     }

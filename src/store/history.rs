@@ -131,7 +131,7 @@ impl Store {
                 let mut asked = vec!["rev-list", "--full-history"];
                 asked.extend(before.iter().map(String::as_str));
                 asked.extend(["--", here.as_str()]);
-                let before = git::answer(self.root(), &asked).unwrap_or_default();
+                let before = git::answer(self.root(), &asked)?;
                 let before: HashSet<&str> = before.lines().chain([gone.id.as_str()]).collect();
                 commits.retain(|commit| !before.contains(commit.id.as_str()));
             }

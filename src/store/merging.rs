@@ -247,13 +247,5 @@ fn has_marks(bytes: &[u8]) -> bool {
 }
 
 fn refused(why: &NoCommit) -> Failure {
-    let words = why.sentence();
-    let words = words.replace(
-        "紙に書くだけで記録はしていません",
-        "紙は直しましたが、合流を終えられません",
-    );
-    let (what, next) = words
-        .split_once("次の手: ")
-        .unwrap_or((&words, "git status で確かめてください"));
-    Failure::machine(what).next(next)
+    why.failure("合流を終えられません(決めた紙は書いてあります)")
 }

@@ -130,25 +130,31 @@ impl Store {
     }
 
     /// How far the office and its partner are apart.
-    pub fn apart(&self, partner: &Partner) -> Distance {
+    pub fn apart(&self, partner: &Partner) -> Result<Distance, Failure> {
         let seen = partner.seen();
         let there = ["rev-parse", "--verify", "--quiet", &seen];
+        let count = |words: &[&str]| -> Result<Vec<usize>, Failure> {
+            let told = git::told(self.root(), words)?;
+            Ok(told
+                .split_whitespace()
+                .filter_map(|n| n.parse().ok())
+                .collect())
+        };
         if git::answer(self.root(), &there).is_none() {
-            return Distance {
-                ahead: git::answer(self.root(), &["rev-list", "--count", "HEAD"])
-                    .and_then(|count| count.parse().ok())
-                    .unwrap_or(0),
+            let ahead = count(&["rev-list", "--count", "HEAD"])?;
+            return Ok(Distance {
+                ahead: ahead.first().copied().unwrap_or(0),
                 ..Distance::default()
-            };
+            });
         }
         let range = format!("HEAD...{seen}");
-        let count = ["rev-list", "--left-right", "--count", &range];
-        let count = git::answer(self.root(), &count).unwrap_or_default();
-        let mut numbers = count.split_whitespace().map(|n| n.parse().unwrap_or(0));
-        Distance {
-            ahead: numbers.next().unwrap_or(0),
-            behind: numbers.next().unwrap_or(0),
-            there: true,
+        match count(&["rev-list", "--left-right", "--count", &range])?.as_slice() {
+            [ahead, behind] => Ok(Distance {
+                ahead: *ahead,
+                behind: *behind,
+                there: true,
+            }),
+            _ => Err(git::unanswered("rev-list --count")),
         }
     }
 
@@ -196,22 +202,27 @@ impl Store {
 
     /// Cases that both sides opened under the same number since they parted: the number and where each
     /// paper lies, ours and theirs the same.
-    pub fn twice_opened(&self, partner: &Partner) -> Vec<(CaseId, String)> {
+    pub fn twice_opened(&self, partner: &Partner) -> Result<Vec<(CaseId, String)>, Failure> {
         let seen = partner.seen();
+        // Histories that have nothing in common are told by the merge.
         let Some(base) = git::answer(self.root(), &["merge-base", "HEAD", &seen]) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        let ours = self.opened_since(&base, "HEAD");
-        let theirs = self.opened_since(&base, &seen);
+        let ours = self.opened_since(&base, "HEAD")?;
+        let theirs = self.opened_since(&base, &seen)?;
         let twice = ours
             .into_iter()
             .filter(|(id, (_, blob))| theirs.get(id).is_some_and(|(_, other)| other != blob));
-        twice.map(|(id, (path, _))| (id, path)).collect()
+        Ok(twice.map(|(id, (path, _))| (id, path)).collect())
     }
 
     /// The papers that `tip` has and `base` hadn't, by their cases: place and content.
-    fn opened_since(&self, base: &str, tip: &str) -> BTreeMap<CaseId, (String, String)> {
-        let asked = [
+    fn opened_since(
+        &self,
+        base: &str,
+        tip: &str,
+    ) -> Result<BTreeMap<CaseId, (String, String)>, Failure> {
+        const NEW: [&str; 7] = [
             "diff",
             "--raw",
             "-z",
@@ -219,24 +230,20 @@ impl Store {
             "--no-renames",
             "--relative",
             "--diff-filter=A",
-            base,
-            tip,
-            "--",
-            "cases",
         ];
-        let output = git::run(self.root(), &asked);
-        let words = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-        let words = words.unwrap_or_default();
+        let told = git::told(
+            self.root(),
+            &[&NEW[..], &[base, tip, "--", "cases"]].concat(),
+        )?;
         let mut opened = BTreeMap::new();
-        let mut words = words.split('\0');
+        let mut words = told.split('\0');
         // :mode mode blob blob A, then the path
         while let (Some(head), Some(path)) = (words.next(), words.next()) {
-            let blob = head.split(' ').nth(3).unwrap_or_default().to_string();
-            if let Some(id) = git::case_of(path) {
-                opened.insert(id, (path.to_string(), blob));
+            if let (Some(blob), Some(id)) = (head.split(' ').nth(3), git::case_of(path)) {
+                opened.insert(id, (path.to_string(), blob.to_string()));
             }
         }
-        opened
+        Ok(opened)
     }
 
     /// The partner's version of a paper.
@@ -245,19 +252,13 @@ impl Store {
     }
 
     /// The numbers that the partner has given.
-    pub fn their_numbers(&self, partner: &Partner) -> BTreeSet<CaseId> {
-        let asked = [
-            "ls-tree",
-            "-r",
-            "-z",
-            "--name-only",
-            &partner.seen(),
-            "cases",
-        ];
-        let output = git::run(self.root(), &asked);
-        let words = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-        let words = words.unwrap_or_default();
-        words.split('\0').filter_map(git::case_of).collect()
+    pub fn their_numbers(&self, partner: &Partner) -> Result<BTreeSet<CaseId>, Failure> {
+        let seen = partner.seen();
+        let told = git::told(
+            self.root(),
+            &["ls-tree", "-r", "-z", "--name-only", &seen, "cases"],
+        )?;
+        Ok(told.split('\0').filter_map(git::case_of).collect())
     }
 
     /// Unites the partner's records with the office's. The office should be locked.
@@ -308,12 +309,12 @@ impl Store {
         let standing = Standing::of(self.root()).map_err(|why| not_ready(&why))?;
         let undecided: Vec<String> = standing.unmerged().map(String::from).collect();
         let asked = ["diff", "--name-only", "-z", "--diff-filter=U"];
-        let all = git::answer(self.root(), &asked).unwrap_or_default();
-        let prefix = git::answer(self.root(), &["rev-parse", "--show-prefix"]).unwrap_or_default();
+        let all = git::told(self.root(), &asked)?;
+        let prefix = git::told(self.root(), &["rev-parse", "--show-prefix"])?;
         let own = |path: &&str| {
             undecided
                 .iter()
-                .any(|known| **path == format!("{prefix}{known}"))
+                .any(|known| **path == format!("{}{known}", prefix.trim_end()))
         };
         let others = all.split('\0').filter(|path| !path.is_empty());
         let others: Vec<&str> = others.filter(|path| !own(path)).collect();
@@ -368,12 +369,7 @@ fn is_race(said: &str) -> bool {
 }
 
 fn not_ready(why: &NoCommit) -> Failure {
-    let words = why.sentence();
-    let words = words.replace("紙に書くだけで記録はしていません", "合わせられません");
-    let (what, next) = words
-        .split_once("次の手: ")
-        .unwrap_or((&words, "renkei init --repair(履歴を始めます)"));
-    Failure::machine(what).next(next)
+    why.failure("合わせられません")
 }
 
 fn unreachable(partner: &Partner, what: &str, output: Option<&Output>) -> Failure {

@@ -11,6 +11,7 @@ pub use record::{Apart, Author, NoCommit, Record, Stamp, case_of, name_of};
 pub use said::without_secrets;
 pub use standing::{Index, PLACES, Standing, UnderWay};
 
+use crate::failure::Failure;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -124,6 +125,29 @@ pub fn answer(folder: &Path, arguments: &[&str]) -> Option<String> {
         .status
         .success()
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
+}
+
+/// What `git` printed, as it stands; where it was not content, or can't be run, that is told: no answer isn't
+/// an empty one.
+pub fn told(folder: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let name = arguments.first().copied().unwrap_or_default();
+    match run(folder, arguments) {
+        Some(output) if output.status.success() => {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        }
+        Some(output) => {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let line = said.lines().next().unwrap_or_default();
+            Err(unanswered(name).why(format!("gitの返事: {}", crate::text::visible(line))))
+        }
+        None => Err(unanswered(name)),
+    }
+}
+
+/// git gave no answer that could be used.
+pub fn unanswered(name: &str) -> Failure {
+    Failure::machine(format!("gitの答えが得られません(git {name})。"))
+        .next("renkei verify で履歴を確かめてください。")
 }
 
 /// Whether the folder lies in a work tree of git.

@@ -3,6 +3,7 @@
 
 use super::standing::{Index, Standing, UnderWay};
 use super::{Call, answer};
+use crate::failure::Failure;
 use crate::model::CaseId;
 use crate::text;
 use std::path::{Path, PathBuf};
@@ -35,12 +36,10 @@ pub enum NoCommit {
 }
 
 impl NoCommit {
-    /// One line for the user.
-    pub fn sentence(&self) -> String {
+    /// Why, as the beginning of a sentence that goes on with ため、.
+    fn why(&self) -> String {
         let why = match self {
-            Self::NoRepository => {
-                return "gitの履歴がないため、紙に書くだけで記録はしていません。".into();
-            }
+            Self::NoRepository => "gitの履歴がない",
             Self::Foreign => "gitがこのフォルダーの持ち主を確かめられない",
             Self::NoIdentity => "gitに氏名が設定されていない",
             Self::Locked => {
@@ -49,28 +48,36 @@ impl NoCommit {
             Self::Detached => "gitの枝の上にいない(detached HEAD)",
             Self::Damaged => "履歴の先頭が失われている",
             Self::UnderWay(UnderWay::Merge) => "合流(merge)が途中の",
-            Self::UnderWay(what) => {
-                return format!(
-                    "gitの {0} が途中のため、紙に書くだけで記録はしていません。次の手: git {0} --continue か git {0} --abort",
-                    what.name()
-                );
-            }
+            Self::UnderWay(what) => return format!("gitの {} が途中の", what.name()),
             Self::Unmerged => "合流の衝突が残っている",
             Self::Partly(path) => {
-                return format!(
-                    "「{0}」の一部だけがgitで準備(git add)されているため、紙に書くだけで記録はしていません。次の手: git commit、または git restore --staged {0}",
-                    text::visible(path)
-                );
+                let path = text::visible(path);
+                return format!("「{path}」の一部だけがgitで準備(git add)されている");
             }
-            Self::Refused(said) if said.is_empty() => "gitが記録を断った",
-            Self::Refused(said) => {
-                return format!(
-                    "gitが記録を断ったため、紙に書くだけで記録はしていません。gitの返事: {}",
-                    text::visible(said)
-                );
-            }
+            Self::Refused(_) => "gitが記録を断った",
         };
+        why.to_string()
+    }
+
+    /// What to do, or what git said; nothing where a person may well leave it so.
+    fn next(&self) -> Option<(&'static str, String)> {
         let next = match self {
+            Self::NoRepository => return None,
+            Self::Refused(said) if !said.is_empty() => {
+                return Some(("gitの返事", text::visible(said).into_owned()));
+            }
+            Self::UnderWay(what) if *what != UnderWay::Merge => {
+                let name = what.name();
+                return Some((
+                    "次の手",
+                    format!("git {name} --continue か git {name} --abort"),
+                ));
+            }
+            Self::Partly(path) => {
+                let path = text::visible(path);
+                let next = format!("git commit、または git restore --staged {path}");
+                return Some(("次の手", next));
+            }
             Self::Foreign => {
                 "git config --global --add safe.directory '*'(または、このフォルダーの場所)"
             }
@@ -81,9 +88,33 @@ impl NoCommit {
             Self::Detached => "git switch main のように、枝に戻ってください",
             Self::Damaged => "renkei verify",
             Self::UnderWay(_) | Self::Unmerged => "renkei resolve",
-            _ => "git status で確かめてください",
+            Self::Refused(_) => "git status で確かめてください",
         };
-        format!("{why}ため、紙に書くだけで記録はしていません。次の手: {next}")
+        Some(("次の手", next.to_string()))
+    }
+
+    /// One line for the user, where the paper was written all the same.
+    pub fn sentence(&self) -> String {
+        let why = self.why();
+        let next = self
+            .next()
+            .map(|(label, words)| format!("{label}: {words}"));
+        format!(
+            "{why}ため、紙に書くだけで記録はしていません。{}",
+            next.unwrap_or_default()
+        )
+    }
+
+    /// The same as a failure, where it stops a command; `outcome` is what became of it.
+    pub fn failure(&self, outcome: &str) -> Failure {
+        let failure = Failure::machine(format!("{}ため、{outcome}。", self.why()));
+        match self.next() {
+            None => failure.next("renkei init --repair(履歴を始めます)"),
+            Some(("次の手", next)) => failure.next(next),
+            Some((label, words)) => failure
+                .why(format!("{label}: {words}"))
+                .next("git status で確かめてください。"),
+        }
     }
 
     /// What git said when it refused.
@@ -172,6 +203,8 @@ pub struct Apart {
     pub missing: Vec<String>,
     /// How many papers are staged; they were left alone.
     pub staged: usize,
+    /// Why what was edited by hand elsewhere isn't recorded.
+    pub refused: Option<NoCommit>,
 }
 
 /// The operation of a record of hand edits.
@@ -241,8 +274,9 @@ impl Record {
             // What others left half done is no reason to leave the command's own change unrecorded;
             // what the command would mix with its own is.
             Err(why) if apart.by_hand.iter().any(|path| own.contains(path)) => Err(why),
-            Err(_) => Ok(Apart {
+            Err(why) => Ok(Apart {
                 by_hand: Vec::new(),
+                refused: Some(why),
                 ..apart
             }),
         }
