@@ -336,8 +336,9 @@ const AUDIT_HEAD: &str = "
 `renkei export audit` writes `out/audit/audit.csv` (or `.ndjson`): who did what to which case when, oldest
 first, as 医療情報システムの安全管理に関するガイドライン 第6.0版 asks for. A row for each commit and file it
 changed (a commit that changed none is one row), and one for each line of the access log
-(`[audit] access_log = true`). Names of fields, never what stands in them; a key, an id or a word that the
-form doesn't know is shown as `?`, since it may be anything. What isn't committed yet is not in it; the
+(`[audit] access_log = true`). Names of fields, never what stands in them; a key or a word that the
+form doesn't know is shown as `?`, since it may be anything, and so is the name of a file among the cases that is
+no number. Ids of list entries are shown: don't make them of names. What isn't committed yet is not in it; the
 documents that `doc` issues are `documents.…` of their case. `export.json` beside it says the commit, days,
 rows, and SHA-256. A version or line that can't be read is counted there and on stderr (exit 3).
 

@@ -1,7 +1,7 @@
 //! `export audit`: who did what to which case when, from the history and the access log, as a table.
 
 use super::export::{folder_of, form_of, open};
-use super::verify_past::{case_in, unanswered};
+use super::verify_past::unanswered;
 use super::{log, lookup};
 use crate::context::Context;
 use crate::export::{
@@ -9,14 +9,10 @@ use crate::export::{
 };
 use crate::failure::{Exit, Failure};
 use crate::files::difference::differences;
-use crate::files::form::{CASE, DIRECTORY, Form as PaperForm, Holds, SETTINGS, Target};
-use crate::files::{bytes, toml_text, value_of, yaml};
+use crate::files::form::{Form as PaperForm, Holds, Target};
 use crate::model::Date;
-use crate::paper::{Path, Step, Value};
-use crate::store::{
-    Bundle, Deed, FACILITIES, Objects, PAPER_BYTES, Reads, SETTINGS as SETTINGS_FILE, Store, Swap,
-    Walk, in_parallel, shown,
-};
+use crate::paper::{Path, Step};
+use crate::store::{Bundle, Deed, Objects, Reads, Store, Swap, Walk, case_of, in_parallel, shown};
 use crate::text;
 use crate::vocabulary::{Table, Vocabularies};
 use std::path::PathBuf;
@@ -249,7 +245,7 @@ impl Writer<'_> {
         let file = swap.path.as_ref().or(swap.was.as_ref());
         let file = file.cloned().unwrap_or_default();
         let row = AuditRow {
-            case: case_in(&file).unwrap_or_default().to_string(),
+            case: case_of(&file).map(|id| id.to_string()).unwrap_or_default(),
             file,
             ..row.clone()
         };
@@ -260,7 +256,7 @@ impl Writer<'_> {
             swap: None,
         };
         if let (Some(old), Some(new)) = (&swap.old, &swap.new)
-            && form_of_paper(&job.row.file).is_some()
+            && log::form_of(&job.row.file).is_some()
         {
             let was = swap.was.as_deref().unwrap_or(&job.row.file);
             let mut read = |id: &str, path: &str| self.objects.read(id, path).ok().flatten();
@@ -282,7 +278,13 @@ impl Writer<'_> {
             self.reads_until(Some(&job.row.at), &mut out);
             self.counts.rows += 1;
             self.counts.unread += usize::from(job.unread);
-            audit_line(self.form, &AuditRow { what, ..job.row }, &mut out);
+            let file = unnamed(job.row.file);
+            let row = AuditRow {
+                what,
+                file,
+                ..job.row
+            };
+            audit_line(self.form, &row, &mut out);
         }
         self.bytes = 0;
         self.append(&out)
@@ -362,12 +364,11 @@ fn reading(line: &str) -> Option<AuditRow> {
     })
 }
 
-/// The form of a paper whose versions are looked into.
-fn form_of_paper(file: &str) -> Option<&'static PaperForm> {
-    match file {
-        FACILITIES => Some(&DIRECTORY),
-        SETTINGS_FILE => Some(&SETTINGS),
-        file => case_in(file).map(|_| &CASE),
+/// A paper's place; among the cases a name that is no number may be somebody's.
+fn unnamed(file: String) -> String {
+    match file.starts_with("cases/") && case_of(&file).is_none() {
+        true => "cases/?".to_string(),
+        false => file,
     }
 }
 
@@ -382,7 +383,7 @@ fn what(job: &Job, words: &Vocabularies) -> String {
         _ => {}
     }
     let moved = (swap.was != swap.path).then(|| "移動".to_string());
-    let inner = match (&job.versions, form_of_paper(&job.row.file)) {
+    let inner = match (&job.versions, log::form_of(&job.row.file)) {
         (Some((old, new)), Some(form)) if old != new => {
             fields(form, &job.row.file, old, new, words)
         }
@@ -403,15 +404,7 @@ fn fields(
     new: &[u8],
     words: &Vocabularies,
 ) -> Vec<String> {
-    let read = |bytes: &[u8]| -> Option<Value> {
-        let text = bytes::decode(bytes, PAPER_BYTES).ok()?;
-        let root = match file.ends_with(".toml") {
-            true => toml_text::parse(&text).root,
-            false => yaml::parse(&text).root,
-        };
-        root.filter(|root| root.is_table())
-            .map(|root| value_of(&root))
-    };
+    let read = |bytes: &[u8]| log::value_at(file, bytes);
     let (Some(old), Some(new)) = (read(old), read(new)) else {
         return vec!["読めない版".to_string()];
     };

@@ -4,8 +4,8 @@
 use super::verify_judge::{DAMAGED, Finding, REWRITTEN, SHALLOW};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::model::Date;
-use crate::store::{Deed, Position, Store, reason_of};
+use crate::model::{CaseId, Date};
+use crate::store::{self, Deed, Position, Store, reason_of};
 use crate::text;
 use std::collections::HashSet;
 
@@ -71,23 +71,16 @@ pub fn unanswered(error: std::io::Error) -> Failure {
 
 /// The case that a commit is about, where it is one.
 pub fn case_of(deed: &Deed) -> Option<String> {
-    let mut found: Option<&str> = None;
+    let mut found: Option<CaseId> = None;
     for swap in &deed.swaps {
-        let path = swap.path.as_deref().or(swap.was.as_deref())?;
-        let id = case_in(path);
-        match (found, id) {
-            (Some(known), Some(id)) if known != id => return None,
+        let id = store::case_of(swap.path.as_deref().or(swap.was.as_deref())?);
+        match (&found, id) {
+            (Some(known), Some(id)) if *known != id => return None,
             (None, id) => found = id,
             _ => {}
         }
     }
-    found.map(String::from)
-}
-
-/// The case of a paper.
-pub fn case_in(path: &str) -> Option<&str> {
-    let name = path.strip_prefix("cases/")?.rsplit('/').next()?;
-    name.strip_suffix(".yaml")
+    found.map(|id| id.to_string())
 }
 
 /// What is missing or spoilt; and what was left out when the repository was copied, which is no damage.
@@ -106,7 +99,7 @@ pub fn damaged(store: &Store) -> Result<Vec<Finding>, Failure> {
                 ),
             };
             let case = match papers.as_slice() {
-                [one] => case_in(one).map(String::from),
+                [one] => store::case_of(one).map(|id| id.to_string()),
                 _ => None,
             };
             Finding {

@@ -185,3 +185,25 @@ fn a_version_that_was_lost_is_told() {
     assert!(ran.stderr.contains("renkei verify"), "{}", ran.stderr);
     assert!(office.read("out/audit/audit.ndjson").contains("読めない版"));
 }
+
+#[test]
+fn what_a_slip_hides_was_not_taken_away_and_a_name_in_a_file_name_is_not_told() {
+    let office = office();
+    commit(
+        &office,
+        &PAPER.replace("patient: {name", "patient: name"),
+        "",
+    );
+    let office = office.paper("cases/2026/架空花子.yaml", "schema: 1\n");
+    office.git("add --all");
+    office.git("commit --quiet --message x");
+    let rows = rows(&office, "export audit");
+    let whats: Vec<&Value> = rows.iter().map(|row| &row["what"]).collect();
+    assert!(whats.contains(&&"読めない版".into()), "{rows:?}");
+    let last = rows.last().expect("a row");
+    assert_eq!(
+        (&last["file"], &last["case"]),
+        (&"cases/?".into(), &Value::Null)
+    );
+    assert!(!office.read("out/audit/audit.ndjson").contains("花子"));
+}
